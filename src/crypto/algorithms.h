@@ -1,0 +1,89 @@
+// The one table of algorithms: what each is called, its object identifier, its sizes, and whether we
+// send it. Every other room asks here; no algorithm is named by a literal elsewhere.
+//
+// Names are those of the report (DESIGN section 8): "aes256-GCM", "rc2-CBC/40". Unknown algorithms are
+// carried as dotted object identifiers, never guessed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace letterlock::crypto {
+
+enum class DigestAlgorithm { md5, sha1, sha224, sha256, sha384, sha512 };
+
+enum class ContentEncryption {
+  aes128_cbc,
+  aes192_cbc,
+  aes256_cbc,
+  aes128_gcm,
+  aes192_gcm,
+  aes256_gcm,
+  chacha20_poly1305,
+  des_ede3_cbc,
+  rc2_cbc,
+};
+
+enum class KeyTransport { rsa_pkcs1, rsa_oaep_sha1, rsa_oaep_sha256 };
+
+// rsa_pss: MGF1 with the same digest, salt as long as the digest.
+enum class SignatureScheme { rsa_pkcs1, rsa_pss, ecdsa, ed25519 };
+
+struct DigestInfo {
+  DigestAlgorithm id;
+  std::string_view name;    // "sha256"
+  std::string_view micalg;  // RFC 8551 section 3.5.3.2: "sha-256"
+  std::string_view oid;     // dotted
+  size_t size;              // octets
+  bool permitted;           // false: a signature that uses it is never valid
+};
+
+struct ContentEncryptionInfo {
+  ContentEncryption id;
+  std::string_view name;         // "aes256-GCM"
+  std::string_view option_name;  // "aes256-gcm", the command line's spelling
+  std::string_view oid;
+  size_t key_size;    // octets
+  size_t nonce_size;  // octets of IV or nonce that we write
+  bool aead;
+  bool strong;  // at or above the floor (AES-128); false: legacy, read only
+  bool sends;   // we can write it
+};
+
+struct KeyTransportInfo {
+  KeyTransport id;
+  std::string_view name;
+  std::string_view oid;
+};
+
+const DigestInfo& info(DigestAlgorithm id);
+const ContentEncryptionInfo& info(ContentEncryption id);
+const KeyTransportInfo& info(KeyTransport id);
+
+// nullptr where the table has no such algorithm.
+const DigestInfo* find_digest(std::string_view dotted_oid);
+const DigestInfo* find_digest_by_micalg(std::string_view micalg);  // case-insensitive, "sha256" too
+const ContentEncryptionInfo* find_content_encryption(std::string_view dotted_oid);
+// Other programs' spellings are accepted: "AES-256-GCM", "id-aes256-GCM", "aes256", "aes-256-cbc".
+const ContentEncryptionInfo* find_content_encryption_by_option(std::string_view spelling);
+// signatureAlgorithm identifiers as found in SignerInfo: rsaEncryption, sha256WithRSAEncryption, ...
+struct SignatureAlgorithm {
+  SignatureScheme scheme;
+  std::optional<DigestAlgorithm> digest;  // where the identifier fixes one
+};
+std::optional<SignatureAlgorithm> find_signature_algorithm(std::string_view dotted_oid);
+std::string_view signature_name(SignatureScheme scheme);
+
+// Our order of content encryption when several are possible (DESIGN section 4, "Our own list").
+const std::vector<ContentEncryption>& our_order();
+
+// RSA keys: below the minimum nothing is sent and no signature is valid; above the maximum, a bound.
+constexpr int kRsaBitsMin = 2048;
+constexpr int kRsaBitsMax = 8192;
+
+}  // namespace letterlock::crypto

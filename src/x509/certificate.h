@@ -1,0 +1,96 @@
+// Certificate: one parsed X.509 certificate, immutable and cheap to copy (shared).
+//
+// It says what stands in the certificate. Whether it can be relied on is trust/'s word, and whose it is
+// (which address, which contact) is judged elsewhere.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/key.h"
+
+struct x509_st;
+
+namespace letterlock::x509 {
+
+// RFC 5652 section 10.2.4. Octets exactly as in the certificate.
+struct IssuerAndSerial {
+  Bytes issuer_der;  // Name, DER
+  Bytes serial;      // content octets of the INTEGER
+  auto operator<=>(const IssuerAndSerial&) const = default;
+};
+
+// RFC 5280 section 4.2.1.3, by bit name; all true where the extension is absent.
+struct KeyUsage {
+  bool present = false;
+  bool digital_signature = true;
+  bool non_repudiation = true;
+  bool key_encipherment = true;
+  bool key_agreement = true;
+  bool key_cert_sign = true;
+};
+
+class Certificate {
+ public:
+  // One DER certificate, nothing behind it. Else certificate_malformed.
+  static Result<Certificate> parse(ByteView der);
+
+  ByteView der() const;
+  // Lower-case hexadecimal SHA-256 of the DER: how certificates are named in the store and in reports.
+  const std::string& fingerprint() const;
+
+  const std::string& subject() const;  // RFC 4514
+  const std::string& issuer() const;   // RFC 4514
+  ByteView subject_der() const;
+  ByteView issuer_der() const;
+  // What people are shown: the common name, else an address, else the whole subject.
+  std::string display_name() const;
+  std::string serial_hex() const;
+  IssuerAndSerial issuer_and_serial() const;
+  std::optional<Bytes> subject_key_identifier() const;
+  std::optional<Bytes> authority_key_identifier() const;
+
+  Time not_before() const;
+  Time not_after() const;
+  const KeyUsage& key_usage() const;
+  // Extended key usage absent, or with emailProtection or anyExtendedKeyUsage (RFC 8550 section 4.4.4).
+  bool permits_email() const;
+  bool is_ca() const;
+  bool is_self_issued() const;
+
+  // rfc822Name and SmtpUTF8Mailbox of subjectAltName, and emailAddress of the subject
+  // (RFC 8550 section 3), in this order, without repetition.
+  const std::vector<std::string>& addresses() const;
+  const crypto::PublicKey& public_key() const;
+
+  // digitalSignature or nonRepudiation permitted / keyEncipherment or keyAgreement permitted, as the key type needs,
+  // and an extended key usage that permits e-mail.
+  bool can_sign() const;
+  bool can_encrypt() const;
+
+  // For x509/, trust/ and token/ only.
+  x509_st* native() const;
+
+  friend bool operator==(const Certificate& a, const Certificate& b) { return a.fingerprint() == b.fingerprint(); }
+  friend bool operator<(const Certificate& a, const Certificate& b) { return a.fingerprint() < b.fingerprint(); }
+
+ private:
+  struct Data;
+  explicit Certificate(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  std::shared_ptr<const Data> data_;
+};
+
+// All certificates of a file: PEM (several), DER, or a certs-only PKCS #7. At most `limit`.
+Result<std::vector<Certificate>> parse_certificates(ByteView content, size_t limit = 1000);
+Result<std::vector<Certificate>> read_certificates(const std::string& path);
+std::string to_pem(const Certificate& certificate);
+// RFC 4514 string of a DER Name; "?" and hexadecimal where it cannot be read.
+std::string name_to_string(ByteView name_der);
+
+}  // namespace letterlock::x509
