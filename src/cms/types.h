@@ -1,0 +1,104 @@
+// Types shared by the reading and the writing side of the Cryptographic Message Syntax (RFC 5652, RFC 5083).
+//
+// What a message says about itself, as plain values. Nothing here judges.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "crypto/algorithms.h"
+#include "x509/certificate.h"
+
+namespace letterlock::cms {
+
+// S9: bounds. Past one: cms_too_many or der_too_large, naming the bound.
+struct Limits {
+  size_t recipients = 10000;
+  size_t signers = 32;
+  size_t certificates = 256;
+  size_t crls = 16;
+  size_t small_structure_octets = 256 * 1024;       // one recipient, signer, certificate
+  size_t crl_octets = 4 * 1024 * 1024;
+};
+
+enum class ContentType { data, signed_data, enveloped_data, auth_enveloped_data, compressed_data, other };
+
+// One entry of SMIMECapabilities (RFC 8551 section 2.5.2).
+struct Capability {
+  std::string oid;                     // dotted
+  std::optional<int> rc2_bits = {};    // rc2-CBC: effective key bits
+  // The report's word: "aes256-GCM", "rc2-CBC/40", "des-EDE3-CBC", or the dotted identifier.
+  std::string name() const;
+  // The content encryption it stands for, where the table has it.
+  std::optional<crypto::ContentEncryption> content_encryption() const;
+  bool operator==(const Capability&) const = default;
+};
+using Capabilities = std::vector<Capability>;
+
+// Who is meant: by issuer and serial number, or by subject key identifier.
+struct KeyIdentifier {
+  std::optional<x509::IssuerAndSerial> issuer_and_serial;
+  std::optional<Bytes> subject_key_identifier;
+  bool matches(const x509::Certificate& certificate) const;
+};
+
+enum class RecipientKind { key_transport, key_agreement, kek, password, other };
+
+struct RecipientInfo {
+  RecipientKind kind = RecipientKind::other;
+  KeyIdentifier id;                                  // key_transport only in this version
+  std::string key_encryption_oid;                    // dotted
+  std::optional<crypto::KeyTransport> transport;     // where the table has it (OAEP with its parameters)
+  Bytes encrypted_key;
+};
+
+// EncryptedContentInfo without its content.
+struct EncryptionFacts {
+  std::string oid;                                          // contentEncryptionAlgorithm, dotted
+  std::optional<crypto::ContentEncryption> algorithm;       // where the table has it
+  int rc2_bits = 0;
+  Bytes nonce;
+  size_t tag_size = 0;                                      // AEAD; 12 when absent (RFC 5084 section 3.2)
+  std::string name() const;                                 // the report's word
+};
+
+// The signed attributes that we know (DESIGN section 4); all optional as received.
+struct SignedAttributes {
+  Bytes der;                                    // the SET OF, DER, as it is digested (RFC 5652 section 5.4)
+  std::optional<std::string> content_type;      // dotted
+  std::optional<Bytes> message_digest;
+  std::optional<Time> signing_time;
+  std::optional<Capabilities> capabilities;
+  // SMIMEEncryptionKeyPreference, else Microsoft's twin.
+  std::optional<KeyIdentifier> encryption_key_preference;
+  // SHA-256 (V2, or its hash algorithm) or SHA-1 (V1) of the signing certificate, first ESSCertID only.
+  struct EssCertId {
+    crypto::DigestAlgorithm algorithm;
+    Bytes hash;
+  };
+  std::optional<EssCertId> signing_certificate;
+  bool malformed = false;                       // a known attribute that cannot be read, or one that occurs twice
+};
+
+struct SignerInfo {
+  KeyIdentifier id;
+  std::string digest_oid;
+  std::optional<crypto::DigestAlgorithm> digest;           // where the table has it
+  std::string signature_oid;
+  std::optional<crypto::SignatureAlgorithm> signature_algorithm;
+  std::optional<SignedAttributes> signed_attributes;
+  Bytes signature;
+};
+
+// What stands behind the content of a SignedData.
+struct SignedDataTail {
+  std::vector<x509::Certificate> certificates;  // those that can be read; others are counted
+  size_t unreadable_certificates = 0;
+  std::vector<Bytes> crls;
+  std::vector<SignerInfo> signers;
+};
+
+}  // namespace letterlock::cms

@@ -1,0 +1,55 @@
+// Writing CMS in one pass: sinks that take content and hand on encoded octets.
+//
+// Content of unknown length makes indefinite lengths (BER) around it; signed attributes, certificates and
+// everything that is digested is DER. finish() writes the rest and finishes the next sink.
+#pragma once
+
+#include <memory>
+
+#include "base/secret.h"
+#include "base/stream.h"
+#include "cms/types.h"
+#include "crypto/key.h"
+
+namespace letterlock::cms {
+
+struct SignerSettings {
+  x509::Certificate certificate;
+  crypto::Signer* signer = nullptr;
+  crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
+  Time signing_time;
+  Capabilities capabilities;                                // written in this order
+  std::optional<x509::Certificate> encryption_certificate;  // preference; absent: the signing certificate
+  std::vector<x509::Certificate> chain;                     // travels along, after ours
+};
+
+// The signed attributes of DESIGN section 4, DER SET OF.
+Bytes encode_signed_attributes(const SignerSettings& settings, ByteView content_digest);
+
+// A SignedData without content (RFC 5652 section 5.2, multipart/signed), DER. Asks the signer once.
+Result<Bytes> sign_detached(const SignerSettings& settings, ByteView content_digest);
+
+// A SignedData with content. The signer is asked in finish().
+class SignedDataSink : public Sink {
+ public:
+  static Result<std::unique_ptr<SignedDataSink>> create(const SignerSettings& settings, Sink& next);
+};
+
+struct EncryptionSettings {
+  std::vector<x509::Certificate> recipients;  // by issuer and serial number; at least one
+  crypto::ContentEncryption algorithm = crypto::ContentEncryption::aes256_cbc;
+  crypto::KeyTransport transport = crypto::KeyTransport::rsa_pkcs1;
+};
+
+// EnvelopedData, or AuthEnvelopedData where the algorithm is an AEAD. The content-encryption key is
+// made here, wiped here, and never handed out.
+class EnvelopedDataSink : public Sink {
+ public:
+  static Result<std::unique_ptr<EnvelopedDataSink>> create(const EncryptionSettings& settings, Sink& next);
+};
+
+// SMIMECapabilities that we announce (DESIGN section 4, "Our own list"); gcm: AEAD entries first or left out.
+enum class AnnounceGcm { yes, no };
+Capabilities our_capabilities(AnnounceGcm gcm = AnnounceGcm::yes);
+
+}  // namespace letterlock::cms

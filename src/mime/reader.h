@@ -1,0 +1,54 @@
+// Reading entities as byte-exact streams.
+//
+// open_entity reads a header and leaves the body as a Source of its exact octets. MultipartReader cuts
+// a multipart body at its delimiters (RFC 2046 section 5.1.1): each part is a Source of exact octets,
+// without the line end that belongs to the delimiter. Nothing is kept but the current chunk.
+#pragma once
+
+#include <memory>
+
+#include "base/stream.h"
+#include "mime/header.h"
+
+namespace letterlock::mime {
+
+enum class TransferEncoding { identity, base64, quoted_printable };
+// 7bit, 8bit, binary, absent: identity. nullopt for an unknown one.
+std::optional<TransferEncoding> transfer_encoding(const Header& header);
+
+class Entity {
+ public:
+  Header header;
+  // Raw octets of the body. Valid as long as the source that open_entity was given.
+  std::unique_ptr<Source> body;
+};
+
+// Reads the header up to and with the empty line. A source without any octet is message_empty.
+// An mbox "From " line in front is skipped. Where the first line is no header field and no blank line, the
+// entity has an empty header and everything is body.
+Result<Entity> open_entity(Source& source, const Limits& limits = {});
+
+// Decoded octets of a body. base64: characters outside the alphabet are ignored as RFC 2045 section 6.8 asks, but
+// octets after the padding, or a truncated quantum, are mime_base64_malformed.
+std::unique_ptr<Source> decode(Source& body, TransferEncoding encoding);
+
+class MultipartReader {
+ public:
+  MultipartReader(Source& body, std::string boundary, const Limits& limits = {});
+  ~MultipartReader();
+
+  // Goes to the next part (draining what is left of the present one). false: no further part.
+  Result<bool> next();
+  // The present part's octets: its header and body, ready for open_entity.
+  Source& part();
+  // After next() gave false: was the closing delimiter seen?
+  bool closed() const;
+  // Octets of the epilogue that are not white space, counted by draining it.
+  Result<std::uint64_t> epilogue_octets();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace letterlock::mime
