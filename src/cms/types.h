@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "crypto/algorithms.h"
+#include "crypto/capability.h"
 #include "x509/certificate.h"
 
 namespace letterlock::cms {
@@ -26,17 +27,8 @@ struct Limits {
 
 enum class ContentType { data, signed_data, enveloped_data, auth_enveloped_data, compressed_data, other };
 
-// One entry of SMIMECapabilities (RFC 8551 section 2.5.2).
-struct Capability {
-  std::string oid;                     // dotted
-  std::optional<int> rc2_bits = {};    // rc2-CBC: effective key bits
-  // The report's word: "aes256-GCM", "rc2-CBC/40", "des-EDE3-CBC", or the dotted identifier.
-  std::string name() const;
-  // The content encryption it stands for, where the table has it.
-  std::optional<crypto::ContentEncryption> content_encryption() const;
-  bool operator==(const Capability&) const = default;
-};
-using Capabilities = std::vector<Capability>;
+using crypto::Capabilities;
+using crypto::Capability;
 
 // Who is meant: by issuer and serial number, or by subject key identifier.
 struct KeyIdentifier {
