@@ -1,0 +1,31 @@
+// Seal: the cryptographic layers of a message, written in one pass.
+//
+// In comes a whole message (header and body); out goes the message that travels. Signed only: multipart/
+// signed or opaque; signed and encrypted: an opaque SignedData inside the encryption; encrypted only.
+// Which algorithms and whose certificates is the caller's choice (tunnel/); a weak one cannot be named.
+#pragma once
+
+#include <optional>
+
+#include "base/stream.h"
+#include "cms/writer.h"
+#include "mime/header.h"
+
+namespace letterlock::smime {
+
+enum class SignatureForm { detached, opaque };
+// RFC 9788: the payload repeats the message's header fields, so that they are signed (hp="clear") or, inside
+// encryption, hp="cipher" with HP-Outer. Outer fields stay as they are (no confidentiality policy yet).
+enum class ProtectHeaders { no, yes };
+
+struct SealSettings {
+  std::optional<cms::SignerSettings> sign;
+  SignatureForm form = SignatureForm::detached;  // of a message that is signed only
+  std::optional<cms::EncryptionSettings> encrypt;
+  ProtectHeaders protect_headers = ProtectHeaders::no;
+};
+
+// Writes everything and finishes `out`. The signer is asked once, after the content was read.
+Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits = {});
+
+}  // namespace letterlock::smime
