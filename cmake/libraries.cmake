@@ -1,0 +1,22 @@
+# What we take from outside, all of it packaged by Debian 12 (packaging/debian-build-packages.txt);
+# docs/architecture.md says why each was chosen.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(CLI11 2.1 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
+
+# tl::expected is a single header without a CMake package of its own name.
+find_path(LETTERLOCK_EXPECTED_DIR tl/expected.hpp REQUIRED)
+add_library(expected INTERFACE)
+target_include_directories(expected SYSTEM INTERFACE "${LETTERLOCK_EXPECTED_DIR}")
+
+if(LETTERLOCK_ROOM_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+  include(GoogleTest)
+endif()

@@ -1,0 +1,36 @@
+# The rooms of the house, in build order: the one table of who may include whom.
+#
+#   letterlock_room(<name> DEPS <rooms it may include> LIBS <libraries from outside>)
+#
+# A room may include what it names under DEPS, and what those may. test/include_table_test.py reads
+# this file and compares every #include in src/ with it; nothing else repeats the table. A room whose
+# folder does not exist yet is skipped quietly. Every room may include `base`.
+
+letterlock_room(base LIBS expected spdlog::spdlog Threads::Threads)
+letterlock_room(text DEPS base LIBS Boost::json)
+letterlock_room(der DEPS base)
+letterlock_room(crypto DEPS base der LIBS OpenSSL::Crypto)
+letterlock_room(mime DEPS base)
+letterlock_room(net DEPS base)
+letterlock_room(x509 DEPS der crypto LIBS OpenSSL::Crypto PkgConfig::idn2)
+
+letterlock_room(cms DEPS x509 LIBS OpenSSL::Crypto)
+letterlock_room(trust DEPS x509 LIBS OpenSSL::Crypto)
+letterlock_room(token DEPS x509 LIBS OpenSSL::Crypto)
+letterlock_room(directory DEPS x509)
+letterlock_room(message DEPS mime LIBS ICU::i18n ICU::uc)
+letterlock_room(smime DEPS mime cms)
+letterlock_room(judge DEPS smime trust)
+letterlock_room(tunnel DEPS directory)
+
+letterlock_room(account DEPS x509 net)
+letterlock_room(store DEPS account directory judge LIBS SQLite::SQLite3)
+letterlock_room(transport DEPS net mime)
+letterlock_room(inbox DEPS store transport token judge tunnel message)
+letterlock_room(outbox DEPS store transport token judge tunnel message)
+letterlock_room(app DEPS inbox outbox)
+
+letterlock_room(practice DEPS app)
+letterlock_room(api DEPS app text LIBS Boost::json)
+letterlock_room(service DEPS api practice)
+letterlock_room(cli DEPS api practice smime judge token LIBS CLI11::CLI11)
