@@ -1,5 +1,6 @@
 // Keys: public keys that verify and encrypt, and the two interfaces through which private keys reach
-// messages. Software keys implement them in token/; nothing else ever sees a private key.
+// messages. SoftwareKey (crypto/software_key.h) implements them for the keys of files; nothing else ever
+// sees a private key.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,7 @@ enum class KeyType { rsa, ec_p256, ec_p384, x25519, ed25519, other };
 
 class PublicKey {
  public:
-  // Shares ownership: takes its own reference.
+  // Shares ownership: takes its own reference. Null stands for a key that cannot be read: KeyType::other.
   explicit PublicKey(evp_pkey_st* key);
   KeyType type() const;
   // RSA: modulus bits; EC: field bits.
@@ -25,10 +26,17 @@ class PublicKey {
   Status check_strength() const;
 
   // True where `signature` over a message with this digest is mathematically right. An error only
-  // where the scheme does not fit the key (key_unsupported).
+  // where the scheme does not fit the key (key_unsupported) or the key is above the bound (key_too_large).
+  // Small keys are not refused here: check_strength() says so. Ed25519 signs no digest: see verify_message().
   Result<bool> verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest, ByteView signature) const;
-  // Encrypts a content-encryption key (RFC 3370 section 4.2.1, RFC 3560).
+  // Ed25519 (RFC 8419 section 3.2) over the message itself; key_unsupported for any other key.
+  Result<bool> verify_message(ByteView message, ByteView signature) const;
+  // Encrypts a content-encryption key (RFC 3370 section 4.2.1, RFC 3560). Never to a key that
+  // check_strength() refuses; key_unsupported where the key is not RSA.
   Result<Bytes> encrypt(KeyTransport transport, ByteView key) const;
+
+  // For x509/ and token/ only.
+  evp_pkey_st* native() const { return key_.get(); }
 
  private:
   std::shared_ptr<evp_pkey_st> key_;
@@ -39,6 +47,7 @@ class Signer {
  public:
   virtual ~Signer() = default;
   virtual SignatureScheme scheme() const = 0;
+  // The signature as it stands in a SignerInfo (ECDSA: DER, RFC 5753 section 2.1.1).
   virtual Result<Bytes> sign(DigestAlgorithm algorithm, ByteView digest) = 0;
 };
 
@@ -52,6 +61,7 @@ class Decryptor {
   virtual Result<Secret> decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) = 0;
 };
 
+// From the system's generator; without one the program stops, as nothing it made then would be safe.
 Bytes random_bytes(size_t count);
 Secret random_secret(size_t count);
 

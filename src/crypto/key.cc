@@ -1,0 +1,143 @@
+#include "crypto/key.h"
+
+#include <openssl/core_names.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "crypto/openssl.h"
+#include "crypto/rsa_padding.h"
+
+namespace letterlock::crypto {
+namespace {
+
+void fill_random(std::span<std::uint8_t> buffer, int (*generate)(unsigned char*, int)) {
+  const ErrorQueueGuard guard;
+  if (!buffer.empty() && generate(buffer.data(), static_cast<int>(buffer.size())) != 1) {
+    std::fputs("letterlock: the system gives no random numbers\n", stderr);
+    std::abort();
+  }
+}
+
+KeyType curve_of(const EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), nullptr) != 1) {
+    return KeyType::other;
+  }
+  const std::string_view group(name.data());
+  if (group == "prime256v1" || group == "P-256") return KeyType::ec_p256;
+  if (group == "secp384r1" || group == "P-384") return KeyType::ec_p384;
+  return KeyType::other;
+}
+
+bool is_ec(KeyType type) { return type == KeyType::ec_p256 || type == KeyType::ec_p384; }
+
+bool fits(SignatureScheme scheme, KeyType type, const EVP_PKEY* key) {
+  switch (scheme) {
+    // RFC 4055 section 1.2: a key that is named id-RSASSA-PSS makes no other signatures.
+    case SignatureScheme::rsa_pkcs1: return type == KeyType::rsa && EVP_PKEY_is_a(key, "RSA-PSS") == 0;
+    case SignatureScheme::rsa_pss: return type == KeyType::rsa;
+    case SignatureScheme::ecdsa: return is_ec(type);
+    case SignatureScheme::ed25519: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+PublicKey::PublicKey(evp_pkey_st* key) {
+  if (key == nullptr) return;
+  EVP_PKEY_up_ref(key);
+  key_.reset(key, EVP_PKEY_free);
+}
+
+KeyType PublicKey::type() const {
+  const ErrorQueueGuard guard;
+  const EVP_PKEY* key = key_.get();
+  if (key == nullptr) return KeyType::other;
+  switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+    case EVP_PKEY_RSA_PSS: return KeyType::rsa;
+    case EVP_PKEY_EC: return curve_of(key);
+    case EVP_PKEY_X25519: return KeyType::x25519;
+    case EVP_PKEY_ED25519: return KeyType::ed25519;
+    default: return KeyType::other;
+  }
+}
+
+int PublicKey::bits() const {
+  const ErrorQueueGuard guard;
+  return key_ == nullptr ? 0 : EVP_PKEY_get_bits(key_.get());
+}
+
+Status PublicKey::check_strength() const {
+  const KeyType kind = type();
+  if (kind == KeyType::other) return fail(ErrorCode::key_unsupported);
+  if (kind != KeyType::rsa) return {};
+  const int size = bits();
+  if (size < kRsaBitsMin) {
+    return fail(ErrorCode::key_too_small, {{"bits", std::to_string(size)}, {"minimum", std::to_string(kRsaBitsMin)}});
+  }
+  if (size > kRsaBitsMax) {
+    return fail(ErrorCode::key_too_large, {{"bits", std::to_string(size)}, {"maximum", std::to_string(kRsaBitsMax)}});
+  }
+  return {};
+}
+
+Result<bool> PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest,
+                               ByteView signature) const {
+  const ErrorQueueGuard guard;
+  if (!fits(scheme, type(), key_.get())) return fail(ErrorCode::key_unsupported);
+  if (const auto strong = check_strength(); !strong && strong.error().code == ErrorCode::key_too_large) {
+    return tl::unexpected(strong.error());
+  }
+  if (digest.size() != info(algorithm).size) return false;
+  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return fail_crypto("verify");
+  // A restricted PSS key refuses digests other than its own; a small one has no room for a large digest.
+  if (!set_signature_padding(context.get(), scheme, algorithm)) return false;
+  return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
+}
+
+Result<bool> PublicKey::verify_message(ByteView message, ByteView signature) const {
+  const ErrorQueueGuard guard;
+  if (type() != KeyType::ed25519) return fail(ErrorCode::key_unsupported);
+  const OwnedDigestContext context(EVP_MD_CTX_new());
+  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1) {
+    return fail_crypto("verify");
+  }
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+}
+
+Result<Bytes> PublicKey::encrypt(KeyTransport transport, ByteView key) const {
+  const ErrorQueueGuard guard;
+  TRY(check_strength());
+  if (EVP_PKEY_get_base_id(key_.get()) != EVP_PKEY_RSA) return fail(ErrorCode::key_unsupported);
+  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+  if (!context || EVP_PKEY_encrypt_init(context.get()) != 1 || !set_transport_padding(context.get(), transport)) {
+    return fail_crypto("encrypt");
+  }
+  Bytes encrypted(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
+  size_t size = encrypted.size();
+  if (EVP_PKEY_encrypt(context.get(), encrypted.data(), &size, key.data(), key.size()) != 1) {
+    return fail_crypto("encrypt");
+  }
+  encrypted.resize(size);
+  return encrypted;
+}
+
+Bytes random_bytes(size_t count) {
+  Bytes bytes(count);
+  fill_random(bytes, RAND_bytes);
+  return bytes;
+}
+
+Secret random_secret(size_t count) {
+  Secret secret = Secret::zeros(count);
+  fill_random(secret.span(), RAND_priv_bytes);
+  return secret;
+}
+
+}  // namespace letterlock::crypto

@@ -1,0 +1,27 @@
+#include "crypto/rsa_padding.h"
+
+#include <openssl/rsa.h>
+
+namespace letterlock::crypto {
+
+bool set_signature_padding(EVP_PKEY_CTX* context, SignatureScheme scheme, DigestAlgorithm algorithm) {
+  const EVP_MD* digest = fetched(algorithm);
+  if (scheme == SignatureScheme::ecdsa) return EVP_PKEY_CTX_set_signature_md(context, digest) == 1;
+  const bool pss = scheme == SignatureScheme::rsa_pss;
+  if (EVP_PKEY_CTX_set_rsa_padding(context, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) != 1) return false;
+  if (EVP_PKEY_CTX_set_signature_md(context, digest) != 1) return false;
+  if (!pss) return true;
+  // RFC 4056 section 3: MGF1 with the same digest, the salt as long as the digest.
+  return EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
+bool set_transport_padding(EVP_PKEY_CTX* context, KeyTransport transport) {
+  if (transport == KeyTransport::rsa_pkcs1) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+  const bool sha1 = transport == KeyTransport::rsa_oaep_sha1;
+  const EVP_MD* digest = fetched(sha1 ? DigestAlgorithm::sha1 : DigestAlgorithm::sha256);
+  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_oaep_md(context, digest) == 1 && EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1;
+}
+
+}  // namespace letterlock::crypto

@@ -1,0 +1,126 @@
+#include "crypto/software_key.h"
+
+#include <openssl/rsa.h>
+
+#include "crypto/openssl.h"
+#include "crypto/rsa_padding.h"
+
+namespace letterlock::crypto {
+namespace {
+
+constexpr size_t kPaddingMin = 8;  // RFC 8017 section 7.2.1: at least eight octets of padding string
+
+// 0xff where the octet is zero, else 0; without a branch.
+std::uint8_t mask_of_zero(std::uint8_t octet) {
+  return static_cast<std::uint8_t>((static_cast<unsigned>(octet) - 1U) >> 8);
+}
+
+std::optional<SignatureScheme> scheme_of(EVP_PKEY* key) {
+  if (EVP_PKEY_is_a(key, "RSA-PSS") == 1) return SignatureScheme::rsa_pss;
+  switch (PublicKey(key).type()) {
+    case KeyType::rsa: return SignatureScheme::rsa_pkcs1;
+    case KeyType::ec_p256:
+    case KeyType::ec_p384: return SignatureScheme::ecdsa;
+    default: return std::nullopt;
+  }
+}
+
+OwnedKeyContext decrypt_context(EVP_PKEY* key) {
+  OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  if (context && EVP_PKEY_decrypt_init(context.get()) != 1) context.reset();
+  return context;
+}
+
+// The whole block, as long as the modulus, and what OpenSSL made of it; nothing is removed.
+bool decrypt_raw(EVP_PKEY* key, ByteView encrypted, Secret& block) {
+  const OwnedKeyContext context = decrypt_context(key);
+  size_t size = block.size();
+  return context && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
+         EVP_PKEY_decrypt(context.get(), block.span().data(), &size, encrypted.data(), encrypted.size()) == 1 &&
+         size == block.size();
+}
+
+// OpenSSL's OAEP decoding is constant-time; its verdict stays in this function.
+void decrypt_oaep(EVP_PKEY* key, KeyTransport transport, ByteView encrypted, Secret& answer) {
+  const OwnedKeyContext context = decrypt_context(key);
+  Secret block = Secret::zeros(static_cast<size_t>(EVP_PKEY_get_size(key)));
+  size_t size = block.size();
+  if (!context || !set_transport_padding(context.get(), transport)) return;
+  if (EVP_PKEY_decrypt(context.get(), block.span().data(), &size, encrypted.data(), encrypted.size()) != 1) return;
+  if (size != answer.size()) return;
+  block.truncate(size);
+  answer = std::move(block);
+}
+
+}  // namespace
+
+void KeyFree::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
+
+KeyHandle share(const KeyHandle& key) {
+  EVP_PKEY_up_ref(key.get());
+  return KeyHandle(key.get());
+}
+
+void take_pkcs1_key(ByteView block, std::span<std::uint8_t> key) {
+  // 00 02 padding 00 key. The sizes are public, so they may decide a branch; the octets may not.
+  if (key.empty() || block.size() < key.size() + kPaddingMin + 3) return;
+  const size_t separator = block.size() - key.size() - 1;
+  std::uint8_t good = mask_of_zero(block[0]);
+  good &= mask_of_zero(block[1] ^ 0x02);
+  for (size_t i = 2; i < separator; ++i) good &= static_cast<std::uint8_t>(~mask_of_zero(block[i]));
+  good &= mask_of_zero(block[separator]);
+  // The compiler must not see that `good` has two values only, or it may branch on it.
+  volatile std::uint8_t hidden = good;
+  const std::uint8_t mask = hidden;
+  for (size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<std::uint8_t>((block[separator + 1 + i] & mask) | (key[i] & static_cast<std::uint8_t>(~mask)));
+  }
+}
+
+Result<std::shared_ptr<SoftwareKey>> SoftwareKey::create(KeyHandle key) {
+  const ErrorQueueGuard guard;
+  const auto scheme = key == nullptr ? std::nullopt : scheme_of(key.get());
+  if (!scheme) return fail(ErrorCode::key_unsupported);
+  return std::shared_ptr<SoftwareKey>(new SoftwareKey(std::move(key), *scheme));
+}
+
+Result<std::shared_ptr<SoftwareKey>> SoftwareKey::from_pkcs8(ByteView der) {
+  const ErrorQueueGuard guard;
+  const unsigned char* in = der.data();
+  const OwnedPrivateKeyInfo info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &in, static_cast<long>(der.size())));
+  if (!info || in != der.data() + der.size()) return fail(ErrorCode::key_unsupported);
+  return create(KeyHandle(EVP_PKCS82PKEY(info.get())));
+}
+
+Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
+  const ErrorQueueGuard guard;
+  if (digest.size() != info(algorithm).size) return fail(ErrorCode::key_unsupported);
+  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+  if (!context || EVP_PKEY_sign_init(context.get()) != 1 ||
+      !set_signature_padding(context.get(), scheme_, algorithm)) {
+    return fail_crypto("sign");
+  }
+  Bytes signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
+  size_t size = signature.size();
+  if (EVP_PKEY_sign(context.get(), signature.data(), &size, digest.data(), digest.size()) != 1) {
+    return fail_crypto("sign");
+  }
+  signature.resize(size);
+  return signature;
+}
+
+// RFC 3218 section 2.3.2: the random key is drawn first, and whatever happens after is not told.
+Result<Secret> SoftwareKey::decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) {
+  const ErrorQueueGuard guard;
+  if (EVP_PKEY_get_base_id(key_.get()) != EVP_PKEY_RSA) return fail(ErrorCode::key_unsupported);
+  Secret answer = random_secret(key_size);
+  if (transport != KeyTransport::rsa_pkcs1) {
+    decrypt_oaep(key_.get(), transport, encrypted_key, answer);
+    return answer;
+  }
+  Secret block = Secret::zeros(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
+  if (decrypt_raw(key_.get(), encrypted_key, block)) take_pkcs1_key(block.view(), answer.span());
+  return answer;
+}
+
+}  // namespace letterlock::crypto
