@@ -2,7 +2,7 @@
 
 add_library(letterlock_flags INTERFACE)
 target_compile_options(letterlock_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion>)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers>)
 if(LETTERLOCK_WERROR)
   target_compile_options(letterlock_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()

@@ -1,0 +1,78 @@
+#include "smime/examine.h"
+
+#include "smime/pass.h"
+
+namespace letterlock::smime {
+
+namespace {
+
+// A message that is much larger than what may be kept is not kept in part either: base64 within base64
+// makes a payload less than twice as large.
+size_t keep_max(const ReplayableSource& message, const ExamineOptions& options) {
+  return message.size() / 2 > options.keep_octets_max ? 0 : options.keep_octets_max;
+}
+
+}  // namespace
+
+struct Examination::State {
+  ReplayableSource& message;
+  const x509::KeyRing& keys;
+  ExamineOptions options;
+  PassMemory memory = {};
+  PayloadKeeper keeper;
+  Facts facts = {};
+};
+
+Examination::Examination(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Examination::~Examination() = default;
+const Facts& Examination::facts() const { return state_->facts; }
+
+Result<std::unique_ptr<Examination>> Examination::examine(ReplayableSource& message, const x509::KeyRing& keys,
+                                                          const ExamineOptions& options) {
+  auto state = std::unique_ptr<State>(new State{
+      .message = message, .keys = keys, .options = options, .keeper = PayloadKeeper(keep_max(message, options))});
+  // Each further pass knows the authenticated attributes of one more layer, or all digests.
+  const size_t passes_max = options.layers_max + 2;
+  for (size_t pass_number = 0; pass_number < passes_max; ++pass_number) {
+    state->keeper.reset();
+    TRY_ASSIGN(auto source, message.open());
+    Pass pass(keys, state->options, state->memory, state->keeper);
+    TRY_ASSIGN(state->facts, pass.run(*source));
+    if (!pass.again()) break;
+  }
+  if (state->facts.payload) state->facts.payload->octets = state->keeper.octets();
+  return std::unique_ptr<Examination>(new Examination(std::move(state)));
+}
+
+Status Examination::release(Sink& out) {
+  State& state = *state_;
+  for (const LayerFacts& layer : state.facts.layers) {
+    if (layer.decryption == Decryption::no_key) return fail(ErrorCode::no_matching_key);
+    if (layer.decryption == Decryption::failed) return fail(ErrorCode::decryption_failed);
+  }
+  if (!state.facts.payload) return fail(ErrorCode::cms_unsupported_content, {{"type", "compressed-data"}});
+  if (state.keeper.kept()) return out.write(state.keeper.content().view());
+  TRY_ASSIGN(auto source, state.message.open());
+  PayloadChecker checker(state.keeper.block_digests(), out);
+  Pass pass(state.keys, state.options, state.memory, checker);
+  TRY_ASSIGN(const Facts facts, pass.run(*source));
+  if (!facts.payload) return fail(ErrorCode::changed_while_reading);
+  return {};
+}
+
+Result<Secret> Examination::release_to_memory(size_t limit) {
+  const std::uint64_t octets = state_->keeper.octets();
+  if (octets > limit) return fail(ErrorCode::input_too_large, {{"limit", std::to_string(limit)}});
+  class SecretSink : public Sink {
+   public:
+    Status write(ByteView chunk) override {
+      content.append(chunk);
+      return {};
+    }
+    Secret content;
+  } sink;
+  TRY(release(sink));
+  return std::move(sink.content);
+}
+
+}  // namespace letterlock::smime

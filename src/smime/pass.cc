@@ -1,0 +1,92 @@
+#include "smime/pass.h"
+
+#include "mime/reader.h"
+#include "smime/payload_facts.h"
+
+namespace letterlock::smime {
+namespace {
+
+// A file that is CMS itself, without a message around it: a DER or BER SEQUENCE.
+bool looks_like_bare_cms(const mime::Header& header, ByteView start) {
+  return header.fields().empty() && start.size() > 1 && start[0] == 0x30 && start[1] >= 0x80;
+}
+
+}  // namespace
+
+Result<Facts> Pass::run(Source& message) {
+  TRY(read_entity(message));
+  return std::move(facts_);
+}
+
+Status Pass::read_entity(Source& source) {
+  const bool outermost = depth_++ == 0;
+  RecordingSource recorder(source);
+  auto entity = mime::open_entity(recorder, options_.mime);
+  const bool empty = !entity && entity.error().code == ErrorCode::message_empty;
+  if (!entity && (outermost || !empty)) return tl::unexpected(entity.error());
+  const Secret start = recorder.stop();
+  if (empty) return read_payload(source);
+  if (outermost) facts_.outer = entity->header;
+  switch (kind_of(entity->header)) {
+    case EntityKind::multipart_signed:
+      return read_multipart_signed(*entity, mime::content_type(entity->header));
+    case EntityKind::pkcs7_mime:
+      return read_cms(*entity);
+    case EntityKind::other:
+      if (outermost && looks_like_bare_cms(entity->header, start.view())) return read_cms(*entity);
+      break;
+  }
+  PrefixedSource whole(start.view(), source);
+  return read_payload(whole);
+}
+
+Status Pass::read_payload(Source& whole) {
+  TeeSource tee(whole, payload_);
+  const Enclosed enclosed = facts_.layers.empty() ? Enclosed::no : Enclosed::yes;
+  TRY_ASSIGN(PayloadFacts payload, read_payload_facts(tee, enclosed, options_.mime));
+  TRY(drain(tee));
+  TRY(payload_.end());
+  facts_.payload = std::move(payload);
+  return {};
+}
+
+Result<size_t> Pass::add_layer(LayerType type, LayerForm form) {
+  if (facts_.layers.size() >= options_.layers_max) {
+    return fail(ErrorCode::layers_too_deep, {{"limit", std::to_string(options_.layers_max)}});
+  }
+  facts_.layers.push_back({.type = type, .form = form});
+  return facts_.layers.size() - 1;
+}
+
+void Pass::forget_below(size_t layer) {
+  facts_.layers.resize(layer + 1);
+  facts_.payload.reset();
+  payload_.reset();
+}
+
+Status Pass::read_cms(mime::Entity& entity) {
+  // Without a Content-Transfer-Encoding the octets are taken as they are (a bare file, a binary transport).
+  const auto encoding = mime::transfer_encoding(entity.header);
+  if (!encoding) return fail(ErrorCode::mime_malformed, {{"what", "Content-Transfer-Encoding"}});
+  const auto decoded = mime::decode(*entity.body, *encoding);
+  TRY_ASSIGN(auto reader, cms::ContentInfoReader::open(*decoded, options_.cms));
+  switch (reader->type()) {
+    case cms::ContentType::signed_data:
+      TRY(read_signed_data(*reader->signed_data()));
+      break;
+    case cms::ContentType::enveloped_data:
+    case cms::ContentType::auth_enveloped_data:
+      TRY(read_enveloped_data(*reader->enveloped_data()));
+      break;
+    case cms::ContentType::compressed_data: {
+      TRY_ASSIGN(const size_t layer, add_layer(LayerType::compressed_data, LayerForm::pkcs7_mime));
+      facts_.layers[layer].findings.push_back(finding(FindingId::algorithm_unsupported, {{"algorithm", "compressed-data"}}));
+      break;
+    }
+    default:
+      return fail(ErrorCode::cms_unsupported_content, {{"type", reader->type_oid()}});
+  }
+  return drain(*decoded);
+}
+
+}  // namespace letterlock::smime

@@ -1,0 +1,63 @@
+// Pass: one reading of a message from its first octet to its last, through all layers.
+//
+// Some things are known only at a layer's end (the digest that a signer used, authenticated attributes).
+// They are put into PassMemory and the message is read once more; content keys stay there too, so that a
+// key is asked for only once. Data flows one way: source -> layers -> payload sink.
+#pragma once
+
+#include <map>
+
+#include "mime/reader.h"
+#include "smime/examine.h"
+#include "smime/facts.h"
+#include "smime/payload.h"
+#include "smime/sources.h"
+
+namespace letterlock::smime {
+
+// What one pass learned for the next, by layer index.
+struct PassMemory {
+  std::map<size_t, Secret> content_keys;
+  std::map<size_t, x509::Certificate> opened_with;
+  std::map<size_t, Bytes> authenticated_attributes;
+  bool all_digests = false;
+};
+
+class Pass {
+ public:
+  Pass(const x509::KeyRing& keys, const ExamineOptions& options, PassMemory& memory, PayloadSink& payload)
+      : keys_(keys), options_(options), memory_(memory), payload_(payload) {}
+
+  Result<Facts> run(Source& message);
+  // True where the memory grew in a way that makes another pass see more.
+  bool again() const { return again_; }
+
+ private:
+  using Digests = std::map<crypto::DigestAlgorithm, Bytes>;
+
+  Status read_entity(Source& source);
+  Status read_payload(Source& whole);
+  Status read_multipart_signed(mime::Entity& entity, const mime::ParameterValue& type);
+  Status read_cms(mime::Entity& entity);
+  Status read_signed_data(cms::SignedDataReader& reader);
+  Status read_enveloped_data(cms::EnvelopedDataReader& reader);
+  Status read_signature_part(Source& part, size_t layer, const Digests& digests);
+  Status read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, const Secret& key);
+  Result<const Secret*> content_key(cms::EnvelopedDataReader& reader, size_t layer);
+  void verify(size_t layer, cms::SignedDataTail tail, const Digests& digests, const std::string& content_type);
+  SignerFacts verify_one(cms::SignerInfo info, const std::vector<x509::Certificate>& certificates,
+                         const Digests& digests, const std::string& content_type);
+  std::vector<crypto::DigestAlgorithm> with_all(std::vector<crypto::DigestAlgorithm> hinted) const;
+  Result<size_t> add_layer(LayerType type, LayerForm form);
+  void forget_below(size_t layer);
+
+  const x509::KeyRing& keys_;
+  const ExamineOptions& options_;
+  PassMemory& memory_;
+  PayloadSink& payload_;
+  Facts facts_;
+  size_t depth_ = 0;
+  bool again_ = false;
+};
+
+}  // namespace letterlock::smime

@@ -1,0 +1,99 @@
+// The encrypted layers: EnvelopedData and AuthEnvelopedData.
+//
+// Failures of decryption all look alike (DESIGN section 4): a wrong key, wrong padding, a wrong tag, and text
+// that is none after unauthenticated decryption end in Decryption::failed and nothing else, so that nobody
+// learns from our answer how far a forged message got.
+
+#include "smime/pass.h"
+
+namespace letterlock::smime {
+namespace {
+
+LayerType type_of(const cms::EnvelopedDataReader& reader) {
+  return reader.authenticated() ? LayerType::auth_enveloped_data : LayerType::enveloped_data;
+}
+
+const x509::OwnKey* find_own(const x509::KeyRing& keys, const cms::KeyIdentifier& id) {
+  if (id.issuer_and_serial) return keys.find(*id.issuer_and_serial);
+  if (id.subject_key_identifier) return keys.find_by_ski(*id.subject_key_identifier);
+  return nullptr;
+}
+
+size_t key_size(const cms::EncryptionFacts& encryption) {
+  if (encryption.rc2_bits > 0) return static_cast<size_t>(encryption.rc2_bits) / 8;
+  return crypto::info(*encryption.algorithm).key_size;
+}
+
+// What a reader above a decrypting source may report without saying anything about the plaintext.
+bool is_outside_plaintext(const Error& error) {
+  return error.kind() == ErrorKind::io || error.kind() == ErrorKind::needs_user || error.kind() == ErrorKind::internal;
+}
+
+}  // namespace
+
+Status Pass::read_enveloped_data(cms::EnvelopedDataReader& reader) {
+  TRY_ASSIGN(const size_t layer, add_layer(type_of(reader), LayerForm::pkcs7_mime));
+  facts_.layers[layer].encryption = reader.encryption();
+  facts_.layers[layer].decryption = Decryption::no_key;
+  for (const cms::RecipientInfo& recipient : reader.recipients()) {
+    facts_.layers[layer].recipients.push_back({recipient, find_own(keys_, recipient.id) != nullptr});
+  }
+  if (!reader.encryption().algorithm) {
+    facts_.layers[layer].decryption = Decryption::failed;
+    facts_.layers[layer].findings.push_back(
+        finding(FindingId::algorithm_unsupported, {{"algorithm", reader.encryption().oid}}));
+    return reader.finish();
+  }
+  TRY_ASSIGN(const Secret* key, content_key(reader, layer));
+  if (key == nullptr) return reader.finish();
+  TRY(read_decrypted(reader, layer, *key));
+  facts_.layers[layer].opened_with = memory_.opened_with.at(layer);
+  const Status finished = reader.finish();
+  if (!finished && facts_.layers[layer].decryption == Decryption::done) return finished;
+  const Bytes& attributes = reader.authenticated_attributes();
+  if (!attributes.empty() && !memory_.authenticated_attributes.contains(layer)) {
+    memory_.authenticated_attributes[layer] = attributes;
+    again_ = true;
+  }
+  return {};
+}
+
+// The content-encryption key, from the pass before or from the first of our keys that is here; nullptr
+// where none is.
+Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t layer) {
+  if (const auto known = memory_.content_keys.find(layer); known != memory_.content_keys.end()) return &known->second;
+  for (const cms::RecipientInfo& recipient : reader.recipients()) {
+    const x509::OwnKey* own = find_own(keys_, recipient.id);
+    if (own == nullptr || own->decryptor == nullptr || !recipient.transport) continue;
+    TRY_ASSIGN(Secret key, own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key,
+                                                   key_size(reader.encryption())));
+    memory_.opened_with.emplace(layer, own->certificate);
+    return &memory_.content_keys.emplace(layer, std::move(key)).first->second;
+  }
+  return nullptr;
+}
+
+Status Pass::read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, const Secret& key) {
+  const auto attributes = memory_.authenticated_attributes.find(layer);
+  const ByteView known = attributes == memory_.authenticated_attributes.end() ? ByteView{} : attributes->second;
+  auto content = reader.decrypt(key, known);
+  if (!content) {
+    facts_.layers[layer].decryption = Decryption::failed;
+    return {};
+  }
+  WatchedSource watched(**content);
+  Status inner = read_entity(watched);
+  const Status drained = drain(watched);
+  if (watched.failed() && watched.error()->code != ErrorCode::decryption_failed) return tl::unexpected(*watched.error());
+  if (!inner && !watched.failed() && is_outside_plaintext(inner.error())) return inner;
+  const bool implausible = !reader.authenticated() && (!inner || !watched.starts_as_text());
+  if (watched.failed() || implausible) {
+    forget_below(layer);
+    facts_.layers[layer].decryption = Decryption::failed;
+    return {};
+  }
+  facts_.layers[layer].decryption = Decryption::done;
+  return inner;
+}
+
+}  // namespace letterlock::smime

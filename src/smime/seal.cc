@@ -1,0 +1,138 @@
+#include "smime/seal.h"
+
+#include "crypto/digest.h"
+#include "mime/reader.h"
+#include "mime/writer.h"
+#include "smime/header_protection.h"
+
+namespace letterlock::smime {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+
+Status write_text(Sink& out, std::string_view text) { return out.write(as_bytes(text)); }
+
+// The entity that is sealed: the payload's header, then the message's body, from the start each time.
+class PayloadSource : public ReplayableSource {
+ public:
+  PayloadSource(ReplayableSource& message, const mime::Header& header, const mime::Limits& limits)
+      : message_(message), header_(header.to_string() + std::string(kLineEnd)), limits_(limits) {}
+
+  Result<std::unique_ptr<Source>> open() override {
+    auto reading = std::make_unique<Reading>();
+    TRY_ASSIGN(reading->message, message_.open());
+    TRY_ASSIGN(reading->entity, mime::open_entity(*reading->message, limits_));
+    reading->header = std::make_unique<MemorySource>(as_bytes(header_));
+    return std::unique_ptr<Source>(std::move(reading));
+  }
+  std::uint64_t size() const override { return message_.size(); }
+
+ private:
+  struct Reading : Source {
+    Result<size_t> read(std::span<std::uint8_t> buffer) override {
+      TRY_ASSIGN(const size_t count, header->read(buffer));
+      return count != 0 ? Result<size_t>(count) : entity.body->read(buffer);
+    }
+    std::unique_ptr<Source> message;
+    std::unique_ptr<MemorySource> header;
+    mime::Entity entity;
+  };
+
+  ReplayableSource& message_;
+  std::string header_;
+  mime::Limits limits_;
+};
+
+// Writes on and digests.
+class DigestTee : public Sink {
+ public:
+  DigestTee(crypto::DigestAlgorithm algorithm, Sink& next) : digest_(algorithm), next_(next) {}
+  Status write(ByteView chunk) override {
+    digest_.update(chunk);
+    return next_.write(chunk);
+  }
+  Bytes finish_digest() { return digest_.finish(); }
+
+ private:
+  crypto::Digest digest_;
+  Sink& next_;
+};
+
+// Passes writes on; finish() ends here, so that what follows can still be written to the same sink.
+class OpenEnd : public Sink {
+ public:
+  explicit OpenEnd(Sink& next) : next_(next) {}
+  Status write(ByteView chunk) override { return next_.write(chunk); }
+
+ private:
+  Sink& next_;
+};
+
+// RFC 8551 sections 3.2.1 and 3.2.2.
+std::string cms_entity_header(std::string_view smime_type) {
+  return "Content-Type: application/pkcs7-mime; smime-type=" + std::string(smime_type) +
+         ";\r\n name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n"
+         "Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n";
+}
+
+Status write_opaque(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out, const mime::Limits& limits) {
+  TRY(write_text(out, cms_entity_header("signed-data")));
+  mime::Base64Sink base64(out);
+  TRY_ASSIGN(auto signed_data, cms::SignedDataSink::create(signer, base64));
+  TRY(mime::write_seven_bit(payload, *signed_data, limits));
+  return signed_data->finish();
+}
+
+Status write_multipart_signed(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out,
+                              const mime::Limits& limits) {
+  const std::string boundary = mime::new_boundary();
+  const std::string_view micalg = crypto::info(signer.digest).micalg;
+  // RFC 8551 section 3.5.3.2: protocol and micalg are quoted.
+  TRY(write_text(out, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=\"" +
+                          std::string(micalg) + "\"; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n"));
+  DigestTee tee(signer.digest, out);
+  TRY(mime::write_seven_bit(payload, tee, limits));
+  TRY_ASSIGN(const Bytes signature, cms::sign_detached(signer, tee.finish_digest()));
+  TRY(write_text(out, "\r\n--" + boundary +
+                          "\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n"
+                          "Content-Transfer-Encoding: base64\r\n"
+                          "Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n"));
+  OpenEnd open_end(out);
+  mime::Base64Sink base64(open_end);
+  TRY(base64.write(signature));
+  TRY(base64.finish());
+  TRY(write_text(out, "\r\n--" + boundary + "--\r\n"));
+  return out.finish();
+}
+
+Status write_encrypted(ReplayableSource& payload, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+  const bool aead = crypto::info(settings.encrypt->algorithm).aead;
+  TRY(write_text(out, cms_entity_header(aead ? "authEnveloped-data" : "enveloped-data")));
+  mime::Base64Sink base64(out);
+  TRY_ASSIGN(auto enveloped, cms::EnvelopedDataSink::create(*settings.encrypt, base64));
+  // Signed inside encryption: opaque, so that no program on the way can touch the signed part.
+  if (settings.sign) return write_opaque(payload, *settings.sign, *enveloped, limits);
+  TRY(mime::write_seven_bit(payload, *enveloped, limits));
+  return enveloped->finish();
+}
+
+HpMode hp_mode(const SealSettings& settings) {
+  if (settings.protect_headers == ProtectHeaders::no) return HpMode::none;
+  return settings.encrypt ? HpMode::cipher : HpMode::clear;
+}
+
+}  // namespace
+
+Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+  TRY_ASSIGN(auto source, message.open());
+  TRY_ASSIGN(const mime::Entity entity, mime::open_entity(*source, limits));
+  TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings)));
+  PayloadSource payload(message, header.payload, limits);
+  TRY(write_text(out, header.outer.to_string() + "MIME-Version: 1.0\r\n"));
+  if (settings.encrypt) return write_encrypted(payload, settings, out, limits);
+  if (!settings.sign) return fail(ErrorCode::usage, {{"what", "seal"}});
+  if (settings.form == SignatureForm::opaque) return write_opaque(payload, *settings.sign, out, limits);
+  return write_multipart_signed(payload, *settings.sign, out, limits);
+}
+
+}  // namespace letterlock::smime
