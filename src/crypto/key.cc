@@ -111,10 +111,14 @@ Result<bool> PublicKey::verify_message(ByteView message, ByteView signature) con
   return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
 }
 
+bool PublicKey::transports_keys() const {
+  return key_ != nullptr && EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA;
+}
+
 Result<Bytes> PublicKey::encrypt(KeyTransport transport, ByteView key) const {
   const ErrorQueueGuard guard;
   TRY(check_strength());
-  if (EVP_PKEY_get_base_id(key_.get()) != EVP_PKEY_RSA) return fail(ErrorCode::key_unsupported);
+  if (!transports_keys()) return fail(ErrorCode::key_unsupported);
   const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
   if (!context || EVP_PKEY_encrypt_init(context.get()) != 1 || !set_transport_padding(context.get(), transport)) {
     return fail_crypto("encrypt");

@@ -31,8 +31,10 @@ class PublicKey {
   Result<bool> verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest, ByteView signature) const;
   // Ed25519 (RFC 8419 section 3.2) over the message itself; key_unsupported for any other key.
   Result<bool> verify_message(ByteView message, ByteView signature) const;
+  // An RSA key that is not restricted to PSS signatures.
+  bool transports_keys() const;
   // Encrypts a content-encryption key (RFC 3370 section 4.2.1, RFC 3560). Never to a key that
-  // check_strength() refuses; key_unsupported where the key is not RSA.
+  // check_strength() refuses; key_unsupported where it transports none.
   Result<Bytes> encrypt(KeyTransport transport, ByteView key) const;
 
   // For x509/ and token/ only.

@@ -1,7 +1,9 @@
 // Certificate: one parsed X.509 certificate, immutable and cheap to copy (shared).
 //
 // It says what stands in the certificate. Whether it can be relied on is trust/'s word, and whose it is
-// (which address, which contact) is judged elsewhere.
+// (which address, which contact) is judged elsewhere. subjectDirectoryAttributes, which may hold parts of a
+// national-ID number, are never read (S15); some authorities put such a number into the subject itself, so
+// subject() is for people and reports, never for logs.
 #pragma once
 
 #include <map>
@@ -34,11 +36,12 @@ struct KeyUsage {
   bool key_encipherment = true;
   bool key_agreement = true;
   bool key_cert_sign = true;
+  bool crl_sign = true;
 };
 
 class Certificate {
  public:
-  // One DER certificate, nothing behind it. Else certificate_malformed.
+  // One DER certificate of at most 128 KiB, nothing behind it. Else certificate_malformed.
   static Result<Certificate> parse(ByteView der);
 
   ByteView der() const;
@@ -51,6 +54,7 @@ class Certificate {
   ByteView issuer_der() const;
   // What people are shown: the common name, else an address, else the whole subject.
   std::string display_name() const;
+  // Lower case, without the leading zero octet of a number whose highest bit is set.
   std::string serial_hex() const;
   IssuerAndSerial issuer_and_serial() const;
   std::optional<Bytes> subject_key_identifier() const;
@@ -65,7 +69,8 @@ class Certificate {
   bool is_self_issued() const;
 
   // rfc822Name and SmtpUTF8Mailbox of subjectAltName, and emailAddress of the subject
-  // (RFC 8550 section 3), in this order, without repetition.
+  // (RFC 8550 section 3), in this order, without repetition. As they stand there; what is not one well-formed
+  // address (an embedded NUL, a list, a name) is left out.
   const std::vector<std::string>& addresses() const;
   const crypto::PublicKey& public_key() const;
 
@@ -86,8 +91,10 @@ class Certificate {
   std::shared_ptr<const Data> data_;
 };
 
-// All certificates of a file: PEM (several), DER, or a certs-only PKCS #7. At most `limit`.
+// All certificates of a file: PEM (several), DER, or a certs-only PKCS #7 (DER or PEM). certificate_malformed where
+// one cannot be read or none is there; certificates_too_many above `limit`.
 Result<std::vector<Certificate>> parse_certificates(ByteView content, size_t limit = 1000);
+// Errors name the path. Files above 16 MiB are input_too_large.
 Result<std::vector<Certificate>> read_certificates(const std::string& path);
 std::string to_pem(const Certificate& certificate);
 // RFC 4514 string of a DER Name; "?" and hexadecimal where it cannot be read.

@@ -6,12 +6,15 @@ namespace letterlock::x509 {
 
 void KeyRing::add(OwnKey key) {
   IssuerAndSerial name = key.certificate.issuer_and_serial();
-  const auto [place, fresh] = by_name_.try_emplace(std::move(name), keys_.size());
-  if (fresh) {
-    keys_.push_back(std::move(key));
-  } else if (keys_[place->second].decryptor == nullptr) {
-    keys_[place->second] = std::move(key);
+  const auto [begin, end] = by_name_.equal_range(name);
+  for (auto place = begin; place != end; ++place) {
+    OwnKey& known = keys_[place->second];
+    if (known.certificate != key.certificate) continue;
+    if (known.decryptor == nullptr) known.decryptor = std::move(key.decryptor);
+    return;
   }
+  by_name_.emplace(std::move(name), keys_.size());
+  keys_.push_back(std::move(key));
 }
 
 void KeyRing::add(Certificate certificate, std::shared_ptr<crypto::Decryptor> decryptor) {
@@ -21,8 +24,14 @@ void KeyRing::add(Certificate certificate, std::shared_ptr<crypto::Decryptor> de
 void KeyRing::add_known(Certificate certificate) { add(OwnKey{std::move(certificate), nullptr}); }
 
 const OwnKey* KeyRing::find(const IssuerAndSerial& name) const {
-  const auto place = by_name_.find(name);
-  return place == by_name_.end() ? nullptr : &keys_[place->second];
+  const OwnKey* known = nullptr;
+  const auto [begin, end] = by_name_.equal_range(name);
+  for (auto place = begin; place != end; ++place) {
+    const OwnKey& key = keys_[place->second];
+    if (key.decryptor != nullptr) return &key;
+    if (known == nullptr) known = &key;
+  }
+  return known;
 }
 
 const OwnKey* KeyRing::find_by_ski(ByteView identifier) const {

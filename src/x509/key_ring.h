@@ -21,13 +21,14 @@ struct OwnKey {
 
 class KeyRing {
  public:
-  // A certificate that is there already keeps its place; an entry with a decryptor replaces one without.
+  // The same certificate again keeps its place; a decryptor replaces none.
   void add(OwnKey key);
   void add(Certificate certificate, std::shared_ptr<crypto::Decryptor> decryptor);
   // A certificate of ours whose key is absent now.
   void add_known(Certificate certificate);
 
-  // nullptr where no certificate of ours is meant. Valid until the next add().
+  // nullptr where no certificate of ours is meant. Of several that fit (authorities have reused names and
+  // numbers), one with a decryptor wins. Valid until the next add().
   const OwnKey* find(const IssuerAndSerial& name) const;
   // By the certificate's subjectKeyIdentifier extension (RFC 5652 section 6.2.1). Several certificates may
   // share one key: one with a decryptor wins.
@@ -36,7 +37,7 @@ class KeyRing {
 
  private:
   std::vector<OwnKey> keys_;
-  std::map<IssuerAndSerial, size_t> by_name_;
+  std::multimap<IssuerAndSerial, size_t> by_name_;
 };
 
 }  // namespace letterlock::x509
