@@ -1,0 +1,15 @@
+// What a password-based encryption will cost before it is begun: a file from a stranger may ask for
+// hours of key derivation.
+#pragma once
+
+#include <openssl/x509.h>
+
+namespace letterlock::token {
+
+// Absent (the default, 1), or 1 to 10 million.
+bool affordable_iterations(const ASN1_INTEGER* iterations);
+// PBES1 of PKCS #12 and PBES2 with PBKDF2 within the bound above; scrypt is bounded by OpenSSL (32 MiB). What is
+// unknown costs nothing here and fails later.
+bool affordable(const X509_ALGOR* algorithm);
+
+}  // namespace letterlock::token
