@@ -1,14 +1,13 @@
-# Tests of the tree and of the whole product: scripts in test/, each a ctest of its own.
+# Tests of the tree and of the whole product: scripts in tests/, each a ctest of its own.
 #
-# A script is a test when it stands directly in test/ and ends in _test.sh or _test.py; what scripts
-# share stands in test/lib/. A script fails by its exit status. It finds the program in
+# A script is a test when it stands directly in tests/ and ends in _test.sh or _test.py; what scripts
+# share stands in tests/lib/. A script fails by its exit status. It finds the program in
 # LETTERLOCK_PROGRAM, the tree in LETTERLOCK_SOURCE_DIR and its build in LETTERLOCK_BUILD_DIR. Tests
 # that look only at the tree carry the label `tree`, the others `product`.
 
-file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/test/*_test.sh" "${PROJECT_SOURCE_DIR}/test/*_test.py")
+file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*_test.sh" "${PROJECT_SOURCE_DIR}/tests/*_test.py")
 set(tree_tests include_table_test.py habits_test.py)
 
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(script IN LISTS scripts)
   get_filename_component(file "${script}" NAME)
   get_filename_component(name "${script}" NAME_WE)
@@ -21,11 +20,14 @@ foreach(script IN LISTS scripts)
     continue()
   endif()
   if(file MATCHES "\\.py$")
-    set(command "${Python3_EXECUTABLE}" "${script}")
+    set(command python3 "${script}")
   else()
     set(command bash "${script}")
   endif()
   add_test(NAME ${label}.${name} COMMAND ${command})
-  set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 1200
-    ENVIRONMENT "LETTERLOCK_PROGRAM=${PROJECT_BINARY_DIR}/letterlock;LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR};LETTERLOCK_BUILD_DIR=${PROJECT_BINARY_DIR}")
+  set(environment
+    "LETTERLOCK_PROGRAM=${PROJECT_BINARY_DIR}/letterlock"
+    "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+    "LETTERLOCK_BUILD_DIR=${PROJECT_BINARY_DIR}")
+  set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 1200 ENVIRONMENT "${environment}")
 endforeach()

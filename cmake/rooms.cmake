@@ -2,11 +2,11 @@
 #
 #   letterlock_room(<name> DEPS <rooms it may include> LIBS <libraries from outside>)
 #
-# A room may include what it names under DEPS, and what those may. test/include_table_test.py reads
+# A room may include what it names under DEPS, and what those may. tests/include_table_test.py reads
 # this file and compares every #include in src/ with it; nothing else repeats the table. A room whose
 # folder does not exist yet is skipped quietly. Every room may include `base`.
 
-letterlock_room(base LIBS expected spdlog::spdlog Threads::Threads)
+letterlock_room(base LIBS expected spdlog::spdlog Boost::json Threads::Threads)
 letterlock_room(text DEPS base LIBS Boost::json)
 letterlock_room(der DEPS base)
 letterlock_room(crypto DEPS base der LIBS OpenSSL::Crypto)
