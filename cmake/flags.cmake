@@ -13,6 +13,8 @@ target_compile_definitions(letterlock_flags INTERFACE _GLIBCXX_ASSERTIONS)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Our static libraries end in one program: nothing interposes their functions, they may be inlined.
+target_compile_options(letterlock_flags INTERFACE -fno-semantic-interposition)
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(letterlock_flags INTERFACE

@@ -42,7 +42,7 @@ std::string temporary_folder() {
 
 std::string temporary_name(const std::string& path) {
   std::uint64_t random = 0;
-  (void)getrandom(&random, sizeof random, 0);
+  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<std::uint64_t>(getpid());
   return fmt::format("{}/.{}.{:016x}.tmp", folder_of(path), std::filesystem::path(path).filename().string(), random);
 }
 
