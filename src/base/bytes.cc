@@ -30,10 +30,7 @@ std::string to_hex(ByteView bytes) {
 std::optional<Bytes> from_hex(std::string_view hex) {
   Bytes bytes;
   for (size_t i = 0; i < hex.size();) {
-    if (hex[i] == ':' && i != 0 && i + 1 < hex.size()) {
-      ++i;
-      continue;
-    }
+    if (hex[i] == ':' && i != 0) ++i;
     if (i + 1 >= hex.size()) return std::nullopt;
     const int high = hex_digit(hex[i]);
     const int low = hex_digit(hex[i + 1]);

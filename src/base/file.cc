@@ -77,6 +77,7 @@ Result<Secret> first_line(int fd, const std::string& path) {
     if (count == 0) break;
     filled += static_cast<size_t>(count);
   }
+  if (filled == secret.size()) return fail(ErrorCode::input_too_large, {{"limit", std::to_string(kSecretMax - 1)}});
   size_t length = 0;
   while (length < filled && secret.view()[length] != '\n' && secret.view()[length] != '\r') ++length;
   secret.truncate(length);

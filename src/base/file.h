@@ -82,7 +82,7 @@ class DescriptorSink : public Sink {
 };
 
 Result<Bytes> read_file(const std::string& path, size_t limit);
-// The first line without its line end; for password and PIN files.
+// The first line without its line end; for password and PIN files of less than 4 KiB, else input_too_large.
 Result<Secret> read_secret_file(const std::string& path);
 Result<Secret> read_secret_descriptor(int fd);
 Status write_file(const std::string& path, ByteView content, Replace replace = Replace::yes);
