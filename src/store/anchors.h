@@ -1,0 +1,56 @@
+// Anchors and CRLs: what the user confirmed for judging certificates (S14).
+//
+// An anchor is a CA certificate that the user confirmed. A CRL is kept as a file (files.h), because it can have
+// twenty megabytes; here stand its digest and what its reader found in it. Nothing is judged here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+#include "x509/certificate.h"
+
+namespace letterlock::store {
+
+struct Anchor {
+  x509::Certificate certificate;
+  Time added{};
+  std::string note;  // where it came from, in the user's words
+};
+
+class Anchors {
+ public:
+  explicit Anchors(Store& store) : store_(store) {}
+  // The same one again keeps the first time and note.
+  Status add(const Anchor& anchor);
+  Status remove(const std::string& fingerprint);
+  Result<std::vector<Anchor>> all();
+
+ private:
+  Store& store_;
+};
+
+struct Crl {
+  std::string digest;  // the file
+  std::string issuer;  // RFC 4514
+  Time this_update{};
+  std::optional<Time> next_update = {};
+  Time added{};
+};
+
+class Crls {
+ public:
+  explicit Crls(Store& store) : store_(store) {}
+  // The octets must be kept already (Files). The same digest again changes nothing.
+  Status add(const Crl& crl);
+  // The record and its file.
+  Status remove(const std::string& digest);
+  // Newest this_update first.
+  Result<std::vector<Crl>> all();
+
+ private:
+  Store& store_;
+};
+
+}  // namespace letterlock::store

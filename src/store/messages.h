@@ -1,0 +1,89 @@
+// Messages: what we know of each message whose octets lie in Files: where it belongs and how it was judged.
+//
+// A message is named by account, direction and the SHA-256 of its octets, never by its Message-ID. The
+// direction is part of the name because a mail to ourselves, or one of ours sent back to us, has the
+// octets of our sent copy and is still another message.
+//
+// Of a sealed message nothing decrypted is kept (S6): its From, To and date are those of the outer
+// header and its subject is absent. What a judgement found is kept as words and as
+// judge::KeptJudgement, so that later expiry does not turn it (S2).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "judge/kept.h"
+#include "store/store.h"
+
+namespace letterlock::store {
+
+enum class Direction { incoming, outgoing };
+enum class Folder { inbox, outbox, sent, drafts, archive, junk, trash };
+enum class MessageState {
+  fetched,          // kept, not examined yet
+  waiting_for_key,  // sealed to a key of ours that is absent
+  judged,           // examined and judged
+  unreadable,       // examined; malformed, or sealed to somebody else (`error` says which); can be tried again
+};
+std::string to_string(Direction direction);
+std::string to_string(Folder folder);
+std::string to_string(MessageState state);
+
+struct MessageKey {
+  std::string account;
+  Direction direction = Direction::incoming;
+  std::string digest;
+  auto operator<=>(const MessageKey&) const = default;
+};
+
+struct Message {
+  MessageKey key;
+  Folder folder = Folder::inbox;
+  MessageState state = MessageState::fetched;
+  std::string message_id;       // as it stands there, may be empty, may repeat
+  std::string from;             // address
+  std::string from_name;        // display name, may be empty
+  std::vector<std::string> to;  // addresses of To and Cc
+  std::optional<Time> date;     // what the message claims
+  std::uint64_t size = 0;
+  Time first_seen{};
+  bool read = false;
+  // The report's words; empty while not judged.
+  std::string summary;
+  std::string signature;
+  std::string encryption;
+  std::string error;  // id of the error where unreadable
+  std::optional<judge::KeptJudgement> kept = {};
+  std::optional<std::string> subject = {};  // only of mail that was not sealed
+};
+
+class Messages {
+ public:
+  explicit Messages(Store& store) : store_(store) {}
+
+  // Adds it or replaces its record; first_seen stays what it was first. store_conflict where there is no such account.
+  Status put(const Message& message);
+  Result<std::optional<Message>> find(const MessageKey& key);
+  // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
+  Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
+  // Newest first by first_seen, from `offset` on. All accounts where `account` is empty.
+  Result<std::vector<Message>> list(const std::string& account, Folder folder, size_t limit = 1000, size_t offset = 0);
+  // Oldest first: what still has to be examined, or waits for a key.
+  Result<std::vector<Message>> in_state(const std::string& account, MessageState state, size_t limit = 10'000);
+  Result<std::uint64_t> count(const std::string& account, Folder folder);
+  // message_not_found where there is none.
+  Status set_read(const MessageKey& key, bool read);
+  Status move(const MessageKey& key, Folder folder);
+  // The record; the file too where no other record needs it.
+  Status remove(const MessageKey& key);
+
+  // Which names of the mailbox (Maildir names, UIDs) have been fetched already.
+  Result<bool> was_fetched(const std::string& account, const std::string& mailbox_name);
+  Status set_fetched(const std::string& account, const std::string& mailbox_name, const std::string& digest);
+
+ private:
+  Store& store_;
+};
+
+}  // namespace letterlock::store
