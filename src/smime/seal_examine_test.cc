@@ -1,0 +1,338 @@
+// Sealing and opening, whole: what seal() writes, examine() finds and release() hands out.
+
+#include "mime/reader.h"
+#include "smime/test_people.h"
+
+namespace letterlock::smime {
+namespace {
+
+using crypto::ContentEncryption;
+using testing::keys_of;
+using testing::kMessage;
+using testing::must;
+using testing::people;
+using testing::sealed;
+using testing::signer;
+
+// Gives `step` octets at a time, to meet every border.
+class SlowMemory : public ReplayableSource {
+ public:
+  SlowMemory(ByteView bytes, size_t step) : bytes_(bytes), step_(step) {}
+  Result<std::unique_ptr<Source>> open() override { return std::make_unique<Slow>(bytes_, step_); }
+  std::uint64_t size() const override { return bytes_.size(); }
+
+ private:
+  struct Slow : Source {
+    Slow(ByteView bytes, size_t step) : source(bytes), step(step) {}
+    Result<size_t> read(std::span<std::uint8_t> buffer) override {
+      return source.read(buffer.first(std::min(buffer.size(), step)));
+    }
+    MemorySource source;
+    size_t step;
+  };
+  ByteView bytes_;
+  size_t step_;
+};
+
+std::string payload_text(Examination& examination) {
+  MemorySink out;
+  const Status status = examination.release(out);
+  EXPECT_TRUE(status.has_value()) << (status ? "" : status.error().id());
+  return std::string(as_text(out.bytes()));
+}
+
+// The decoded body of a payload entity.
+std::string body_of(const std::string& payload) {
+  MemorySource source(as_bytes(payload));
+  mime::Entity entity = must(mime::open_entity(source));
+  const auto decoded = mime::decode(*entity.body, mime::transfer_encoding(entity.header).value());
+  return std::string(as_text(must(read_all(*decoded, 1 << 20))));
+}
+
+struct Case {
+  const char* name;
+  bool sign;
+  SignatureForm form;
+  std::optional<ContentEncryption> cipher;
+  std::vector<LayerType> layers;
+};
+
+const std::vector<Case> kCases = {
+    {"detached", true, SignatureForm::detached, std::nullopt, {LayerType::signed_data}},
+    {"opaque", true, SignatureForm::opaque, std::nullopt, {LayerType::signed_data}},
+    {"aes128_cbc", false, SignatureForm::detached, ContentEncryption::aes128_cbc, {LayerType::enveloped_data}},
+    {"aes256_cbc", false, SignatureForm::detached, ContentEncryption::aes256_cbc, {LayerType::enveloped_data}},
+    {"aes128_gcm", false, SignatureForm::detached, ContentEncryption::aes128_gcm, {LayerType::auth_enveloped_data}},
+    {"aes256_gcm", false, SignatureForm::detached, ContentEncryption::aes256_gcm, {LayerType::auth_enveloped_data}},
+    {"signed_cbc", true, SignatureForm::detached, ContentEncryption::aes256_cbc,
+     {LayerType::enveloped_data, LayerType::signed_data}},
+    {"signed_gcm", true, SignatureForm::detached, ContentEncryption::aes256_gcm,
+     {LayerType::auth_enveloped_data, LayerType::signed_data}},
+};
+
+SealSettings settings_of(const Case& c) {
+  SealSettings settings;
+  settings.form = c.form;
+  if (c.sign) settings.sign = signer(people().ann);
+  if (c.cipher) {
+    settings.encrypt = cms::EncryptionSettings{
+        .recipients = {people().ann.encryption.certificate, people().ben.encryption.certificate}, .algorithm = *c.cipher};
+  }
+  return settings;
+}
+
+TEST(SealExamine, EveryFormRoundTripsInAnyChunks) {
+  const x509::KeyRing keys = keys_of(people().ben);
+  for (const Case& c : kCases) {
+    const Bytes message = sealed(kMessage, settings_of(c));
+    for (const size_t step : {size_t{1}, size_t{7}, kChunkSize}) {
+      SCOPED_TRACE(std::string(c.name) + " in steps of " + std::to_string(step));
+      SlowMemory source(message, step);
+      const auto examination = must(Examination::examine(source, keys));
+      const Facts& facts = examination->facts();
+      ASSERT_EQ(facts.layers.size(), c.layers.size());
+      for (size_t i = 0; i < c.layers.size(); ++i) EXPECT_EQ(facts.layers[i].type, c.layers[i]);
+      if (c.sign) {
+        const LayerFacts& layer = facts.layers.back();
+        ASSERT_EQ(layer.signers.size(), 1u);
+        EXPECT_EQ(layer.signers[0].check, cms::SignatureCheck::right);
+        EXPECT_EQ(layer.signers[0].certificate, people().ann.signing.certificate);
+        EXPECT_FALSE(layer.signers[0].names_other_certificate);
+        EXPECT_TRUE(layer.findings.empty());
+      }
+      ASSERT_TRUE(facts.payload.has_value());
+      EXPECT_EQ(facts.payload->content_type, "text/plain");
+      const std::string payload = payload_text(*examination);
+      EXPECT_EQ(payload.size(), facts.payload->octets);
+      EXPECT_EQ(body_of(payload), "通道 \r\n.\r\nFrom here on, only we two.\r\n");
+      EXPECT_EQ(facts.outer.value("Subject"), "Hello");
+      EXPECT_EQ(facts.outer.find("Bcc"), nullptr);  // S8
+    }
+  }
+}
+
+TEST(SealExamine, EverySignedAttributeIsWrittenAndRead) {
+  const Bytes message = sealed(kMessage, settings_of(kCases[0]));
+  ReplayableMemory source(message);
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  const auto& attributes = examination->facts().layers[0].signers[0].info.signed_attributes;
+  ASSERT_TRUE(attributes.has_value());
+  EXPECT_FALSE(attributes->malformed);
+  EXPECT_EQ(attributes->signing_time, testing::kNow);
+  EXPECT_EQ(attributes->capabilities, cms::our_capabilities());
+  ASSERT_TRUE(attributes->encryption_key_preference.has_value());
+  EXPECT_TRUE(attributes->encryption_key_preference->matches(people().ann.encryption.certificate));
+  EXPECT_TRUE(attributes->signing_certificate.has_value());
+}
+
+TEST(SealExamine, WhatIsSignedIsSevenBitWithCrlf) {
+  const Bytes message = sealed("From: a@own.example\nSubject: x\n\nFrom the start \nb\xc3\xa9\n", settings_of(kCases[0]));
+  const std::string_view text = as_text(message);
+  for (size_t i = 0; i < text.size(); ++i) {
+    ASSERT_LT(static_cast<unsigned char>(text[i]), 128) << i;
+    if (text[i] == '\n') {
+      ASSERT_EQ(text[i - 1], '\r') << i;
+    }
+  }
+  EXPECT_EQ(text.find("\nFrom the"), std::string_view::npos);
+}
+
+// A wrong digest hint costs a second reading and nothing else.
+TEST(SealExamine, MicalgIsAHint) {
+  std::string text(as_text(sealed(kMessage, settings_of(kCases[0]))));
+  text.replace(text.find("sha-256"), 7, "sha-512");
+  ReplayableMemory source(as_bytes(text));
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  const LayerFacts& layer = examination->facts().layers[0];
+  EXPECT_EQ(layer.signers[0].check, cms::SignatureCheck::right);
+  EXPECT_TRUE(has(layer.findings, FindingId::micalg_differs));
+}
+
+TEST(SealExamine, BareLineFeedsInADetachedPartCountAsCrlf) {
+  std::string text(as_text(sealed(kMessage, settings_of(kCases[0]))));
+  std::erase(text, '\r');
+  ReplayableMemory source(as_bytes(text));
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  EXPECT_EQ(examination->facts().layers[0].signers[0].check, cms::SignatureCheck::right);
+}
+
+TEST(SealExamine, AChangedTextIsADigestMismatch) {
+  std::string text(as_text(sealed(kMessage, settings_of(kCases[0]))));
+  const size_t at = text.find("only we two");
+  ASSERT_NE(at, std::string::npos);
+  text[at] = 'O';
+  ReplayableMemory source(as_bytes(text));
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  EXPECT_EQ(examination->facts().layers[0].signers[0].check, cms::SignatureCheck::digest_mismatch);
+}
+
+TEST(SealExamine, WithoutOurKeyNothingIsReleased) {
+  const Bytes message = sealed(kMessage, settings_of(kCases[7]));
+  ReplayableMemory source(message);
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  EXPECT_EQ(examination->facts().layers[0].decryption, Decryption::no_key);
+  EXPECT_EQ(examination->facts().layers[0].recipients.size(), 2u);
+  EXPECT_FALSE(examination->facts().payload.has_value());
+  MemorySink out;
+  EXPECT_EQ(examination->release(out).error().code, ErrorCode::no_matching_key);
+  EXPECT_TRUE(out.bytes().empty());
+}
+
+// The card is absent, but its certificate is remembered: the recipient is known as ours.
+TEST(SealExamine, RecipientsAreMatchedToKnownCertificates) {
+  const Bytes message = sealed(kMessage, settings_of(kCases[7]));
+  ReplayableMemory source(message);
+  x509::KeyRing known;
+  known.add_known(people().ben.encryption.certificate);
+  const auto examination = must(Examination::examine(source, known));
+  const auto& recipients = examination->facts().layers[0].recipients;
+  EXPECT_EQ(std::count_if(recipients.begin(), recipients.end(), [](const auto& r) { return r.ours; }), 1);
+  EXPECT_EQ(examination->facts().layers[0].decryption, Decryption::no_key);
+}
+
+// Every octet of the base64 body changed once: never released as if it were whole.
+TEST(SealExamine, DamagedCiphertextIsNeverReleasedAsAuthenticated) {
+  const x509::KeyRing keys = keys_of(people().ben);
+  const Bytes original = sealed(kMessage, settings_of(kCases[7]));
+  const size_t body = as_text(original).find("\r\n\r\n") + 4;
+  size_t tried = 0;
+  for (size_t at = body; at < original.size(); at += 5) {
+    Bytes damaged = original;
+    if (damaged[at] == '\r' || damaged[at] == '\n') continue;
+    damaged[at] = damaged[at] == 'A' ? 'B' : 'A';
+    ++tried;
+    ReplayableMemory source(damaged);
+    const auto examination = Examination::examine(source, keys);
+    if (!examination) continue;
+    const Facts& facts = (*examination)->facts();
+    const bool whole = facts.payload && facts.layers[0].decryption == Decryption::done;
+    if (!whole) continue;
+    // A recipient that is not us, or an unauthenticated field, may have changed: the content may not.
+    EXPECT_EQ(facts.layers.back().signers[0].check, cms::SignatureCheck::right) << at;
+  }
+  EXPECT_GT(tried, 100u);
+}
+
+TEST(SealExamine, TruncatedAnywhereIsNeverWhole) {
+  const x509::KeyRing keys = keys_of(people().ben);
+  for (const size_t index : {size_t{0}, size_t{6}, size_t{7}}) {
+    const Bytes original = sealed(kMessage, settings_of(kCases[index]));
+    // The last octets are the closing line's white space and, detached, its two dashes.
+    for (size_t length = 0; length + 8 < original.size(); length += 3) {
+      ReplayableMemory source(ByteView(original).first(length));
+      const auto examination = Examination::examine(source, keys);
+      if (!examination) continue;
+      const Facts& facts = (*examination)->facts();
+      const bool good = facts.payload && facts.layers.size() == kCases[index].layers.size() &&
+                        !facts.layers.back().signers.empty() &&
+                        facts.layers.back().signers[0].check == cms::SignatureCheck::right;
+      EXPECT_FALSE(good) << kCases[index].name << " cut at " << length << " of " << original.size();
+    }
+  }
+}
+
+// The file changes between examining and releasing: not one octet that was not judged goes out.
+TEST(SealExamine, ReleaseStopsAtTheFirstDifference) {
+  struct Changing : ReplayableSource {
+    Bytes first, second;
+    int opened = 0;
+    Result<std::unique_ptr<Source>> open() override {
+      return std::make_unique<MemorySource>(opened++ == 0 ? first : second);
+    }
+    std::uint64_t size() const override { return first.size(); }
+  };
+  Changing source;
+  const std::string header = "Subject: x\r\n\r\n";
+  source.first = to_bytes(as_bytes(header + std::string(3 << 20, 'a')));
+  source.second = source.first;
+  source.second.back() = 'b';
+  ExamineOptions options;
+  options.keep_octets_max = 1024;
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none, options));
+  MemorySink out;
+  EXPECT_EQ(examination->release(out).error().code, ErrorCode::changed_while_reading);
+  EXPECT_LT(out.bytes().size(), source.first.size());
+  EXPECT_EQ(as_text(out.bytes()).find('b', header.size()), std::string_view::npos);
+}
+
+TEST(SealExamine, LargePayloadIsReleasedByASecondReading) {
+  std::string message = "Subject: x\r\n\r\n";
+  while (message.size() < (3u << 20)) message += "a line of ordinary text that fills the message\r\n";
+  for (const size_t index : {size_t{1}, size_t{6}, size_t{7}}) {
+    const Bytes travelled = sealed(message, settings_of(kCases[index]));
+    ReplayableMemory source(travelled);
+    ExamineOptions options;
+    options.keep_octets_max = 4096;
+    const x509::KeyRing keys = keys_of(people().ben);
+    const auto examination = must(Examination::examine(source, keys, options));
+    EXPECT_EQ(body_of(payload_text(*examination)).size() % 48, 0u);
+    EXPECT_EQ(examination->facts().layers.back().signers[0].check, cms::SignatureCheck::right);
+  }
+}
+
+TEST(SealExamine, LayersAreBounded) {
+  std::string message(kMessage);
+  for (int i = 0; i < 9; ++i) message = as_text(sealed(message, settings_of(kCases[1])));
+  ReplayableMemory source(as_bytes(message));
+  const x509::KeyRing none;
+  const auto examination = Examination::examine(source, none);
+  ASSERT_FALSE(examination.has_value());
+  EXPECT_EQ(examination.error().code, ErrorCode::layers_too_deep);
+}
+
+// S1: a signed part inside an unsigned mail is no layer of it.
+TEST(SealExamine, ASignedPartInsideIsNoLayer) {
+  const std::string inner(as_text(sealed(kMessage, settings_of(kCases[0]))));
+  const std::string message = "From: x@y.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n"
+                              "Content-Type: message/rfc822\r\n\r\n" + inner + "\r\n--b--\r\n";
+  ReplayableMemory source(as_bytes(message));
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  EXPECT_TRUE(examination->facts().layers.empty());
+  EXPECT_EQ(examination->facts().payload->inner_parts, std::vector<std::string>{"multipart/signed"});
+}
+
+TEST(HeaderProtection, WrittenAndRead) {
+  for (const Case& c : {kCases[0], kCases[7]}) {
+    SealSettings settings = settings_of(c);
+    settings.protect_headers = ProtectHeaders::yes;
+    const Bytes message = sealed(kMessage, settings);
+    ReplayableMemory source(message);
+    const x509::KeyRing keys = keys_of(people().ben);
+    const auto examination = must(Examination::examine(source, keys));
+    const PayloadFacts& payload = *examination->facts().payload;
+    EXPECT_EQ(payload.protection, c.cipher ? HeaderProtection::cipher : HeaderProtection::clear);
+    ASSERT_TRUE(payload.protected_header.has_value());
+    EXPECT_EQ(payload.protected_header->value("Subject"), "Hello");
+    EXPECT_EQ(payload.protected_header->value("Message-ID"), "<1@own.example>");
+    EXPECT_EQ(payload.protected_header->find("Bcc"), nullptr);
+    EXPECT_EQ(payload.protected_header->count("HP-Outer") > 0, c.cipher.has_value());
+  }
+}
+
+TEST(HeaderProtection, WrappedMessageIsRead) {
+  const std::string message = "From: ann@own.example\r\nSubject: ...\r\nContent-Type: message/rfc822\r\n\r\n"
+                              "From: ann@own.example\r\nSubject: The real one\r\n\r\ntext\r\n";
+  const Bytes travelled = sealed(message, settings_of(kCases[7]));
+  ReplayableMemory source(travelled);
+  const x509::KeyRing keys = keys_of(people().ben);
+  const auto examination = must(Examination::examine(source, keys));
+  const PayloadFacts& payload = *examination->facts().payload;
+  EXPECT_EQ(payload.protection, HeaderProtection::wrapped);
+  EXPECT_EQ(payload.protected_header->value("Subject"), "The real one");
+}
+
+TEST(SealExamine, EmptyMessageIsSaid) {
+  ReplayableMemory source({});
+  const x509::KeyRing none;
+  EXPECT_EQ(Examination::examine(source, none).error().code, ErrorCode::message_empty);
+}
+
+}  // namespace
+}  // namespace letterlock::smime

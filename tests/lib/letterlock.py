@@ -1,0 +1,36 @@
+"""The program under test, called as a person or a script would call it."""
+
+import json
+import os
+import subprocess
+
+PROGRAM = os.environ.get("LETTERLOCK_PROGRAM", "build/release/letterlock")
+
+
+def letterlock(*arguments, stdin=b"", home=None, env=None, timeout=300):
+    """Runs it without a terminal; returns the finished process."""
+    surroundings = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(home or "/nonexistent")}
+    if home:
+        surroundings["LETTERLOCK_HOME"] = str(home)
+    surroundings.update(env or {})
+    return subprocess.run([PROGRAM, *[str(a) for a in arguments]], input=stdin, capture_output=True,
+                          env=surroundings, timeout=timeout)
+
+
+def expect(code, *arguments, **more):
+    """Runs it and checks the exit code; returns the finished process."""
+    done = letterlock(*arguments, **more)
+    if done.returncode != code:
+        raise AssertionError(f"letterlock {' '.join(map(str, arguments))}\nexit {done.returncode}, expected {code}\n"
+                             f"{done.stdout[-3000:].decode(errors='replace')}\n{done.stderr[-3000:].decode(errors='replace')}")
+    return done
+
+
+def report(*arguments, **more):
+    """Runs it with --json; returns (exit code, the JSON document)."""
+    done = letterlock(*arguments, "--json", **more)
+    try:
+        return done.returncode, json.loads(done.stdout)
+    except ValueError as error:
+        raise AssertionError(f"letterlock {' '.join(map(str, arguments))} --json: no JSON\n{done.stdout[:2000]!r}\n"
+                             f"{done.stderr[-2000:].decode(errors='replace')}") from error

@@ -1,0 +1,109 @@
+"""Certificates for tests, made with the openssl program: an authority and people with one or two keys."""
+
+import os
+import subprocess
+
+
+def run(*command, stdin=None, env=None, check=True, cwd=None):
+    """Runs a program; on failure shows what it said."""
+    done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True, env=env, cwd=cwd, timeout=120)
+    if check and done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}\nexit {done.returncode}\n"
+                             f"{done.stdout[-2000:]!r}\n{done.stderr.decode(errors='replace')[-4000:]}")
+    return done
+
+
+CONFIG = """[ca]
+default_ca = this
+[this]
+database = {folder}/index.txt
+new_certs_dir = {folder}
+certificate = {folder}/ca.pem
+private_key = {folder}/ca.key
+rand_serial = yes
+crlnumber = {folder}/crlnumber
+default_md = sha256
+default_crl_days = 3650
+policy = any
+email_in_dn = no
+unique_subject = no
+[any]
+countryName = optional
+organizationName = optional
+commonName = supplied
+serialNumber = optional
+[req]
+distinguished_name = dn
+[dn]
+[authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+"""
+
+
+class Authority:
+    """A certificate authority in a folder of its own; writes ca.pem."""
+
+    def __init__(self, folder, name="Test Authority", bits=2048, days=("20200101000000Z", "20400101000000Z")):
+        self.folder, self.bits = folder, bits
+        os.makedirs(folder, exist_ok=True)
+        self.certificate, self.crl, self.config = f"{folder}/ca.pem", f"{folder}/ca.crl", f"{folder}/ca.cnf"
+        for name_of_file, content in (("index.txt", ""), ("crlnumber", "01\n"), ("ca.cnf", CONFIG.format(folder=folder))):
+            with open(f"{folder}/{name_of_file}", "w") as file:
+                file.write(content)
+        run("openssl", "req", "-new", "-newkey", f"rsa:{bits}", "-nodes", "-keyout", f"{folder}/ca.key",
+            "-out", f"{folder}/ca.csr", "-subj", f"/C=TW/O=Test/CN={name}", "-config", self.config, "-utf8")
+        run("openssl", "ca", "-batch", "-selfsign", "-in", f"{folder}/ca.csr", "-keyfile", f"{folder}/ca.key",
+            "-out", self.certificate, "-config", self.config, "-extfile", self.config, "-extensions", "authority",
+            "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
+
+    def issue(self, name, address, usage, bits=None, days=("20210101000000Z", "20390101000000Z"), stem=None):
+        """One key and certificate; returns the path stem of .key and .pem. `address` None: no address."""
+        stem = f"{self.folder}/{stem or name.replace(' ', '_')}"
+        with open(f"{stem}.ext", "w") as extensions:
+            extensions.write(f"keyUsage = critical,{usage}\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n")
+            if address:
+                extensions.write(f"subjectAltName = email:{address}\n")
+        run("openssl", "req", "-new", "-newkey", f"rsa:{bits or self.bits}", "-nodes", "-keyout", f"{stem}.key",
+            "-out", f"{stem}.csr", "-subj", f"/C=TW/CN={name}/serialNumber=0000000012345678", "-config", self.config, "-utf8")
+        run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
+            "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
+        return stem
+
+    def revoke(self, stem, reason="keyCompromise"):
+        run("openssl", "ca", "-config", self.config, "-revoke", f"{stem}.pem", "-crl_reason", reason)
+
+    def write_crl(self):
+        run("openssl", "ca", "-config", self.config, "-gencrl", "-out", self.crl)
+        return self.crl
+
+
+def pkcs12(stem, password, authority=None, legacy=False):
+    """A .p12 of one key; returns its path."""
+    path = f"{stem}{'.legacy' if legacy else ''}.p12"
+    extra = ["-certfile", authority.certificate] if authority else []
+    old = ["-legacy", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"] if legacy else []
+    run("openssl", "pkcs12", "-export", "-in", f"{stem}.pem", "-inkey", f"{stem}.key", "-out", path,
+        "-passout", f"pass:{password}", "-name", os.path.basename(stem), *extra, *old)
+    return path
+
+
+class Person:
+    """Somebody with a signing and an encryption certificate, as on a card (or one for both)."""
+
+    def __init__(self, authority, name, address, password="secret1", bits=None, dual=False, **more):
+        self.name, self.address, self.password = name, address, password
+        stem = name.replace(" ", "_") + (f"_{bits}" if bits else "")
+        both = "digitalSignature,keyEncipherment"
+        if dual:
+            self.signing = self.encryption = authority.issue(name, address, both, bits, stem=stem, **more)
+        else:
+            self.signing = authority.issue(name, address, "digitalSignature", bits, stem=stem + ".sign", **more)
+            self.encryption = authority.issue(name, address, "keyEncipherment,dataEncipherment", bits,
+                                              stem=stem + ".enc", **more)
+        self.sign_p12 = pkcs12(self.signing, password, authority)
+        self.encrypt_p12 = self.sign_p12 if dual else pkcs12(self.encryption, password, authority)
+        self.password_file = f"{self.signing}.password"
+        with open(self.password_file, "w") as file:
+            file.write(password + "\n")
