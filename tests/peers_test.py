@@ -79,10 +79,10 @@ class Gpgsm:
         self.gpgsm("--import", f"{world.me.encryption}.pem")
 
     def gpgsm(self, *arguments, stdin=None):
-        """The password goes by a file: standard input carries data."""
-        password = write(f"{self.home}/password", self.world.peer.password.encode())
-        return run("gpgsm", "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase-file", password, *arguments,
-                   stdin=stdin, env=self.env)
+        """The password goes by a descriptor of its own: standard input carries data."""
+        with open(write(f"{self.home}/password", self.world.peer.password.encode() + b"\n"), "rb") as password:
+            return run("gpgsm", "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase-fd", password.fileno(),
+                       *arguments, stdin=stdin, env=self.env, pass_fds=(password.fileno(),))
 
     def sign(self, entity, detached):
         return self.gpgsm("--local-user", self.world.peer.address, "--digest-algo", "SHA256",

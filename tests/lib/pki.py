@@ -4,9 +4,10 @@ import os
 import subprocess
 
 
-def run(*command, stdin=None, env=None, check=True, cwd=None):
+def run(*command, stdin=None, env=None, check=True, pass_fds=()):
     """Runs a program; on failure shows what it said."""
-    done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True, env=env, cwd=cwd, timeout=120)
+    done = subprocess.run([str(word) for word in command], input=stdin, capture_output=True, env=env, timeout=120,
+                          pass_fds=pass_fds)
     if check and done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))}\nexit {done.returncode}\n"
                              f"{done.stdout[-2000:]!r}\n{done.stderr.decode(errors='replace')[-4000:]}")
