@@ -112,6 +112,13 @@ Result<std::unique_ptr<InputFile>> InputFile::open_path(const std::string& path)
   return std::unique_ptr<InputFile>(new InputFile(std::move(fd), path, static_cast<std::uint64_t>(status.st_size)));
 }
 
+Result<std::unique_ptr<InputFile>> InputFile::from_descriptor(FileDescriptor fd, const std::string& path) {
+  struct stat status{};
+  if (fstat(fd.get(), &status) != 0) return fail_errno(ErrorCode::file_not_readable, path, errno);
+  if (!S_ISREG(status.st_mode)) return fail_errno(ErrorCode::file_not_readable, path, EINVAL);
+  return std::unique_ptr<InputFile>(new InputFile(std::move(fd), path, static_cast<std::uint64_t>(status.st_size)));
+}
+
 Result<std::unique_ptr<InputFile>> InputFile::spool(int fd, std::uint64_t limit) {
   const std::string folder = temporary_folder();
   FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -156,6 +163,11 @@ Status OutputFile::commit() {
   if (fsync(fd_.get()) != 0) return fail_errno(ErrorCode::file_not_writable, path_, errno);
   TRY(link_name());
   return sync_folder(folder_of(path_));
+}
+
+Status OutputFile::commit_as(const std::string& path) {
+  path_ = path;
+  return commit();
 }
 
 Status OutputFile::link_name() {

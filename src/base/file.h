@@ -33,6 +33,8 @@ class FileDescriptor {
 class InputFile : public ReplayableSource {
  public:
   static Result<std::unique_ptr<InputFile>> open_path(const std::string& path);
+  // A regular file that is open already; `path` is its name for errors. Else file_not_readable.
+  static Result<std::unique_ptr<InputFile>> from_descriptor(FileDescriptor fd, const std::string& path);
   // Copies what a descriptor gives, as received, into an unnamed file in the temporary folder.
   // Refuses more than `limit` octets.
   static Result<std::unique_ptr<InputFile>> spool(int fd, std::uint64_t limit);
@@ -59,6 +61,8 @@ class OutputFile : public Sink {
   Status write(ByteView chunk) override;
   // Flushes to the disk, links the name, flushes the folder. Without it the file vanishes.
   Status commit();
+  // commit() under another name on the same file system: for a name that is made of the content.
+  Status commit_as(const std::string& path);
 
  private:
   OutputFile(FileDescriptor fd, std::string path, std::string temporary, Replace replace);

@@ -102,6 +102,22 @@ TEST_F(File, AFullDiskIsSaid) {
   EXPECT_EQ(refused.error().code, ErrorCode::disk_full);
 }
 
+TEST_F(File, ANameCanBeMadeOfTheContent) {
+  auto file = OutputFile::create(path("unknown"), Replace::no).value();
+  ASSERT_TRUE(file->write(as_bytes("x")));
+  ASSERT_TRUE(file->commit_as(path("b")));
+  EXPECT_EQ(content("b"), "x");
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(File, AnOpenDescriptorIsReadAndAFolderIsNot) {
+  ASSERT_TRUE(write_file(path("a"), as_bytes("text")));
+  auto file = InputFile::from_descriptor(FileDescriptor(open(path("a").c_str(), O_RDONLY)), "a").value();
+  EXPECT_EQ(file->size(), 4U);
+  EXPECT_EQ(as_text(read_all(*file->open().value(), 10).value()), "text");
+  EXPECT_FALSE(InputFile::from_descriptor(FileDescriptor(open(folder_.c_str(), O_RDONLY)), "folder"));
+}
+
 TEST_F(File, AMissingFolderIsAnErrorWithThePath) {
   const auto refused = OutputFile::create(path("none/a"), Replace::yes);
   ASSERT_FALSE(refused);
