@@ -1,0 +1,21 @@
+// What is wrong with one path: RFC 5280 section 6 by OpenSSL, then what mail asks for. Internal to trust/.
+#pragma once
+
+#include "trust/path.h"
+
+namespace letterlock::trust {
+
+// Validity, constraints, policies, signatures: X509_verify_cert over exactly this path. All that it finds
+// wrong becomes findings; the anchor's own signature is not judged, its end is a warning.
+std::vector<Finding> validate_path(const Path& path, const Policy& policy);
+
+// Key usage of the certificate, extended key usage and key sizes of all, digests below the anchor.
+std::vector<Finding> check_usage(const Path& path, Usage usage);
+
+// The findings of check_usage that concern the certificate alone, for one without a path.
+std::vector<Finding> check_own_usage(const x509::Certificate& certificate, Usage usage);
+
+// The certificate's own validity at that time.
+std::vector<Finding> check_own_validity(const x509::Certificate& certificate, Time at);
+
+}  // namespace letterlock::trust

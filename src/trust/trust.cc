@@ -1,0 +1,95 @@
+#include "trust/trust.h"
+
+#include <algorithm>
+
+#include "trust/anchors.h"
+#include "trust/path_check.h"
+#include "trust/revocation.h"
+
+namespace letterlock::trust {
+namespace {
+
+using x509::Certificate;
+
+void append(std::vector<Finding>& to, std::vector<Finding> from) {
+  for (Finding& f : from) {
+    if (std::find(to.begin(), to.end(), f) == to.end()) to.push_back(std::move(f));
+  }
+}
+
+// Errors that say that something is not known, rather than that something is wrong.
+bool leaves_unknown(const Finding& f) {
+  return f.id == FindingId::unknown_authority || f.id == FindingId::revocation_required_unknown ||
+         f.id == FindingId::key_unsupported;
+}
+
+Status status_of(const std::vector<Finding>& findings) {
+  const auto bad = [](const Finding& f) { return f.severity == Severity::error && !leaves_unknown(f); };
+  if (std::any_of(findings.begin(), findings.end(), bad)) return Status::bad;
+  return std::any_of(findings.begin(), findings.end(), leaves_unknown) ? Status::unknown : Status::good;
+}
+
+Verdict judge_path(const Path& path, const TrustStore& store, const Policy& policy) {
+  Verdict verdict;
+  verdict.path = path;
+  append(verdict.findings, validate_path(path, policy));
+  append(verdict.findings, check_usage(path, policy.usage));
+  judge_revocation(path, store, policy, verdict);
+  verdict.status = status_of(verdict.findings);
+  return verdict;
+}
+
+Verdict judge_without_path(const Certificate& certificate, const PathSearch& search, const Policy& policy) {
+  Verdict verdict;
+  verdict.path = search.longest;
+  const Certificate& last = search.longest.back();
+  if (search.forged) {
+    verdict.findings.push_back(
+        finding(FindingId::path_invalid, {{"subject", certificate.subject()}, {"reason", "certificate signature failure"}}));
+  } else {
+    verdict.findings.push_back(finding(FindingId::unknown_authority, {{"issuer", last.issuer()}}));
+  }
+  append(verdict.findings, check_own_validity(certificate, policy.at));
+  append(verdict.findings, check_own_usage(certificate, policy.usage));
+  verdict.status = status_of(verdict.findings);
+  return verdict;
+}
+
+}  // namespace
+
+std::string to_string(Status status) {
+  switch (status) {
+    case Status::good: return "good";
+    case Status::bad: return "bad";
+    case Status::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+Result<void> TrustStore::add_anchor(Certificate certificate) {
+  if (!can_be_anchor(certificate)) return fail(ErrorCode::anchor_not_ca, {{"subject", certificate.subject()}});
+  if (!is_anchor(certificate)) anchors_.push_back(std::move(certificate));
+  return {};
+}
+
+void TrustStore::add_intermediate(Certificate certificate) { intermediates_.push_back(std::move(certificate)); }
+void TrustStore::add_crl(Crl crl) { crls_.push_back(std::move(crl)); }
+
+bool TrustStore::is_anchor(const Certificate& certificate) const {
+  return std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end();
+}
+
+Verdict check(const Certificate& certificate, const TrustStore& store, std::span<const Certificate> travelled_along,
+              const Policy& policy) {
+  std::optional<Verdict> best;
+  const auto visit = [&](const Path& path) {
+    Verdict verdict = judge_path(path, store, policy);
+    const bool good = verdict.status == Status::good;
+    if (good || !best) best = std::move(verdict);
+    return good;
+  };
+  const PathSearch search = search_paths(certificate, store, travelled_along, policy.at, visit);
+  return best ? *std::move(best) : judge_without_path(certificate, search, policy);
+}
+
+}  // namespace letterlock::trust

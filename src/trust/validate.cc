@@ -1,0 +1,179 @@
+// RFC 5280 section 6 over one path, by OpenSSL.
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+
+#include "crypto/openssl.h"
+#include "trust/path_check.h"
+
+namespace letterlock::trust {
+namespace {
+
+using x509::Certificate;
+using OwnedStore = crypto::Owned<X509_STORE, X509_STORE_free>;
+using OwnedContext = crypto::Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
+
+// The stack alone: its certificates belong to the path.
+void free_stack(STACK_OF(X509)* stack) { sk_X509_free(stack); }
+using OwnedStack = crypto::Owned<STACK_OF(X509), free_stack>;
+
+struct Problem {
+  int code;
+  size_t depth;  // 0: the certificate
+};
+
+struct Run {
+  const Path& path;
+  std::vector<Problem> problems = {};
+};
+
+// Everything that OpenSSL 3 can say about a path, and what it means to a reader; the rest is path_invalid.
+struct Meaning {
+  int code;
+  FindingId id;
+};
+constexpr std::array kMeanings = {
+    Meaning{X509_V_ERR_CERT_HAS_EXPIRED, FindingId::certificate_expired},
+    Meaning{X509_V_ERR_CERT_NOT_YET_VALID, FindingId::certificate_not_yet_valid},
+    Meaning{X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, FindingId::critical_extension_unknown},
+    Meaning{X509_V_ERR_PERMITTED_VIOLATION, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_EXCLUDED_VIOLATION, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_SUBTREE_MINMAX, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_UNSUPPORTED_NAME_SYNTAX, FindingId::name_constraint_violated},
+    Meaning{X509_V_ERR_NO_EXPLICIT_POLICY, FindingId::policy_not_satisfied},
+    Meaning{X509_V_ERR_INVALID_POLICY_EXTENSION, FindingId::policy_not_satisfied},
+    Meaning{X509_V_ERR_EE_KEY_TOO_SMALL, FindingId::key_too_small},
+    Meaning{X509_V_ERR_CA_KEY_TOO_SMALL, FindingId::key_too_small},
+    Meaning{X509_V_ERR_CA_MD_TOO_WEAK, FindingId::weak_signature_in_path},
+    Meaning{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, FindingId::unknown_authority},
+    Meaning{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, FindingId::unknown_authority},
+    Meaning{X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, FindingId::unknown_authority},
+    Meaning{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, FindingId::unknown_authority},
+    Meaning{X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, FindingId::unknown_authority},
+    Meaning{X509_V_ERR_CERT_UNTRUSTED, FindingId::unknown_authority},
+};
+
+FindingId meaning_of(int code) {
+  const auto row = std::find_if(kMeanings.begin(), kMeanings.end(), [&](const Meaning& m) { return m.code == code; });
+  return row == kMeanings.end() ? FindingId::path_invalid : row->id;
+}
+
+// Collects and goes on, so that all problems are found at once.
+int note_problem(int ok, X509_STORE_CTX* context) {
+  if (ok != 0) return 1;
+  auto* run = static_cast<Run*>(X509_STORE_CTX_get_app_data(context));
+  const int depth = std::max(0, X509_STORE_CTX_get_error_depth(context));
+  run->problems.push_back({X509_STORE_CTX_get_error(context), static_cast<size_t>(depth)});
+  return 1;
+}
+
+// S14: who issued what was found by name and signature before; OpenSSL's own test would refuse a key identifier
+// that differs.
+int is_next_of_path(X509_STORE_CTX* context, X509* certificate, X509* issuer) {
+  const auto* run = static_cast<const Run*>(X509_STORE_CTX_get_app_data(context));
+  if (run == nullptr) return 0;
+  for (size_t i = 0; i + 1 < run->path.size(); ++i) {
+    if (X509_cmp(run->path[i].native(), certificate) == 0) return X509_cmp(run->path[i + 1].native(), issuer) == 0;
+  }
+  return 0;
+}
+
+bool set_policies(X509_VERIFY_PARAM* parameters, const Policy& policy) {
+  for (const std::string& dotted : policy.policies) {
+    ASN1_OBJECT* object = OBJ_txt2obj(dotted.c_str(), 1);
+    if (object == nullptr) return false;
+    if (X509_VERIFY_PARAM_add0_policy(parameters, object) != 1) return false;
+  }
+  return true;
+}
+
+bool set_parameters(X509_VERIFY_PARAM* parameters, const Policy& policy) {
+  unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK;
+  if (policy.explicit_policy) flags |= X509_V_FLAG_EXPLICIT_POLICY;
+  if (policy.inhibit_any_policy) flags |= X509_V_FLAG_INHIBIT_ANY;
+  if (policy.inhibit_mapping) flags |= X509_V_FLAG_INHIBIT_MAP;
+  X509_VERIFY_PARAM_set_time(parameters, to_unix(policy.at));
+  // A person's common name is no host name: it is not held against constraints on host names.
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return X509_VERIFY_PARAM_set_flags(parameters, flags) == 1 && set_policies(parameters, policy);
+}
+
+OwnedStack middle_of(const Path& path) {
+  OwnedStack stack(sk_X509_new_null());
+  for (size_t i = 1; i + 1 < path.size(); ++i) sk_X509_push(stack.get(), path[i].native());
+  return stack;
+}
+
+// False: OpenSSL could not even begin.
+bool run_openssl(Run& run, const Policy& policy) {
+  const OwnedStore store(X509_STORE_new());
+  const OwnedContext context(X509_STORE_CTX_new());
+  const OwnedStack middle = middle_of(run.path);
+  if (!store || !context || !middle) return false;
+  X509_STORE_set_check_issued(store.get(), is_next_of_path);
+  if (X509_STORE_add_cert(store.get(), run.path.back().native()) != 1 ||
+      X509_STORE_CTX_init(context.get(), store.get(), run.path.front().native(), middle.get()) != 1 ||
+      X509_STORE_CTX_set_app_data(context.get(), &run) != 1 ||
+      !set_parameters(X509_STORE_CTX_get0_param(context.get()), policy)) {
+    return false;
+  }
+  X509_STORE_CTX_set_verify_cb(context.get(), note_problem);
+  const int result = X509_verify_cert(context.get());
+  if (result > 0) return true;
+  const int code = X509_STORE_CTX_get_error(context.get());
+  if (run.problems.empty()) run.problems.push_back({code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code, 0});
+  return true;
+}
+
+Params about(const Certificate& certificate) { return {{"subject", certificate.subject()}}; }
+
+Finding expired(const Path& path, size_t depth) {
+  Params params = about(path[depth]);
+  params.emplace_back("time", to_rfc3339(path[depth].not_after()));
+  if (depth == 0) return finding(FindingId::certificate_expired, std::move(params));
+  const bool anchor = depth + 1 == path.size();
+  return finding(anchor ? FindingId::anchor_expired : FindingId::chain_certificate_expired, std::move(params));
+}
+
+Finding not_yet_valid(const Certificate& certificate) {
+  Params params = about(certificate);
+  params.emplace_back("time", to_rfc3339(certificate.not_before()));
+  return finding(FindingId::certificate_not_yet_valid, std::move(params));
+}
+
+Finding explain(const Path& path, const Problem& problem) {
+  const size_t depth = std::min(problem.depth, path.size() - 1);
+  const FindingId id = meaning_of(problem.code);
+  if (id == FindingId::certificate_expired) return expired(path, depth);
+  if (id == FindingId::certificate_not_yet_valid) return not_yet_valid(path[depth]);
+  Params params = about(path[depth]);
+  if (id == FindingId::unknown_authority) params = {{"issuer", path[depth].issuer()}};
+  if (id == FindingId::path_invalid) params.emplace_back("reason", X509_verify_cert_error_string(problem.code));
+  return finding(id, std::move(params));
+}
+
+}  // namespace
+
+std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
+  const crypto::ErrorQueueGuard guard;
+  Run run{path};
+  if (!run_openssl(run, policy)) run.problems.push_back({X509_V_ERR_UNSPECIFIED, 0});
+  std::vector<Finding> findings;
+  for (const Problem& problem : run.problems) {
+    Finding next = explain(path, problem);
+    if (std::find(findings.begin(), findings.end(), next) == findings.end()) findings.push_back(std::move(next));
+  }
+  return findings;
+}
+
+std::vector<Finding> check_own_validity(const Certificate& certificate, Time at) {
+  if (at < certificate.not_before()) return {not_yet_valid(certificate)};
+  if (at > certificate.not_after()) return {expired({certificate}, 0)};
+  return {};
+}
+
+}  // namespace letterlock::trust
