@@ -6,11 +6,13 @@
 #include <string>
 
 #include "base/stream.h"
+#include "mime/canonical.h"
 #include "mime/header.h"
 
 namespace letterlock::mime {
 
-// Base64 with lines of 64 characters and CRLF (as OpenSSL and most programs write; RFC 2045 allows up to 76).
+// Base64 with lines of 64 characters and CRLF, the last line too (as OpenSSL and most programs write; RFC 2045
+// allows up to 76). Nothing at all for empty content.
 class Base64Sink : public Sink {
  public:
   explicit Base64Sink(Sink& next) : next_(next) {}
@@ -18,34 +20,31 @@ class Base64Sink : public Sink {
   Status finish() override;
 
  private:
-  Status encode(ByteView whole_groups);
+  Status encode(ByteView lines);
   Sink& next_;
-  Bytes pending_;
-  size_t column_ = 0;
-};
-
-// Line ends become CRLF (RFC 8551 section 3.1.1): a bare LF and a bare CR... see the .cc for the exact rule.
-class CanonicalSink : public Sink {
- public:
-  explicit CanonicalSink(Sink& next) : next_(next) {}
-  Status write(ByteView chunk) override;
-  Status finish() override;
-
- private:
-  Sink& next_;
-  bool after_cr_ = false;
-  Bytes buffer_;
+  Bytes pending_;  // less than one line
+  Bytes out_;
 };
 
 // Writes the entity of `source` in the form that is signed (RFC 8551 section 3.1.3): CRLF line ends, leaves
 // that are not 7-bit clean re-encoded (text as quoted-printable, the rest as base64), "From " at a
-// line's start and trailing blanks encoded, lines at most 998 octets. multipart and its parts are walked;
-// a part that is itself signed or encrypted (multipart/signed, application/pkcs7-mime) passes octet for octet, as does
-// message/rfc822 when already 7-bit. Header fields pass unchanged but Content-Transfer-Encoding.
-// The source is replayable because a leaf is scanned before it is written.
+// line's start and trailing blanks encoded, lines at most 998 octets. multipart and message/rfc822 are walked.
+//
+// Nothing but line ends changes in a part that is itself signed or encrypted (multipart/signed,
+// multipart/encrypted), nor in an embedded message that is 7-bit already. application/pkcs7-mime is a leaf as any
+// other: octets that travelled as binary become base64. Header fields pass unchanged but
+// Content-Transfer-Encoding; preamble and epilogue of a multipart are left out, delimiters are written anew.
+//
+// Does not finish `out`. The source is opened twice, because a leaf is scanned before it is written. Errors: what
+// open_entity and decode give; mime_boundary_missing for a multipart without parts; mime_malformed for an encoded
+// multipart or an unknown encoding of content that needs another; mime_too_deep, mime_too_many_parts.
 Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits = {});
 
-// A boundary that cannot occur in base64 or quoted-printable text; 128 bits of randomness.
+// 128 bits from the system's random source as 26 characters of 0-9 and a-z.
+std::string random_token();
+
+// A boundary that cannot occur in base64 or quoted-printable text ("=_"), with 128 bits of randomness. It must be
+// quoted in a Content-Type.
 std::string new_boundary();
 
 }  // namespace letterlock::mime

@@ -1,0 +1,272 @@
+// write_seven_bit: the entity is walked twice in the same order. The first walk scans every leaf and writes
+// down what must be done with it; the second one writes.
+#include <algorithm>
+
+#include "mime/base64.h"
+#include "mime/leaf_scan.h"
+#include "mime/quoted_printable.h"
+#include "mime/reader.h"
+#include "mime/writer.h"
+
+namespace letterlock::mime {
+namespace {
+
+constexpr std::string_view kEncodingField = "Content-Transfer-Encoding";
+
+enum class Kind { leaf, multipart, message, sealed };
+enum class Treatment : std::uint8_t { pass, quoted_printable, base64, walk };
+
+// What an entity is. In a multipart/digest the parts are messages unless they say otherwise (RFC 2046 section 5.1.5).
+// An embedded message that is itself encoded (allowed in message/global only, and met in others) is a leaf.
+Kind kind_of(const Header& header, const ParameterValue& type, bool in_digest) {
+  if (type.value == "multipart/signed" || type.value == "multipart/encrypted") return Kind::sealed;
+  if (type.value.starts_with("multipart/")) return Kind::multipart;
+  const bool unsaid = in_digest && header.find("Content-Type") == nullptr;
+  const bool message = unsaid || type.value == "message/rfc822" || type.value == "message/global";
+  return message && transfer_encoding(header) == TransferEncoding::identity ? Kind::message : Kind::leaf;
+}
+
+Treatment treatment_of_leaf(TransferEncoding encoding, const ParameterValue& type, const LeafScan& scan) {
+  if (scan.unharmed()) return Treatment::pass;
+  switch (encoding) {
+    case TransferEncoding::base64: return Treatment::base64;
+    case TransferEncoding::quoted_printable: return Treatment::quoted_printable;
+    case TransferEncoding::identity: break;
+  }
+  // Text with NULs is in a charset like UTF-16, where an octet 0x0A ends no line.
+  const bool has_lines = type.value.starts_with("text/") && !scan.nul();
+  return has_lines ? Treatment::quoted_printable : Treatment::base64;
+}
+
+tl::unexpected<Error> bad_encoding() {
+  return fail(ErrorCode::mime_malformed, {{"field", std::string(kEncodingField)}});
+}
+
+Status check_depth(size_t depth, const Limits& limits) {
+  if (depth < limits.depth) return {};
+  return fail(ErrorCode::mime_too_deep, {{"limit", std::to_string(limits.depth)}});
+}
+
+// An entity of no octets is one without header and body here.
+Result<std::optional<Entity>> open_or_empty(Source& source, const Limits& limits) {
+  auto entity = open_entity(source, limits);
+  if (entity) return std::optional<Entity>(std::move(*entity));
+  if (entity.error().code == ErrorCode::message_empty) return std::optional<Entity>();
+  return tl::unexpected(std::move(entity).error());
+}
+
+struct Plan {
+  std::vector<Treatment> treatments;  // of leaves and embedded messages, in order
+  bool eight_bit_left = false;        // a signed part, which nobody may change, is not 7-bit
+};
+
+class Planner {
+ public:
+  Planner(const Limits& limits, Plan& plan) : limits_(limits), plan_(plan) {}
+
+  Status entity(Source& source, size_t depth, bool in_digest) {
+    TRY(check_depth(depth, limits_));
+    TRY_ASSIGN(const auto opened, open_or_empty(source, limits_));
+    if (!opened) return {};
+    const ParameterValue type = content_type(opened->header);
+    const auto encoding = transfer_encoding(opened->header);
+    const Kind kind = kind_of(opened->header, type, in_digest);
+    if (kind == Kind::leaf) return leaf(*opened->body, type, encoding);
+    // RFC 2045 section 6.4: only an identity encoding is allowed for multipart.
+    if (encoding != TransferEncoding::identity) return bad_encoding();
+    if (kind == Kind::sealed) return sealed(*opened->body);
+    if (kind == Kind::message) return message(*opened->body, depth);
+    return multipart(*opened->body, type, depth);
+  }
+
+ private:
+  Status add(Treatment treatment) {
+    if (plan_.treatments.size() >= limits_.parts) {
+      return fail(ErrorCode::mime_too_many_parts, {{"limit", std::to_string(limits_.parts)}});
+    }
+    plan_.treatments.push_back(treatment);
+    return {};
+  }
+
+  Status leaf(Source& body, const ParameterValue& type, std::optional<TransferEncoding> encoding) {
+    ScanningSource scanning(body);
+    TRY_ASSIGN(const LeafScan* scan, scanning.drain());
+    if (!encoding && !scan->unharmed()) return bad_encoding();
+    return add(encoding ? treatment_of_leaf(*encoding, type, *scan) : Treatment::pass);
+  }
+
+  Status sealed(Source& body) {
+    ScanningSource scanning(body);
+    TRY_ASSIGN(const LeafScan* scan, scanning.drain());
+    plan_.eight_bit_left = plan_.eight_bit_left || !scan->seven_bit();
+    return {};
+  }
+
+  // Passes where it is 7-bit, even where it cannot be parsed; else its own parts are planned.
+  Status message(Source& body, size_t depth) {
+    const size_t place = plan_.treatments.size();
+    TRY(add(Treatment::walk));
+    ScanningSource scanning(body);
+    Status inner = entity(scanning, depth + 1, false);
+    TRY_ASSIGN(const LeafScan* scan, scanning.drain());
+    if (!scan->seven_bit()) return inner;
+    plan_.treatments.resize(place);
+    return add(Treatment::pass);
+  }
+
+  Status multipart(Source& body, const ParameterValue& type, size_t depth) {
+    MultipartReader reader(body, std::string(type.parameter("boundary")), limits_);
+    size_t count = 0;
+    for (;; ++count) {
+      TRY_ASSIGN(const bool more, reader.next());
+      if (!more) break;
+      TRY(entity(reader.part(), depth + 1, type.value == "multipart/digest"));
+    }
+    if (count == 0) return fail(ErrorCode::mime_boundary_missing);
+    return {};
+  }
+
+  const Limits& limits_;
+  Plan& plan_;
+};
+
+// A chain of sinks ends here: what stands behind it goes on.
+class OpenEnd : public Sink {
+ public:
+  explicit OpenEnd(Sink& next) : next_(next) {}
+  Status write(ByteView chunk) override { return next_.write(chunk); }
+
+ private:
+  Sink& next_;
+};
+
+class Writer {
+ public:
+  Writer(const Limits& limits, const Plan& plan, Sink& out) : limits_(limits), plan_(plan), out_(out) {}
+
+  Status entity(Source& source, bool in_digest) {
+    TRY_ASSIGN(auto opened, open_or_empty(source, limits_));
+    if (!opened) return {};
+    const ParameterValue type = content_type(opened->header);
+    switch (kind_of(opened->header, type, in_digest)) {
+      case Kind::leaf: return leaf(*opened);
+      case Kind::multipart: return multipart(*opened, type);
+      case Kind::message: return message(*opened);
+      case Kind::sealed: break;
+    }
+    TRY(text(opened->header.to_string() + "\r\n"));
+    return canonical(*opened->body);
+  }
+
+ private:
+  Status text(std::string_view content) { return out_.write(as_bytes(content)); }
+
+  Status canonical(Source& body) {
+    CanonicalSource lines(body);
+    return drain(lines, out_);
+  }
+
+  static Status drain(Source& source, Sink& sink) {
+    TRY(copy(source, sink));
+    return {};
+  }
+
+  Result<Treatment> next_treatment() {
+    if (next_ < plan_.treatments.size()) return plan_.treatments[next_++];
+    return fail(ErrorCode::changed_while_reading);
+  }
+
+  // The header with this encoding in place of the old one, or at its end. "": where 8bit or binary was said, 7bit.
+  Status header(const Header& fields, std::string_view encoding) {
+    Header written;
+    bool said = false;
+    for (const HeaderField& field : fields.fields()) {
+      if (!equal_no_case(field.name, kEncodingField)) {
+        written.add_raw(field);
+      } else if (!said) {
+        said = true;
+        TRY(written.add(kEncodingField, encoding.empty() ? std::string_view("7bit") : encoding));
+      }
+    }
+    if (!said && !encoding.empty()) TRY(written.add(kEncodingField, encoding));
+    return text(written.to_string() + "\r\n");
+  }
+
+  // A field that tells the truth is not touched.
+  Status unencoded_header(const Header& fields) {
+    const auto encoding = transfer_encoding(fields);
+    const bool says_more = encoding == TransferEncoding::identity && fields.find(kEncodingField) != nullptr &&
+                           !equal_no_case(fields.value(kEncodingField), "7bit");
+    if (says_more) return header(fields, {});
+    return text(fields.to_string() + "\r\n");
+  }
+
+  Status leaf(Entity& entity) {
+    TRY_ASSIGN(const Treatment treatment, next_treatment());
+    if (treatment == Treatment::pass) {
+      TRY(unencoded_header(entity.header));
+      return canonical(*entity.body);
+    }
+    const auto encoding = transfer_encoding(entity.header);
+    if (!encoding) return fail(ErrorCode::changed_while_reading);
+    const bool quoted = treatment == Treatment::quoted_printable;
+    TRY(header(entity.header, quoted ? "quoted-printable" : "base64"));
+    // Line ends are a matter of the text that is encoded now; what was encoded before stands for its own octets.
+    CanonicalSource lines(*entity.body);
+    const auto content = decode(quoted ? static_cast<Source&>(lines) : *entity.body, *encoding);
+    OpenEnd end(out_);
+    if (quoted) return encode<QuotedPrintableSink>(*content, end);
+    return encode<Base64Sink>(*content, end);
+  }
+
+  template <typename Encoder>
+  static Status encode(Source& content, Sink& end) {
+    Encoder encoder(end);
+    TRY(copy(content, encoder));
+    return encoder.finish();
+  }
+
+  Status message(Entity& outer) {
+    TRY_ASSIGN(const Treatment treatment, next_treatment());
+    TRY(container_header(outer.header));
+    if (treatment == Treatment::pass) return canonical(*outer.body);
+    return entity(*outer.body, false);
+  }
+
+  Status container_header(const Header& fields) {
+    if (plan_.eight_bit_left) return text(fields.to_string() + "\r\n");
+    return unencoded_header(fields);
+  }
+
+  Status multipart(Entity& outer, const ParameterValue& type) {
+    const std::string boundary(type.parameter("boundary"));
+    TRY(container_header(outer.header));
+    MultipartReader reader(*outer.body, boundary, limits_);
+    for (bool first = true;; first = false) {
+      TRY_ASSIGN(const bool more, reader.next());
+      if (!more) break;
+      TRY(text((first ? "--" : "\r\n--") + boundary + "\r\n"));
+      TRY(entity(reader.part(), type.value == "multipart/digest"));
+    }
+    return text("\r\n--" + boundary + "--\r\n");
+  }
+
+  const Limits& limits_;
+  const Plan& plan_;
+  Sink& out_;
+  size_t next_ = 0;
+};
+
+}  // namespace
+
+Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits) {
+  Plan plan;
+  {
+    TRY_ASSIGN(const auto first, source.open());
+    TRY(Planner(limits, plan).entity(*first, 0, false));
+  }
+  TRY_ASSIGN(const auto second, source.open());
+  return Writer(limits, plan, out).entity(*second, false);
+}
+
+}  // namespace letterlock::mime
