@@ -1,0 +1,37 @@
+// Writing DER: functions that give the octets of one element. Nesting is calling.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "der/tag.h"
+
+namespace letterlock::der {
+
+// Tag, minimal length, content.
+Bytes element(std::uint8_t tag, ByteView content);
+// The given elements one after the other, under a tag.
+Bytes element_of(std::uint8_t tag, const std::vector<Bytes>& parts);
+inline Bytes sequence(const std::vector<Bytes>& parts) { return element_of(kSequence, parts); }
+// SET OF: the elements in the order that DER asks for (X.690 section 11.6).
+Bytes set_of(std::vector<Bytes> parts, std::uint8_t tag = kSet);
+
+Bytes oid(std::string_view dotted);
+Bytes integer(unsigned value);
+// From big-endian content octets as they stand in another INTEGER.
+Bytes integer(ByteView content);
+Bytes octet_string(ByteView content);
+Bytes null();
+// UTCTime until 2049, then GeneralizedTime (RFC 5652 section 11.3).
+Bytes time(Time value);
+// SEQUENCE { OBJECT IDENTIFIER, parameters }; none: without parameters.
+Bytes algorithm(std::string_view dotted, ByteView parameters = {});
+
+// Tag and length octets alone, for content that follows.
+Bytes header(std::uint8_t tag, size_t length);
+// The start of an element of indefinite length, and its end (X.690 section 8.1.3.6).
+Bytes indefinite(std::uint8_t tag);
+Bytes end_of_contents();
+
+}  // namespace letterlock::der
