@@ -1,0 +1,135 @@
+#include "cms/enveloped_data_reader.h"
+
+#include <cstring>
+
+#include "cms/parse.h"
+#include "cms/signed_data_reader.h"
+
+namespace letterlock::cms {
+
+// Ciphertext in, plaintext out. What a person may see of a failure is one word: decryption_failed.
+class DecryptingSource : public Source {
+ public:
+  DecryptingSource(EnvelopedDataStream& reader, crypto::Cipher cipher)
+      : reader_(reader), cipher_(std::move(cipher)), chunk_(kChunkSize) {}
+  ~DecryptingSource() override { wipe(plain_.data(), plain_.capacity()); }
+
+  Result<size_t> read(std::span<std::uint8_t> buffer) override {
+    while (next_ == plain_.size() && !ended_) TRY(refill());
+    const size_t count = std::min(buffer.size(), plain_.size() - next_);
+    if (count != 0) std::memcpy(buffer.data(), plain_.data() + next_, count);
+    next_ += count;
+    return count;
+  }
+
+ private:
+  Status refill() {
+    plain_.clear();
+    next_ = 0;
+    TRY_ASSIGN(const size_t count, reader_.ciphertext_->read(chunk_));
+    if (count != 0) return cipher_.update(ByteView(chunk_).first(count), plain_);
+    ended_ = true;
+    TRY(reader_.read_tail());
+    return cipher_.finish(plain_, reader_.mac_);
+  }
+
+  EnvelopedDataStream& reader_;
+  crypto::Cipher cipher_;
+  Bytes chunk_;
+  Bytes plain_;
+  size_t next_ = 0;
+  bool ended_ = false;
+};
+
+Result<std::unique_ptr<EnvelopedDataStream>> EnvelopedDataStream::open(der::Stream& stream, ContentType type,
+                                                                       const Limits& limits) {
+  std::unique_ptr<EnvelopedDataStream> reader(new EnvelopedDataStream(stream, type, limits));
+  TRY(reader->read_head());
+  return reader;
+}
+
+Status EnvelopedDataStream::read_head() {
+  TRY(stream_.enter(der::kSequence));
+  TRY_ASSIGN(const Bytes version, stream_.element(limits_.small_structure_octets));
+  TRY(der::parse_single(version, der::kInteger));
+  TRY_ASSIGN(const std::uint8_t next, stream_.peek());
+  if (next == der::context_constructed(0)) TRY(stream_.skip());  // originatorInfo
+  TRY(read_recipients());
+  TRY(read_encrypted_content_info());
+  return check_kind();
+}
+
+Status EnvelopedDataStream::read_recipients() {
+  TRY(stream_.enter(der::kSet));
+  for (;;) {
+    TRY_ASSIGN(const std::uint8_t tag, stream_.peek());
+    if (tag == der::kEnd) break;
+    if (recipients_.size() >= limits_.recipients) {
+      return fail(ErrorCode::cms_too_many, {{"what", "recipientInfos"}, {"limit", std::to_string(limits_.recipients)}});
+    }
+    TRY_ASSIGN(const Bytes der, stream_.element(limits_.small_structure_octets));
+    TRY_ASSIGN(RecipientInfo recipient, parse_recipient_info(der));
+    recipients_.push_back(std::move(recipient));
+  }
+  return stream_.leave();
+}
+
+// EncryptedContentInfo ::= SEQUENCE { contentType, contentEncryptionAlgorithm, [0] IMPLICIT OCTET STRING OPTIONAL }
+Status EnvelopedDataStream::read_encrypted_content_info() {
+  TRY(stream_.enter(der::kSequence));
+  TRY_ASSIGN(const Bytes type, stream_.element(limits_.small_structure_octets));
+  TRY(der::parse_single(type, der::kOid));
+  TRY_ASSIGN(const Bytes algorithm, stream_.element(limits_.small_structure_octets));
+  TRY_ASSIGN(encryption_, parse_encryption_algorithm(algorithm));
+  TRY_ASSIGN(has_content_, stream_.next_is_string(der::context(0)));
+  if (!has_content_) return malformed("encryptedContent");
+  TRY_ASSIGN(ciphertext_, stream_.octet_string(der::context(0)));
+  return {};
+}
+
+// An AEAD belongs into AuthEnvelopedData and nothing else does: whoever moves a message from one to the other
+// takes its tag away (RFC 5083 section 2.1, RFC 5652 section 6.1).
+Status EnvelopedDataStream::check_kind() const {
+  if (!encryption_.algorithm) return {};
+  if (crypto::info(*encryption_.algorithm).aead == authenticated_) return {};
+  return malformed("contentEncryptionAlgorithm");
+}
+
+Result<std::unique_ptr<Source>> EnvelopedDataStream::decrypt(const Secret& key, ByteView authenticated_attributes) {
+  if (!encryption_.algorithm) return fail(ErrorCode::algorithm_unsupported, {{"algorithm", encryption_.oid}});
+  TRY_ASSIGN(crypto::Cipher cipher, crypto::Cipher::create(crypto::Direction::decrypt,
+                                                           {.algorithm = *encryption_.algorithm,
+                                                            .key = key.view(),
+                                                            .nonce = encryption_.nonce,
+                                                            .tag_size = encryption_.tag_size,
+                                                            .rc2_bits = encryption_.rc2_bits}));
+  if (!authenticated_attributes.empty()) TRY(cipher.authenticate(authenticated_attributes));
+  return std::make_unique<DecryptingSource>(*this, std::move(cipher));
+}
+
+Status EnvelopedDataStream::read_tail() {
+  if (tail_read_) return {};
+  tail_read_ = true;
+  TRY(stream_.leave());  // EncryptedContentInfo
+  if (!authenticated_) return {};
+  TRY_ASSIGN(const std::uint8_t next, stream_.peek());
+  if (next == der::context_constructed(1)) {
+    TRY_ASSIGN(attributes_, stream_.element(limits_.small_structure_octets));
+    // RFC 5083 section 2.2: what is authenticated has the SET OF tag.
+    attributes_[0] = der::kSet;
+  }
+  TRY_ASSIGN(const Bytes mac, stream_.element(limits_.small_structure_octets));
+  TRY_ASSIGN(const der::Element element, der::parse_single(mac, der::kOctetString));
+  if (encryption_.algorithm && element.content.size() != encryption_.tag_size) return malformed("mac");
+  mac_ = to_bytes(element.content);
+  return {};
+}
+
+Status EnvelopedDataStream::finish() {
+  NullSink nowhere;
+  if (!tail_read_) TRY(copy(*ciphertext_, nowhere));
+  TRY(read_tail());
+  return finish_content_info(stream_);  // unprotectedAttrs and unauthAttrs are skipped
+}
+
+}  // namespace letterlock::cms

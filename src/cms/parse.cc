@@ -1,0 +1,43 @@
+#include "cms/parse.h"
+
+#include "crypto/oids.h"
+
+namespace letterlock::cms {
+
+tl::unexpected<Error> malformed(const char* what) { return fail(ErrorCode::cms_malformed, {{"what", what}}); }
+
+Result<AlgorithmIdentifier> parse_algorithm(der::Reader& reader) {
+  TRY_ASSIGN(const der::Element element, reader.expect(der::kSequence));
+  der::Reader inner(element.content);
+  AlgorithmIdentifier algorithm;
+  TRY_ASSIGN(algorithm.oid, der::read_oid(inner));
+  if (!inner.at_end()) {
+    TRY_ASSIGN(const der::Element parameters, inner.next());
+    algorithm.parameters = parameters.whole;
+  }
+  TRY(inner.expect_end());
+  return algorithm;
+}
+
+Result<KeyIdentifier> parse_issuer_and_serial(ByteView content) {
+  der::Reader reader(content);
+  TRY_ASSIGN(const der::Element issuer, reader.expect(der::kSequence));
+  TRY_ASSIGN(const der::Element serial, reader.expect(der::kInteger));
+  TRY(reader.expect_end());
+  KeyIdentifier id;
+  id.issuer_and_serial = x509::IssuerAndSerial{to_bytes(issuer.whole), to_bytes(serial.content)};
+  return id;
+}
+
+Result<KeyIdentifier> parse_key_identifier(der::Reader& reader) {
+  TRY_ASSIGN(const auto identifier, reader.next_if(der::context(0)));
+  if (identifier) {
+    KeyIdentifier id;
+    id.subject_key_identifier = to_bytes(identifier->content);
+    return id;
+  }
+  TRY_ASSIGN(const der::Element element, reader.expect(der::kSequence));
+  return parse_issuer_and_serial(element.content);
+}
+
+}  // namespace letterlock::cms

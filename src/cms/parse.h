@@ -1,0 +1,39 @@
+// Parsing of the small structures of CMS, each from its DER. Private to cms/.
+#pragma once
+
+#include "cms/types.h"
+#include "der/reader.h"
+
+namespace letterlock::cms {
+
+// AlgorithmIdentifier: the identifier and its parameters' DER (empty where absent).
+struct AlgorithmIdentifier {
+  std::string oid;
+  ByteView parameters;
+};
+Result<AlgorithmIdentifier> parse_algorithm(der::Reader& reader);
+
+// SignerIdentifier and RecipientIdentifier: SEQUENCE (issuer and serial) or [0] (key identifier).
+Result<KeyIdentifier> parse_key_identifier(der::Reader& reader);
+// The content of an IssuerAndSerialNumber.
+Result<KeyIdentifier> parse_issuer_and_serial(ByteView content);
+
+// contentEncryptionAlgorithm with its parameters checked: wrong lengths are cms_malformed.
+Result<EncryptionFacts> parse_encryption_algorithm(ByteView algorithm_der);
+
+// One RecipientInfo of any kind (RFC 5652 section 6.2). Kinds that we do not know are `other`.
+Result<RecipientInfo> parse_recipient_info(ByteView der);
+
+// One SignerInfo (RFC 5652 section 5.3).
+Result<SignerInfo> parse_signer_info(ByteView der);
+
+// signedAttrs, as a SET OF. Never fails: what cannot be read makes `malformed`.
+SignedAttributes parse_signed_attributes(Bytes set_der);
+
+// The value of the SMIMECapabilities attribute; nullopt where it cannot be read.
+std::optional<Capabilities> parse_capabilities(ByteView value_der);
+Bytes encode_capabilities(const Capabilities& capabilities);
+
+tl::unexpected<Error> malformed(const char* what);
+
+}  // namespace letterlock::cms

@@ -1,0 +1,17 @@
+#include "cms/types.h"
+
+namespace letterlock::cms {
+
+bool KeyIdentifier::matches(const x509::Certificate& certificate) const {
+  if (issuer_and_serial) return certificate.issuer_and_serial() == *issuer_and_serial;
+  if (!subject_key_identifier) return false;
+  return certificate.subject_key_identifier() == *subject_key_identifier;
+}
+
+std::string EncryptionFacts::name() const {
+  if (!algorithm) return oid;
+  const std::string name(crypto::info(*algorithm).name);
+  return *algorithm == crypto::ContentEncryption::rc2_cbc ? name + "/" + std::to_string(rc2_bits) : name;
+}
+
+}  // namespace letterlock::cms
