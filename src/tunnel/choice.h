@@ -1,0 +1,53 @@
+// The choice of cipher for a set of recipients (DESIGN section 4, Choice), made before any PIN is asked for.
+//
+// A recipient's set is what their list names at or above the floor and our policy allows; without a list it is
+// AES-256-CBC. One recipient: the first of their list in the set. Several: the first of our order that is in every set.
+// None common: separate copies per cipher. An empty set is a refusal: the message stops, it can be sent to the others,
+// and it is never weakened. A legacy cipher cannot come out of here.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "crypto/algorithms.h"
+#include "tunnel/tunnel.h"
+
+namespace letterlock::tunnel {
+
+struct Recipient {
+  std::string address;
+  std::optional<std::vector<std::string>> capabilities = {};  // words; absent: no list is known
+  std::vector<std::string> certificates = {};                 // fingerprints to seal to
+};
+// Who gets a mail over this tunnel. Where nothing can be sealed, the recipient has no certificates
+// or a list that ends in a refusal.
+Recipient recipient_of(const Tunnel& tunnel, std::string address);
+
+struct Copy {
+  crypto::ContentEncryption cipher = crypto::ContentEncryption::aes256_cbc;
+  std::vector<std::string> addresses;     // in the order given
+  std::vector<std::string> certificates;  // fingerprints, each once
+};
+
+struct Refusal {
+  std::string address;
+  RefusalReason reason = RefusalReason::no_certificate;
+  std::optional<std::string> recommended = {};  // what their list puts first
+};
+BOOST_DESCRIBE_STRUCT(Refusal, (), (address, reason, recommended))
+
+struct Choice {
+  std::vector<Copy> copies;            // for those who are not refused
+  std::vector<Refusal> refusals;       // anyone: the message must not be sent as it is
+  std::vector<std::string> forced_by;  // because of whom a copy does not use the first cipher of our order
+
+  bool ready() const { return refusals.empty() && !copies.empty(); }
+  // Of the one copy; nullopt where there are several or none.
+  std::optional<crypto::ContentEncryption> cipher() const;
+};
+
+Choice choose(std::span<const Recipient> recipients, const Policy& policy);
+
+}  // namespace letterlock::tunnel
