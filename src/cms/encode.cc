@@ -1,0 +1,131 @@
+#include "cms/encode.h"
+
+#include <algorithm>
+
+#include "cms/parse.h"
+#include "crypto/digest.h"
+#include "crypto/oids.h"
+
+namespace letterlock::cms {
+namespace {
+
+Bytes attribute(std::string_view type, const Bytes& value) { return der::sequence({der::oid(type), der::set_of({value})}); }
+
+// ESSCertIDv2 with the default digest, SHA-256, left out (RFC 5035 section 4).
+Bytes signing_certificate_v2(const x509::Certificate& certificate) {
+  const Bytes general_names = der::sequence({der::element(der::context_constructed(4), certificate.issuer_der())});
+  const Bytes issuer_serial = der::sequence({general_names, der::integer(certificate.issuer_and_serial().serial)});
+  const Bytes id = der::sequence({der::octet_string(crypto::sha256(certificate.der())), issuer_serial});
+  return der::sequence({der::sequence({id})});
+}
+
+// RFC 5754 section 3.3.
+std::string_view ecdsa_with(crypto::DigestAlgorithm digest) {
+  switch (digest) {
+    case crypto::DigestAlgorithm::sha384: return "1.2.840.10045.4.3.3";
+    case crypto::DigestAlgorithm::sha512: return "1.2.840.10045.4.3.4";
+    default: return "1.2.840.10045.4.3.2";
+  }
+}
+
+// signatureAlgorithm: rsaEncryption, which every program reads (RFC 3370 section 3.2), or ecdsa-with-SHA2.
+Result<Bytes> encode_signature_algorithm(crypto::SignatureScheme scheme, crypto::DigestAlgorithm digest) {
+  if (scheme == crypto::SignatureScheme::rsa_pkcs1) return der::algorithm(oid::kRsaEncryption, der::null());
+  if (scheme == crypto::SignatureScheme::ecdsa) return der::algorithm(ecdsa_with(digest));
+  return fail(ErrorCode::key_unsupported, {{"key", std::string(crypto::signature_name(scheme))}});
+}
+
+Bytes encode_certificates(const SignerSettings& settings) {
+  std::vector<x509::Certificate> all = {settings.certificate};
+  if (settings.encryption_certificate) all.push_back(*settings.encryption_certificate);
+  all.insert(all.end(), settings.chain.begin(), settings.chain.end());
+  std::vector<Bytes> once;
+  for (const x509::Certificate& certificate : all) {
+    const Bytes der = to_bytes(certificate.der());
+    if (std::find(once.begin(), once.end(), der) == once.end()) once.push_back(der);
+  }
+  return der::set_of(std::move(once), der::context_constructed(0));
+}
+
+}  // namespace
+
+Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag) {
+  return der::element_of(tag, {to_bytes(certificate.issuer_der()), der::integer(certificate.issuer_and_serial().serial)});
+}
+
+Bytes encode_signed_attributes(const SignerSettings& settings, ByteView content_digest) {
+  const x509::Certificate& encryption = settings.encryption_certificate.value_or(settings.certificate);
+  std::vector<Bytes> attributes = {
+      attribute(oid::kContentType, der::oid(oid::kData)),
+      attribute(oid::kMessageDigest, der::octet_string(content_digest)),
+      attribute(oid::kSigningTime, der::time(settings.signing_time)),
+      attribute(oid::kSigningCertificateV2, signing_certificate_v2(settings.certificate)),
+      attribute(oid::kSmimeEncryptionKeyPreference, encode_issuer_and_serial(encryption, der::context_constructed(0))),
+      attribute(oid::kMicrosoftEncryptionKeyPreference, encode_issuer_and_serial(encryption)),
+  };
+  if (!settings.capabilities.empty()) {
+    attributes.push_back(attribute(oid::kSmimeCapabilities, encode_capabilities(settings.capabilities)));
+  }
+  // RFC 5652 section 5.4: digested as a SET OF in DER.
+  return der::set_of(std::move(attributes));
+}
+
+Bytes encode_digest_algorithms(crypto::DigestAlgorithm digest) {
+  // RFC 5754 section 2: parameters of SHA-2 are left out.
+  return der::set_of({der::algorithm(crypto::info(digest).oid)});
+}
+
+Result<EncodedSigner> encode_signer(const SignerSettings& settings, ByteView content_digest) {
+  Bytes attributes = encode_signed_attributes(settings, content_digest);
+  TRY_ASSIGN(const Bytes algorithm, encode_signature_algorithm(settings.signer->scheme(), settings.digest));
+  TRY_ASSIGN(const Bytes signature,
+             settings.signer->sign(settings.digest, crypto::digest(settings.digest, attributes)));
+  attributes[0] = der::context_constructed(0);  // travels under [0] IMPLICIT
+  const Bytes signer_info = der::sequence({der::integer(1), encode_issuer_and_serial(settings.certificate),
+                                           der::algorithm(crypto::info(settings.digest).oid), attributes, algorithm,
+                                           der::octet_string(signature)});
+  return EncodedSigner{encode_certificates(settings), der::set_of({signer_info})};
+}
+
+Bytes content_info_start(std::string_view type_oid) {
+  Bytes out = der::indefinite(der::kSequence);
+  append(out, der::oid(type_oid));
+  append(out, der::indefinite(der::context_constructed(0)));
+  append(out, der::indefinite(der::kSequence));
+  return out;
+}
+
+Bytes ends_of_contents(int count) {
+  Bytes out;
+  for (int i = 0; i < count; ++i) append(out, der::end_of_contents());
+  return out;
+}
+
+Status SegmentWriter::write_segment(ByteView segment) {
+  TRY(next_.write(der::header(der::kOctetString, segment.size())));
+  return next_.write(segment);
+}
+
+Status SegmentWriter::write(ByteView chunk) {
+  while (pending_.size() + chunk.size() >= kChunkSize) {
+    const size_t count = kChunkSize - pending_.size();
+    if (pending_.empty()) {
+      TRY(write_segment(chunk.first(count)));
+    } else {
+      append(pending_, chunk.first(count));
+      TRY(write_segment(pending_));
+      pending_.clear();
+    }
+    chunk = chunk.subspan(count);
+  }
+  append(pending_, chunk);
+  return {};
+}
+
+Status SegmentWriter::flush() {
+  if (!pending_.empty()) TRY(write_segment(pending_));
+  pending_.clear();
+  return {};
+}
+
+}  // namespace letterlock::cms

@@ -1,0 +1,42 @@
+// Writing of the small structures of CMS, as DER. Private to cms/.
+#pragma once
+
+#include "cms/writer.h"
+#include "der/writer.h"
+
+namespace letterlock::cms {
+
+// IssuerAndSerialNumber, under SEQUENCE or an implicit tag.
+Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag = der::kSequence);
+
+// What stands behind the content of a SignedData: certificates, and one SignerInfo over `content_digest`.
+struct EncodedSigner {
+  Bytes certificates;  // [0] IMPLICIT
+  Bytes signer_infos;  // SET
+};
+Result<EncodedSigner> encode_signer(const SignerSettings& settings, ByteView content_digest);
+
+// digestAlgorithms
+Bytes encode_digest_algorithms(crypto::DigestAlgorithm digest);
+
+// Writes what a streaming encoder puts around its content: the start of a ContentInfo with indefinite lengths.
+Bytes content_info_start(std::string_view type_oid);
+// Ends `count` structures of indefinite length.
+Bytes ends_of_contents(int count);
+
+// Hands content on as octet-string segments of at most kChunkSize (X.690 section 8.7.3).
+class SegmentWriter {
+ public:
+  explicit SegmentWriter(Sink& next) : next_(next) {}
+  Status write(ByteView chunk);
+  // Writes what is pending.
+  Status flush();
+
+ private:
+  Status write_segment(ByteView segment);
+
+  Sink& next_;
+  Bytes pending_;
+};
+
+}  // namespace letterlock::cms

@@ -1,0 +1,116 @@
+// EnvelopedData and AuthEnvelopedData (RFC 5652 section 6, RFC 5083), recipients by issuer and serial number.
+
+#include <algorithm>
+
+#include "cms/encode.h"
+#include "cms/writer.h"
+#include "crypto/cipher.h"
+#include "crypto/oids.h"
+
+namespace letterlock::cms {
+namespace {
+
+using crypto::ContentEncryption;
+
+// contentEncryptionAlgorithm. GCM: the tag length is written, because absent means 12 (RFC 5084 section 3.2).
+Bytes encode_content_encryption(const crypto::ContentEncryptionInfo& info, ByteView nonce) {
+  const bool gcm = info.aead && info.id != ContentEncryption::chacha20_poly1305;
+  if (gcm) return der::algorithm(info.oid, der::sequence({der::octet_string(nonce), der::integer(16)}));
+  return der::algorithm(info.oid, der::octet_string(nonce));
+}
+
+Bytes encode_transport(crypto::KeyTransport transport) {
+  const crypto::KeyTransportInfo& info = crypto::info(transport);
+  if (transport == crypto::KeyTransport::rsa_pkcs1) return der::algorithm(info.oid, der::null());
+  if (transport == crypto::KeyTransport::rsa_oaep_sha1) return der::algorithm(info.oid, der::sequence({}));
+  // RSAES-OAEP-params with SHA-256 for both uses (RFC 4055 section 4.1).
+  const Bytes sha256 = der::algorithm(crypto::info(crypto::DigestAlgorithm::sha256).oid);
+  const Bytes mgf1 = der::algorithm("1.2.840.113549.1.1.8", sha256);
+  return der::algorithm(info.oid, der::sequence({der::element(der::context_constructed(0), sha256),
+                                                 der::element(der::context_constructed(1), mgf1)}));
+}
+
+// KeyTransRecipientInfo version 0.
+Result<Bytes> encode_recipient(const x509::Certificate& certificate, crypto::KeyTransport transport, ByteView key) {
+  const auto unusable = [&certificate] {
+    return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", certificate.display_name()}});
+  };
+  const crypto::PublicKey& public_key = certificate.public_key();
+  if (public_key.type() != crypto::KeyType::rsa || !public_key.check_strength()) return unusable();
+  const auto encrypted = public_key.encrypt(transport, key);
+  if (!encrypted) return unusable();
+  return der::sequence({der::integer(0), encode_issuer_and_serial(certificate), encode_transport(transport),
+                        der::octet_string(*encrypted)});
+}
+
+class EncryptingSink : public EnvelopedDataSink {
+ public:
+  EncryptingSink(const crypto::ContentEncryptionInfo& info, crypto::Cipher cipher, Sink& next)
+      : info_(info), cipher_(std::move(cipher)), segments_(next), next_(next) {}
+
+  // Everything up to the first octet of the encrypted content. Version 0: no originator, all recipients are
+  // version 0 (RFC 5652 section 6.1).
+  Status start(const EncryptionSettings& settings, ByteView key, ByteView nonce) {
+    std::vector<Bytes> recipients;
+    for (const x509::Certificate& certificate : settings.recipients) {
+      TRY_ASSIGN(Bytes recipient, encode_recipient(certificate, settings.transport, key));
+      recipients.push_back(std::move(recipient));
+    }
+    Bytes head = content_info_start(info_.aead ? oid::kAuthEnvelopedData : oid::kEnvelopedData);
+    append(head, der::integer(0));
+    append(head, der::set_of(std::move(recipients)));
+    append(head, der::indefinite(der::kSequence));
+    append(head, der::oid(oid::kData));
+    append(head, encode_content_encryption(info_, nonce));
+    append(head, der::indefinite(der::context_constructed(0)));
+    return next_.write(head);
+  }
+
+  Status write(ByteView chunk) override {
+    while (!chunk.empty()) {
+      const ByteView part = chunk.first(std::min(chunk.size(), kChunkSize));
+      ciphertext_.clear();
+      TRY(cipher_.update(part, ciphertext_));
+      TRY(segments_.write(ciphertext_));
+      chunk = chunk.subspan(part.size());
+    }
+    return {};
+  }
+
+  Status finish() override {
+    ciphertext_.clear();
+    TRY(cipher_.finish(ciphertext_));
+    TRY(segments_.write(ciphertext_));
+    TRY(segments_.flush());
+    TRY(next_.write(ends_of_contents(2)));  // [0], EncryptedContentInfo
+    if (info_.aead) TRY(next_.write(der::octet_string(cipher_.tag())));
+    TRY(next_.write(ends_of_contents(3)));  // the structure, [0], ContentInfo
+    return next_.finish();
+  }
+
+ private:
+  const crypto::ContentEncryptionInfo& info_;
+  crypto::Cipher cipher_;
+  Bytes ciphertext_;
+  SegmentWriter segments_;
+  Sink& next_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<EnvelopedDataSink>> EnvelopedDataSink::create(const EncryptionSettings& settings, Sink& next) {
+  const crypto::ContentEncryptionInfo& info = crypto::info(settings.algorithm);
+  if (settings.recipients.empty()) return fail(ErrorCode::no_recipients);
+  // Never weak: what is below the floor cannot be written, whoever asks.
+  if (!info.sends || !info.strong) return fail(ErrorCode::algorithm_not_permitted, {{"algorithm", std::string(info.name)}});
+  const Secret key = crypto::random_secret(info.key_size);
+  const Bytes nonce = crypto::random_bytes(info.nonce_size);
+  TRY_ASSIGN(crypto::Cipher cipher,
+             crypto::Cipher::create(crypto::Direction::encrypt,
+                                    {.algorithm = settings.algorithm, .key = key.view(), .nonce = nonce}));
+  auto sink = std::make_unique<EncryptingSink>(info, std::move(cipher), next);
+  TRY(sink->start(settings, key.view(), nonce));
+  return std::unique_ptr<EnvelopedDataSink>(std::move(sink));
+}
+
+}  // namespace letterlock::cms
