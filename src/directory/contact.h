@@ -34,7 +34,6 @@ struct CertificateRecord {
   bool accepted = false;   // now
   bool withdrawn = false;  // was accepted once and is not now
   bool refused = false;    // the review's no: never accepted
-  bool bound = false;      // to one of the contact's addresses, by the user
   bool aes_tried = false;
   std::vector<std::string> approved_encryption;     // by the user, the newest act last
   std::optional<std::string> announced_encryption;  // by the newest believable signature
@@ -56,6 +55,8 @@ struct Contact {
   bool added = false;                                     // an act of the user named, accepted or bound something here
   std::map<std::string, CertificateRecord> certificates;  // by fingerprint of the signing certificate
 
+  std::set<std::string> bound;  // certificates that the user bound to one of the addresses
+
   bool has_address(std::string_view key) const;
 };
 
@@ -70,8 +71,5 @@ Contact contact_of(std::span<const Evidence> evidence, const std::set<std::strin
 
 // Which certificates the user bound to which addresses now: (address key, fingerprint).
 std::set<std::pair<std::string, std::string>> bindings(std::span<const Evidence> evidence);
-
-// x509::Address::key() of what parses, else the text in lower case.
-std::string address_key(std::string_view address);
 
 }  // namespace letterlock::directory

@@ -169,12 +169,19 @@ struct Evidence {
 };
 BOOST_DESCRIBE_STRUCT(Evidence, (), (id, at, fact))
 
-// Names the fact: SHA-256 over its JSON, for acts of the user together with the time. A mail that is examined
-// twice with the same outcome is one piece of evidence, whenever that was.
+// x509::Address::key() of what parses, else the text in small ASCII letters.
+std::string address_key(std::string_view address);
+
+// Brings the fact's addresses into their key form and names it: SHA-256 over its JSON, for acts of the user together
+// with the time. A mail that is examined twice with the same outcome is one piece of evidence, whenever that was.
 Evidence make_evidence(Time at, Fact fact);
 
-// The one order in which facts are folded: by time, then id; each id once, with its earliest time. The pointers
-// lead into `evidence`.
+// The time for an act of the user: `now`, or a second after the newest act in the log where that is not earlier. So
+// acts keep the order in which they were done, whatever the clock's steps.
+Time time_of_act(std::span<const Evidence> evidence, Time now);
+
+// The one order in which facts are folded: by time, then (in the same second) what takes something back after what
+// gives, then id; each id once, with its earliest time. The pointers lead into `evidence`.
 std::vector<const Evidence*> ordered(std::span<const Evidence> evidence);
 
 }  // namespace letterlock::directory
