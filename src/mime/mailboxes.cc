@@ -131,8 +131,12 @@ class ListReader {
       const std::string_view label = cursor_.take_while(is_atom_char);
       if (label.empty()) return std::nullopt;
       domain += label;
-      if (!cursor_.skip_comments(comment)) return std::nullopt;
-      if (!cursor_.take('.')) return domain;
+      std::string behind;
+      if (!cursor_.skip_comments(&behind)) return std::nullopt;
+      if (!cursor_.take('.')) {
+        if (comment != nullptr) *comment = std::move(behind);
+        return domain;
+      }
       domain += '.';
       if (!cursor_.skip_comments()) return std::nullopt;
     }

@@ -97,8 +97,7 @@ Status QuotedPrintableSink::pass_on(size_t when_above) {
 
 Status QuotedPrintableSink::finish() {
   // A blank as the very last octet is at the end of its line too.
-  if (blank_ != 0) put(blank_, true);
-  blank_ = 0;
+  if (!cr_ && blank_ != 0) put(std::exchange(blank_, std::uint8_t{0}), true);
   take_held();
   if (!out_.empty()) TRY(next_.write(out_));
   out_.clear();
