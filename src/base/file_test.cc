@@ -44,7 +44,7 @@ TEST_F(File, IsThereOnlyAfterCommit) {
   ASSERT_TRUE(file->commit());
   EXPECT_EQ(content("a"), "hello world");
   EXPECT_EQ(entries(), 1U);
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(stat(path("a").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
@@ -162,8 +162,8 @@ TEST_F(File, APipeIsSpooledWithinItsLimit) {
 }
 
 TEST_F(File, ASecretIsTheFirstLine) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"pass", "pass"}, {"pass\n", "pass"}, {"pass\r\nmore\n", "pass"}, {"", ""}, {"\nx", ""}, {" a b \n", " a b "}};
+  const std::pair<const char*, const char*> cases[] = {{"pass", "pass"}, {"pass\n", "pass"}, {"pass\r\nmore\n", "pass"},
+                                                       {"", ""},         {"\nx", ""},        {" a b \n", " a b "}};
   for (const auto& [text, expected] : cases) {
     ASSERT_TRUE(write_file(path("p"), as_bytes(text)));
     EXPECT_EQ(read_secret_file(path("p")).value().text(), expected) << text;
@@ -176,7 +176,7 @@ TEST_F(File, ASecretIsTheFirstLine) {
 TEST_F(File, FoldersAreMadeWithTheirParentsForUsAlone) {
   ASSERT_TRUE(make_folder(path("x/y/z")));
   ASSERT_TRUE(make_folder(path("x/y/z")));
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(stat(path("x/y").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700U);
   ASSERT_TRUE(write_file(path("f"), as_bytes("x")));

@@ -21,22 +21,22 @@ constexpr std::array kDigests = {
 using CE = ContentEncryption;
 // id, name, option, oid, key, nonce, aead, strong, sends. RC2 has keys of any size; 16 is the usual one.
 constexpr std::array kCiphers = {
-    ContentEncryptionInfo{
-        CE::aes128_cbc, "aes128-CBC", "aes128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16, false, true, true},
-    ContentEncryptionInfo{
-        CE::aes192_cbc, "aes192-CBC", "aes192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16, false, true, false},
-    ContentEncryptionInfo{
-        CE::aes256_cbc, "aes256-CBC", "aes256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16, false, true, true},
-    ContentEncryptionInfo{
-        CE::aes128_gcm, "aes128-GCM", "aes128-gcm", "2.16.840.1.101.3.4.1.6", 16, 12, true, true, true},
-    ContentEncryptionInfo{
-        CE::aes192_gcm, "aes192-GCM", "aes192-gcm", "2.16.840.1.101.3.4.1.26", 24, 12, true, true, false},
-    ContentEncryptionInfo{
-        CE::aes256_gcm, "aes256-GCM", "aes256-gcm", "2.16.840.1.101.3.4.1.46", 32, 12, true, true, true},
-    ContentEncryptionInfo{CE::chacha20_poly1305, "chacha20-Poly1305", "chacha20-poly1305",
-                          "1.2.840.113549.1.9.16.3.18", 32, 12, true, true, true},
-    ContentEncryptionInfo{
-        CE::des_ede3_cbc, "des-EDE3-CBC", "des-ede3-cbc", "1.2.840.113549.3.7", 24, 8, false, false, false},
+    ContentEncryptionInfo{CE::aes128_cbc, "aes128-CBC", "aes128-cbc", "2.16.840.1.101.3.4.1.2", 16, 16, false, true,
+                          true},
+    ContentEncryptionInfo{CE::aes192_cbc, "aes192-CBC", "aes192-cbc", "2.16.840.1.101.3.4.1.22", 24, 16, false, true,
+                          false},
+    ContentEncryptionInfo{CE::aes256_cbc, "aes256-CBC", "aes256-cbc", "2.16.840.1.101.3.4.1.42", 32, 16, false, true,
+                          true},
+    ContentEncryptionInfo{CE::aes128_gcm, "aes128-GCM", "aes128-gcm", "2.16.840.1.101.3.4.1.6", 16, 12, true, true,
+                          true},
+    ContentEncryptionInfo{CE::aes192_gcm, "aes192-GCM", "aes192-gcm", "2.16.840.1.101.3.4.1.26", 24, 12, true, true,
+                          false},
+    ContentEncryptionInfo{CE::aes256_gcm, "aes256-GCM", "aes256-gcm", "2.16.840.1.101.3.4.1.46", 32, 12, true, true,
+                          true},
+    ContentEncryptionInfo{CE::chacha20_poly1305, "chacha20-Poly1305", "chacha20-poly1305", "1.2.840.113549.1.9.16.3.18",
+                          32, 12, true, true, true},
+    ContentEncryptionInfo{CE::des_ede3_cbc, "des-EDE3-CBC", "des-ede3-cbc", "1.2.840.113549.3.7", 24, 8, false, false,
+                          false},
     ContentEncryptionInfo{CE::rc2_cbc, "rc2-CBC", "rc2-cbc", "1.2.840.113549.3.2", 16, 8, false, false, false},
 };
 
@@ -54,22 +54,22 @@ struct SignatureRow {
 using SS = SignatureScheme;
 using DA = DigestAlgorithm;
 constexpr std::array kSignatures = {
-    SignatureRow{"1.2.840.113549.1.1.1", {SS::rsa_pkcs1, std::nullopt}},   // rsaEncryption (RFC 3370 section 3.2)
+    SignatureRow{"1.2.840.113549.1.1.1", {SS::rsa_pkcs1, std::nullopt}},  // rsaEncryption (RFC 3370 section 3.2)
     SignatureRow{"1.2.840.113549.1.1.4", {SS::rsa_pkcs1, DA::md5}},
     SignatureRow{"1.2.840.113549.1.1.5", {SS::rsa_pkcs1, DA::sha1}},
-    SignatureRow{"1.3.14.3.2.29", {SS::rsa_pkcs1, DA::sha1}},              // the older name of the same
+    SignatureRow{"1.3.14.3.2.29", {SS::rsa_pkcs1, DA::sha1}},  // the older name of the same
     SignatureRow{"1.2.840.113549.1.1.14", {SS::rsa_pkcs1, DA::sha224}},
     SignatureRow{"1.2.840.113549.1.1.11", {SS::rsa_pkcs1, DA::sha256}},
     SignatureRow{"1.2.840.113549.1.1.12", {SS::rsa_pkcs1, DA::sha384}},
     SignatureRow{"1.2.840.113549.1.1.13", {SS::rsa_pkcs1, DA::sha512}},
-    SignatureRow{"1.2.840.113549.1.1.10", {SS::rsa_pss, std::nullopt}},    // the parameters name the digest
-    SignatureRow{"1.2.840.10045.2.1", {SS::ecdsa, std::nullopt}},          // the key's name instead of the signature's
+    SignatureRow{"1.2.840.113549.1.1.10", {SS::rsa_pss, std::nullopt}},  // the parameters name the digest
+    SignatureRow{"1.2.840.10045.2.1", {SS::ecdsa, std::nullopt}},        // the key's name instead of the signature's
     SignatureRow{"1.2.840.10045.4.1", {SS::ecdsa, DA::sha1}},
     SignatureRow{"1.2.840.10045.4.3.1", {SS::ecdsa, DA::sha224}},
     SignatureRow{"1.2.840.10045.4.3.2", {SS::ecdsa, DA::sha256}},
     SignatureRow{"1.2.840.10045.4.3.3", {SS::ecdsa, DA::sha384}},
     SignatureRow{"1.2.840.10045.4.3.4", {SS::ecdsa, DA::sha512}},
-    SignatureRow{"1.3.101.112", {SS::ed25519, DA::sha512}},                // RFC 8419 section 2.3
+    SignatureRow{"1.3.101.112", {SS::ed25519, DA::sha512}},  // RFC 8419 section 2.3
 };
 
 // "AES-256-CBC" and "aes256_cbc" become "aes256cbc".
@@ -88,11 +88,16 @@ struct Spelling {
 };
 // What the squeezed names and option names of the table do not cover.
 constexpr std::array kSpellings = {
-    Spelling{"aes", CE::aes128_cbc},          Spelling{"aes128", CE::aes128_cbc},
-    Spelling{"aes192", CE::aes192_cbc},       Spelling{"aes256", CE::aes256_cbc},
-    Spelling{"chacha20", CE::chacha20_poly1305}, Spelling{"aeadchacha20poly1305", CE::chacha20_poly1305},
-    Spelling{"3des", CE::des_ede3_cbc},       Spelling{"des3", CE::des_ede3_cbc},
-    Spelling{"desede3", CE::des_ede3_cbc},    Spelling{"tripledes", CE::des_ede3_cbc},
+    Spelling{"aes", CE::aes128_cbc},
+    Spelling{"aes128", CE::aes128_cbc},
+    Spelling{"aes192", CE::aes192_cbc},
+    Spelling{"aes256", CE::aes256_cbc},
+    Spelling{"chacha20", CE::chacha20_poly1305},
+    Spelling{"aeadchacha20poly1305", CE::chacha20_poly1305},
+    Spelling{"3des", CE::des_ede3_cbc},
+    Spelling{"des3", CE::des_ede3_cbc},
+    Spelling{"desede3", CE::des_ede3_cbc},
+    Spelling{"tripledes", CE::des_ede3_cbc},
     Spelling{"rc2", CE::rc2_cbc},
 };
 

@@ -39,9 +39,9 @@ TEST(Algorithms, DigestsAgreeWithOpenSsl) {
 
 TEST(Algorithms, CiphersAgreeWithOpenSsl) {
   const std::pair<ContentEncryption, const char*> names[] = {
-      {ContentEncryption::aes128_cbc, "AES-128-CBC"},   {ContentEncryption::aes192_cbc, "AES-192-CBC"},
-      {ContentEncryption::aes256_cbc, "AES-256-CBC"},   {ContentEncryption::aes128_gcm, "id-aes128-GCM"},
-      {ContentEncryption::aes192_gcm, "id-aes192-GCM"}, {ContentEncryption::aes256_gcm, "id-aes256-GCM"},
+      {ContentEncryption::aes128_cbc, "AES-128-CBC"},    {ContentEncryption::aes192_cbc, "AES-192-CBC"},
+      {ContentEncryption::aes256_cbc, "AES-256-CBC"},    {ContentEncryption::aes128_gcm, "id-aes128-GCM"},
+      {ContentEncryption::aes192_gcm, "id-aes192-GCM"},  {ContentEncryption::aes256_gcm, "id-aes256-GCM"},
       {ContentEncryption::des_ede3_cbc, "DES-EDE3-CBC"}, {ContentEncryption::rc2_cbc, "RC2-CBC"}};
   for (const auto& [id, name] : names) EXPECT_EQ(info(id).oid, dotted(name)) << name;
   for (const ContentEncryption id : kAllCiphers) {
@@ -60,11 +60,16 @@ TEST(Algorithms, CiphersAgreeWithOpenSsl) {
 
 TEST(Algorithms, OtherProgramsSpellingsAreKnown) {
   const std::pair<const char*, ContentEncryption> cases[] = {
-      {"AES-256-GCM", ContentEncryption::aes256_gcm},   {"id-aes256-GCM", ContentEncryption::aes256_gcm},
-      {"aes256", ContentEncryption::aes256_cbc},        {"aes-256-cbc", ContentEncryption::aes256_cbc},
-      {"AES", ContentEncryption::aes128_cbc},           {"AES128", ContentEncryption::aes128_cbc},
-      {"aes_128_gcm", ContentEncryption::aes128_gcm},   {"ChaCha20-Poly1305", ContentEncryption::chacha20_poly1305},
-      {"3DES", ContentEncryption::des_ede3_cbc},        {"des3", ContentEncryption::des_ede3_cbc},
+      {"AES-256-GCM", ContentEncryption::aes256_gcm},
+      {"id-aes256-GCM", ContentEncryption::aes256_gcm},
+      {"aes256", ContentEncryption::aes256_cbc},
+      {"aes-256-cbc", ContentEncryption::aes256_cbc},
+      {"AES", ContentEncryption::aes128_cbc},
+      {"AES128", ContentEncryption::aes128_cbc},
+      {"aes_128_gcm", ContentEncryption::aes128_gcm},
+      {"ChaCha20-Poly1305", ContentEncryption::chacha20_poly1305},
+      {"3DES", ContentEncryption::des_ede3_cbc},
+      {"des3", ContentEncryption::des_ede3_cbc},
       {"2.16.840.1.101.3.4.1.42", ContentEncryption::aes256_cbc},
       {"id-alg-AEADChaCha20Poly1305", ContentEncryption::chacha20_poly1305}};
   for (const auto& [text, id] : cases) {

@@ -23,8 +23,8 @@ struct Cipher::State {
 namespace {
 
 constexpr size_t kTagMax = 16;
-constexpr size_t kGcmTagMin = 12;    // RFC 5084 section 3.2: AES-GCM-ICVlen is 12 to 16
-constexpr size_t kGcmNonceMax = 128; // OpenSSL's bound; RFC 5084 recommends 12 and allows others
+constexpr size_t kGcmTagMin = 12;     // RFC 5084 section 3.2: AES-GCM-ICVlen is 12 to 16
+constexpr size_t kGcmNonceMax = 128;  // OpenSSL's bound; RFC 5084 recommends 12 and allows others
 constexpr size_t kRc2KeyMax = 128;
 constexpr int kRc2BitsMax = 1024;
 constexpr size_t kUpdateMax = size_t{1} << 30;  // EVP counts in int
@@ -32,8 +32,8 @@ constexpr size_t kUpdateMax = size_t{1} << 30;  // EVP counts in int
 bool sizes_fit(Direction direction, const CipherSettings& settings) {
   const ContentEncryptionInfo& row = info(settings.algorithm);
   const bool gcm = row.aead && settings.algorithm != ContentEncryption::chacha20_poly1305;
-  const bool other_nonce = gcm && direction == Direction::decrypt && !settings.nonce.empty() &&
-                           settings.nonce.size() <= kGcmNonceMax;
+  const bool other_nonce =
+      gcm && direction == Direction::decrypt && !settings.nonce.empty() && settings.nonce.size() <= kGcmNonceMax;
   if (settings.nonce.size() != row.nonce_size && !other_nonce) return false;
   if (row.aead) {
     const size_t smallest = gcm ? kGcmTagMin : kTagMax;
@@ -50,9 +50,9 @@ bool sizes_fit(Direction direction, const CipherSettings& settings) {
 bool set_rc2_sizes(EVP_CIPHER_CTX* context, const CipherSettings& settings) {
   size_t key_size = settings.key.size();
   size_t bits = settings.rc2_bits != 0 ? static_cast<size_t>(settings.rc2_bits) : key_size * 8;
-  const std::array<OSSL_PARAM, 3> parameters = {
-      OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_KEYLEN, &key_size),
-      OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_RC2_KEYBITS, &bits), OSSL_PARAM_construct_end()};
+  const std::array<OSSL_PARAM, 3> parameters = {OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_KEYLEN, &key_size),
+                                                OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_RC2_KEYBITS, &bits),
+                                                OSSL_PARAM_construct_end()};
   return EVP_CIPHER_CTX_set_params(context, parameters.data()) == 1;
 }
 

@@ -111,9 +111,7 @@ Result<bool> PublicKey::verify_message(ByteView message, ByteView signature) con
   return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
 }
 
-bool PublicKey::transports_keys() const {
-  return key_ != nullptr && EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA;
-}
+bool PublicKey::transports_keys() const { return key_ != nullptr && EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA; }
 
 Result<Bytes> PublicKey::encrypt(KeyTransport transport, ByteView key) const {
   const ErrorQueueGuard guard;

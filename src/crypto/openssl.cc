@@ -11,8 +11,8 @@ namespace letterlock::crypto {
 namespace {
 
 constexpr std::array kDigestNames = {"MD5", "SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512"};
-constexpr std::array kCipherNames = {"AES-128-CBC", "AES-192-CBC",       "AES-256-CBC",  "AES-128-GCM", "AES-192-GCM",
-                                     "AES-256-GCM", "ChaCha20-Poly1305", "DES-EDE3-CBC"};
+constexpr std::array kCipherNames = {"AES-128-CBC", "AES-192-CBC", "AES-256-CBC",       "AES-128-GCM",
+                                     "AES-192-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "DES-EDE3-CBC"};
 
 // Kept for the life of the process, as OpenSSL frees its own tables in an order of its own at exit.
 std::array<EVP_MD*, kDigestNames.size()> fetch_digests() {

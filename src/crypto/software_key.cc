@@ -96,8 +96,7 @@ Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
   const ErrorQueueGuard guard;
   if (digest.size() != info(algorithm).size) return fail(ErrorCode::key_unsupported);
   const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
-  if (!context || EVP_PKEY_sign_init(context.get()) != 1 ||
-      !set_signature_padding(context.get(), scheme_, algorithm)) {
+  if (!context || EVP_PKEY_sign_init(context.get()) != 1 || !set_signature_padding(context.get(), scheme_, algorithm)) {
     return fail_crypto("sign");
   }
   Bytes signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));

@@ -5,7 +5,7 @@
 namespace letterlock::token {
 namespace {
 
-constexpr std::int64_t kIterationsMax = 10'000'000;
+constexpr std::int64_t kIterationsMax = 5'000'000;
 
 using OwnedPbes1 = crypto::Owned<PBEPARAM, PBEPARAM_free>;
 using OwnedPbes2 = crypto::Owned<PBE2PARAM, PBE2PARAM_free>;

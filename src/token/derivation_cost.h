@@ -6,7 +6,7 @@
 
 namespace letterlock::token {
 
-// Absent (the default, 1), or 1 to 10 million.
+// Absent (the default, 1), or 1 to 5 million.
 bool affordable_iterations(const ASN1_INTEGER* iterations);
 // PBES1 of PKCS #12 and PBES2 with PBKDF2 within the bound above; scrypt is bounded by OpenSSL (32 MiB). What is
 // unknown costs nothing here and fails later.

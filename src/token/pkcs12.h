@@ -3,7 +3,7 @@
 //
 // A file may hold several keys (signing and encryption apart, as the cards do); each is paired with
 // its certificate by public key. Bags of other kinds (revocation lists, secrets) are passed over. Bounds: a
-// file of 4 MiB, 100 keys, 1000 certificates, 10 million rounds of key derivation.
+// file of 4 MiB, 100 keys, 1000 certificates, 5 million rounds of key derivation.
 #pragma once
 
 #include <memory>

@@ -76,8 +76,8 @@ class Reader {
     const X509_ALGOR* algorithm = nullptr;
     X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
     if (!affordable(algorithm)) return malformed("iterations");
-    const crypto::OwnedPrivateKeyInfo key(PKCS12_decrypt_skey_ex(bag, password_.text, password_.size,
-                                                                  crypto::legacy_context(), nullptr));
+    const crypto::OwnedPrivateKeyInfo key(
+        PKCS12_decrypt_skey_ex(bag, password_.text, password_.size, crypto::legacy_context(), nullptr));
     return key ? add_key(key.get()) : cannot_decrypt();
   }
 

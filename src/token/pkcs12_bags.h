@@ -10,8 +10,8 @@
 namespace letterlock::token {
 
 struct Pkcs12Content {
-  std::vector<crypto::KeyHandle> keys;              // in the order of the file
-  std::vector<x509::Certificate> certificates;      // as above; unreadable ones are left out
+  std::vector<crypto::KeyHandle> keys;          // in the order of the file
+  std::vector<x509::Certificate> certificates;  // as above; unreadable ones are left out
 };
 
 // Errors as Pkcs12::open, but pkcs12_without_key is not judged here.

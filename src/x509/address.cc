@@ -32,8 +32,8 @@ bool is_local_part(std::string_view local) {
   if (local.empty() || local.size() > kLocalMax) return false;
   while (!local.empty()) {
     const auto c = take_character(local);
-    if (!c || is_hidden(*c)) return false;
-    if (*c < 0x80 && std::string_view(" ()<>[]:;,\\\"@").find(static_cast<char>(*c)) != std::string_view::npos) {
+    if (!c || is_control(*c) || is_space(*c)) return false;
+    if (*c < 0x80 && std::string_view("()<>[]:;,\\\"@").find(static_cast<char>(*c)) != std::string_view::npos) {
       return false;
     }
   }

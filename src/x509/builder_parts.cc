@@ -53,8 +53,7 @@ OwnedExtension make_extension(const ExtensionValue& value) {
   if (!oid || ASN1_OCTET_STRING_set(content.get(), value.der.data(), static_cast<int>(value.der.size())) != 1) {
     return nullptr;
   }
-  return OwnedExtension(
-      X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), value.critical ? 1 : 0, content.get()));
+  return OwnedExtension(X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), value.critical ? 1 : 0, content.get()));
 }
 
 GENERAL_NAME* make_ia5_name(int type, std::string_view text) {

@@ -60,7 +60,6 @@ std::string printed(const X509_NAME* name) {
   return text ? *text : unreadable_name(der_of(name));
 }
 
-
 }  // namespace
 
 Result<Certificate> Certificate::parse(ByteView der) {

@@ -114,8 +114,7 @@ bool fill(X509* certificate, const CertificateContent& content, EVP_PKEY* subjec
   const OwnedTime not_before = make_time(content.not_before);
   const OwnedTime not_after = make_time(content.not_after);
   if (!subject || !serial || !not_before || !not_after) return false;
-  return X509_set_version(certificate, X509_VERSION_3) == 1 &&
-         X509_set_serialNumber(certificate, serial.get()) == 1 &&
+  return X509_set_version(certificate, X509_VERSION_3) == 1 && X509_set_serialNumber(certificate, serial.get()) == 1 &&
          X509_set_subject_name(certificate, subject.get()) == 1 &&
          X509_set_issuer_name(certificate, parent.name != nullptr ? parent.name : subject.get()) == 1 &&
          X509_set1_notBefore(certificate, not_before.get()) == 1 &&

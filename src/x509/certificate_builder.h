@@ -49,7 +49,7 @@ struct CertificateContent {
   bool is_ca = false;  // writes basicConstraints (critical)
   std::optional<int> path_length = {};
   std::vector<std::string> extended_key_usages = {};  // dotted
-  std::vector<std::string> addresses = {};  // ASCII local part: rfc822Name, else SmtpUTF8Mailbox (RFC 9598)
+  std::vector<std::string> addresses = {};            // ASCII local part: rfc822Name, else SmtpUTF8Mailbox (RFC 9598)
   std::vector<std::string> crl_urls = {};
   std::vector<std::string> policies = {};  // dotted
   std::vector<ExtensionValue> extensions = {};

@@ -44,8 +44,8 @@ bool add_entries(X509_CRL* crl, const std::vector<RevokedCertificate>& revoked) 
 
 bool add_extensions(X509_CRL* crl, const CrlContent& content, const X509* issuer) {
   const auto key_identifier = make_authority_key_identifier(issuer);
-  if (key_identifier && X509_CRL_add1_ext_i2d(crl, NID_authority_key_identifier, key_identifier.get(), 0,
-                                              X509V3_ADD_DEFAULT) != 1) {
+  if (key_identifier &&
+      X509_CRL_add1_ext_i2d(crl, NID_authority_key_identifier, key_identifier.get(), 0, X509V3_ADD_DEFAULT) != 1) {
     return false;
   }
   const OwnedInteger number(ASN1_INTEGER_new());
