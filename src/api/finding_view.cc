@@ -1,0 +1,16 @@
+#include "api/finding_view.h"
+
+namespace letterlock::api {
+
+FindingView view_of(const Finding& finding, text::Language language) {
+  return FindingView{to_string(finding.severity), id_of(finding.id), finding.params,
+                     text::describe(language, finding).sentence};
+}
+
+std::vector<FindingView> views_of(const std::vector<Finding>& findings, text::Language language) {
+  std::vector<FindingView> views;
+  for (const Finding& finding : findings) views.push_back(view_of(finding, language));
+  return views;
+}
+
+}  // namespace letterlock::api

@@ -1,0 +1,20 @@
+// FindingView: one finding with the sentence that people read.
+#pragma once
+
+#include "base/json.h"
+#include "text/catalogue.h"
+
+namespace letterlock::api {
+
+struct FindingView {
+  std::string severity;
+  std::string id;
+  Params params;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(FindingView, (), (severity, id, params, text))
+
+FindingView view_of(const Finding& finding, text::Language language);
+std::vector<FindingView> views_of(const std::vector<Finding>& findings, text::Language language);
+
+}  // namespace letterlock::api

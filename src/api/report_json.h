@@ -1,0 +1,16 @@
+// The report of a message as JSON: the one definition for `open --json`, HTTP and TypeScript (DESIGN section 8).
+//
+// Names and order of the members are those that judge/report.h describes; the words of its enumerations are
+// judge/words.h's. Added here: the sentence of each finding, in the reader's language. Nothing is left out
+// but what the report keeps inside. Values of mail and certificates are as they are; who shows them cleans them.
+#pragma once
+
+#include "base/json.h"
+#include "judge/report.h"
+#include "text/catalogue.h"
+
+namespace letterlock::api {
+
+JsonValue report_document(const judge::MessageReport& report, text::Language language);
+
+}  // namespace letterlock::api
