@@ -1,0 +1,73 @@
+// letterlock trust check: can this certificate be relied on?
+#include "api/verdict_text.h"
+#include "api/verdict_view.h"
+#include "cli/commands/all.h"
+#include "cli/show_lines.h"
+#include "cli/trust_options.h"
+
+namespace letterlock::cli {
+namespace {
+
+class TrustCheck : public Command {
+ public:
+  std::string_view words() const override { return "trust check"; }
+
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("CERT", "certificate", certificate_);
+    declaration.choice("--usage", {"sign", "encrypt", "any"}, usage_);
+    cli::declare(declaration, trust_);
+    declaration.values("--policy", "OID", policies_);
+    declaration.flag("--explicit-policy", explicit_policy_);
+    declaration.flag("--inhibit-any-policy", inhibit_any_policy_);
+    declaration.flag("--inhibit-mapping", inhibit_mapping_);
+    declaration.example("anchor", "letterlock trust check ann.pem --anchor authority.pem");
+    declaration.example("crl",
+                        "letterlock trust check ann.pem --anchor authority.pem --crl list.crl --revocation hard");
+    declaration.example("at", "letterlock trust check ann.pem --anchor authority.pem --at 2026-03-01T09:30:00Z");
+  }
+
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(const auto certificates, x509::read_certificates(certificate_));
+    TRY_ASSIGN(auto store, trust_store_of(trust_));
+    TRY_ASSIGN(const trust::Policy policy, make_policy());
+    const x509::Certificate& certificate = certificates.front();
+    // What stands behind the first certificate of a file is its chain.
+    const auto verdict = trust::check(certificate, store, certificates, policy);
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(api::view_of(verdict, policy, terminal.language()))));
+    } else {
+      TRY(print_lines(terminal, api::lines_of(verdict, certificate, policy.at, terminal.language())));
+    }
+    return verdict.status == trust::Status::good ? ExitCode::good : ExitCode::not_good;
+  }
+
+ private:
+  Result<trust::Policy> make_policy() const {
+    trust::Policy policy;
+    policy.usage = usage_ == "sign"      ? trust::Usage::sign
+                   : usage_ == "encrypt" ? trust::Usage::encrypt
+                                         : trust::Usage::any;
+    policy.revocation = revocation_of(trust_);
+    TRY_ASSIGN(policy.at, time_of(trust_));
+    policy.policies = policies_;
+    policy.explicit_policy = explicit_policy_;
+    policy.inhibit_any_policy = inhibit_any_policy_;
+    policy.inhibit_mapping = inhibit_mapping_;
+    return policy;
+  }
+
+  std::string certificate_;
+  std::string usage_ = "any";
+  TrustOptions trust_;
+  std::vector<std::string> policies_;
+  bool explicit_policy_ = false;
+  bool inhibit_any_policy_ = false;
+  bool inhibit_mapping_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_trust_check_command() { return std::make_unique<TrustCheck>(); }
+
+}  // namespace letterlock::cli

@@ -1,0 +1,22 @@
+// The words of `open` made into what the engine takes: keys, bindings, requirements.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/secrets.h"
+#include "judge/judge.h"
+#include "x509/key_ring.h"
+
+namespace letterlock::cli {
+
+// "signed", "sealed", or both with a comma.
+Result<Required> parse_required(const std::vector<std::string>& words);
+// ADDRESS=CERT: every certificate of the file is bound to the address. binding_malformed, address_malformed.
+Result<std::vector<judge::Binding>> read_bindings(const std::vector<std::string>& words);
+// Every certificate of the PKCS#12 files with its key, each file with its password.
+Result<x509::KeyRing> open_keys(const std::vector<std::string>& paths, const Terminal& terminal,
+                                const PasswordOptions& passwords);
+
+}  // namespace letterlock::cli

@@ -1,0 +1,67 @@
+#include "cli/seal_options.h"
+
+namespace letterlock::cli {
+namespace {
+
+bool usable_for_encryption(const x509::Certificate& certificate) {
+  return certificate.can_encrypt() && certificate.public_key().check_strength().has_value();
+}
+
+}  // namespace
+
+Result<crypto::ContentEncryption> parse_cipher(const std::string& word) {
+  if (word == "auto") return crypto::ContentEncryption::aes256_cbc;
+  const auto* found = crypto::find_content_encryption_by_option(word);
+  if (found == nullptr || !found->sends || !found->strong) {
+    std::string choices = "auto";
+    for (const auto id : crypto::our_order()) choices += ", " + std::string(crypto::info(id).option_name);
+    return fail(ErrorCode::cipher_not_offered, {{"cipher", word}, {"choices", choices}});
+  }
+  return found->id;
+}
+
+Result<crypto::DigestAlgorithm> parse_digest(const std::string& word) {
+  const auto* found = crypto::find_digest_by_micalg(word);
+  if (found == nullptr || !found->permitted || found->size < 32) {
+    return fail(ErrorCode::option_value_unknown,
+                {{"option", "--digest"}, {"value", word}, {"choices", "sha256, sha384, sha512"}});
+  }
+  return found->id;
+}
+
+Result<RecipientFile> read_recipient(const std::string& path) {
+  TRY_ASSIGN(const auto all, x509::read_certificates(path));
+  std::vector<x509::Certificate> usable;
+  for (const auto& certificate : all) {
+    if (usable_for_encryption(certificate) && (!certificate.is_ca() || all.size() == 1)) usable.push_back(certificate);
+  }
+  if (usable.empty()) {
+    return fail(ErrorCode::recipient_certificate_unusable, {{"subject", all.front().display_name()}, {"path", path}});
+  }
+  if (usable.size() > 1) {
+    return fail(ErrorCode::certificate_ambiguous, {{"path", path}, {"count", std::to_string(usable.size())}});
+  }
+  return RecipientFile{usable.front(), all};
+}
+
+Result<x509::Certificate> signing_certificate_of(const token::Pkcs12& token, const std::string& path) {
+  for (const auto& certificate : token.own_certificates()) {
+    if (certificate.can_sign()) return certificate;
+  }
+  return fail(ErrorCode::signing_certificate_unusable, {{"subject", path}});
+}
+
+std::optional<x509::Certificate> encryption_certificate_of(const token::Pkcs12& token,
+                                                           const x509::Certificate& signing) {
+  // A peer's encryption certificate must name the same subject as the signing one (DESIGN section 4): so must ours.
+  const auto fits = [&](const x509::Certificate& each) {
+    return usable_for_encryption(each) && each.subject() == signing.subject();
+  };
+  if (fits(signing)) return signing;
+  for (const auto& certificate : token.own_certificates()) {
+    if (fits(certificate)) return certificate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace letterlock::cli

@@ -1,0 +1,35 @@
+// The words of `seal` made into what the engine takes: algorithms and certificates.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/algorithms.h"
+#include "token/pkcs12.h"
+#include "x509/certificate.h"
+
+namespace letterlock::cli {
+
+// "auto" (AES-256-CBC: nothing is known of the other program) or one that we send, in our or other programs' spelling.
+// cipher_not_offered for everything else, weak ones above all.
+Result<crypto::ContentEncryption> parse_cipher(const std::string& word);
+// sha256, sha384, sha512, also as "sha-256" and "SHA256".
+Result<crypto::DigestAlgorithm> parse_digest(const std::string& word);
+
+struct RecipientFile {
+  x509::Certificate certificate;
+  std::vector<x509::Certificate> others;  // of the same file; they may help to find a path
+};
+// The certificate of a file that something can be sealed to: the only one, or the only one of a person that permits
+// encryption. certificate_ambiguous, recipient_certificate_unusable.
+Result<RecipientFile> read_recipient(const std::string& path);
+
+// The first certificate of the token that may sign. signing_certificate_unusable.
+Result<x509::Certificate> signing_certificate_of(const token::Pkcs12& token, const std::string& path);
+// The certificate of the token that something can be sealed to; the signing certificate itself where it
+// permits that; nullopt where none does.
+std::optional<x509::Certificate> encryption_certificate_of(const token::Pkcs12& token,
+                                                           const x509::Certificate& signing);
+
+}  // namespace letterlock::cli

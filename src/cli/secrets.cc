@@ -1,0 +1,52 @@
+#include "cli/secrets.h"
+
+#include <charconv>
+
+#include "base/file.h"
+#include "cli/terminal.h"
+
+namespace letterlock::cli {
+namespace {
+
+Result<int> parse_descriptor(const std::string& text) {
+  int value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) {
+    return fail(ErrorCode::option_value_unknown,
+                {{"option", "--password-fd"}, {"value", text}, {"choices", "0, 3, 4, ..."}});
+  }
+  return value;
+}
+
+}  // namespace
+
+void declare(Declaration& declaration, PasswordOptions& options) {
+  declaration.values("--password-file", "FILE", options.files);
+  declaration.values("--password-fd", "N", options.descriptors);
+}
+
+Passwords::Passwords(const Terminal& terminal, PasswordOptions options, std::vector<std::string> names)
+    : terminal_(terminal), options_(std::move(options)), names_(std::move(names)) {}
+
+Result<Secret> Passwords::next() {
+  const size_t index = index_++;
+  const size_t given = options_.files.size() + options_.descriptors.size();
+  if (given == 0) return ask_secret(terminal_.sentence("cli.password-question", {{"path", names_.at(index)}}));
+  if (given != 1 && given != names_.size()) {
+    return fail(ErrorCode::password_count,
+                {{"given", std::to_string(given)}, {"needed", std::to_string(names_.size())}});
+  }
+  if (given != 1) return read(index);
+  if (!shared_) {
+    TRY_ASSIGN(shared_, read(0));
+  }
+  return shared_->copy();
+}
+
+Result<Secret> Passwords::read(size_t index) {
+  if (index < options_.files.size()) return read_secret_file(options_.files[index]);
+  TRY_ASSIGN(const int descriptor, parse_descriptor(options_.descriptors.at(index - options_.files.size())));
+  return read_secret_descriptor(descriptor);
+}
+
+}  // namespace letterlock::cli
