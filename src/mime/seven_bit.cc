@@ -67,7 +67,7 @@ class Planner {
   Status entity(Source& source, size_t depth, bool in_digest) {
     TRY(check_depth(depth, limits_));
     TRY_ASSIGN(const auto opened, open_or_empty(source, limits_));
-    if (!opened) return {};
+    if (!opened) return depth == 0 ? Status(fail(ErrorCode::message_empty)) : Status();
     const ParameterValue type = content_type(opened->header);
     const auto encoding = transfer_encoding(opened->header);
     const Kind kind = kind_of(opened->header, type, in_digest);
