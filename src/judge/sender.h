@@ -1,0 +1,23 @@
+// Sender: which address a message says it is from, as signatures are held against it (S2a). Internal to judge/.
+#pragma once
+
+#include "judge/judge.h"
+
+namespace letterlock::judge {
+
+struct Sender {
+  // Of From: the protected field where the payload has one, else the outer one.
+  std::vector<std::string> addresses = {};
+  // Set where no signature can be valid: two From fields, none, or one that cannot be read.
+  std::optional<Finding> unusable = {};
+  std::vector<Finding> notes = {};  // sender_differs, header_differs_from_outer
+  std::optional<Time> date = {};    // of the Date field, from the same place
+};
+
+Sender find_sender(const smime::Facts& facts);
+
+// The certificate is one for this address, by what stands in it or by the user's binding.
+bool certified_for(const x509::Certificate& certificate, const std::string& address);
+bool bound_to(const x509::Certificate& certificate, const std::string& address, const std::vector<Binding>& bindings);
+
+}  // namespace letterlock::judge
