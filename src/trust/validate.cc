@@ -35,8 +35,6 @@ struct Meaning {
   FindingId id;
 };
 constexpr std::array kMeanings = {
-    Meaning{X509_V_ERR_CERT_HAS_EXPIRED, FindingId::certificate_expired},
-    Meaning{X509_V_ERR_CERT_NOT_YET_VALID, FindingId::certificate_not_yet_valid},
     Meaning{X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, FindingId::critical_extension_unknown},
     Meaning{X509_V_ERR_PERMITTED_VIOLATION, FindingId::name_constraint_violated},
     Meaning{X509_V_ERR_EXCLUDED_VIOLATION, FindingId::name_constraint_violated},
@@ -82,24 +80,30 @@ int is_next_of_path(X509_STORE_CTX* context, X509* certificate, X509* issuer) {
   return 0;
 }
 
-bool set_policies(X509_VERIFY_PARAM* parameters, const Policy& policy) {
+// What is no identifier is left out: no certificate has such a policy.
+void set_policies(X509_VERIFY_PARAM* parameters, const Policy& policy) {
   for (const std::string& dotted : policy.policies) {
-    ASN1_OBJECT* object = OBJ_txt2obj(dotted.c_str(), 1);
-    if (object == nullptr) return false;
-    if (X509_VERIFY_PARAM_add0_policy(parameters, object) != 1) return false;
+    if (ASN1_OBJECT* object = OBJ_txt2obj(dotted.c_str(), 1)) X509_VERIFY_PARAM_add0_policy(parameters, object);
   }
-  return true;
+}
+
+bool no_policy_can_be_meant(const Policy& policy) {
+  const auto is_identifier = [](const std::string& dotted) {
+    return crypto::Owned<ASN1_OBJECT, ASN1_OBJECT_free>(OBJ_txt2obj(dotted.c_str(), 1)) != nullptr;
+  };
+  return !policy.policies.empty() && std::none_of(policy.policies.begin(), policy.policies.end(), is_identifier);
 }
 
 bool set_parameters(X509_VERIFY_PARAM* parameters, const Policy& policy) {
-  unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK;
+  // Validity is judged here: OpenSSL counts the second that notAfter names as past, RFC 5280 section 4.1.2.5 does not.
+  unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK | X509_V_FLAG_NO_CHECK_TIME;
   if (policy.explicit_policy) flags |= X509_V_FLAG_EXPLICIT_POLICY;
   if (policy.inhibit_any_policy) flags |= X509_V_FLAG_INHIBIT_ANY;
   if (policy.inhibit_mapping) flags |= X509_V_FLAG_INHIBIT_MAP;
-  X509_VERIFY_PARAM_set_time(parameters, to_unix(policy.at));
   // A person's common name is no host name: it is not held against constraints on host names.
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  return X509_VERIFY_PARAM_set_flags(parameters, flags) == 1 && set_policies(parameters, policy);
+  set_policies(parameters, policy);
+  return X509_VERIFY_PARAM_set_flags(parameters, flags) == 1;
 }
 
 OwnedStack middle_of(const Path& path) {
@@ -148,32 +152,43 @@ Finding not_yet_valid(const Certificate& certificate) {
 Finding explain(const Path& path, const Problem& problem) {
   const size_t depth = std::min(problem.depth, path.size() - 1);
   const FindingId id = meaning_of(problem.code);
-  if (id == FindingId::certificate_expired) return expired(path, depth);
-  if (id == FindingId::certificate_not_yet_valid) return not_yet_valid(path[depth]);
   Params params = about(path[depth]);
   if (id == FindingId::unknown_authority) params = {{"issuer", path[depth].issuer()}};
   if (id == FindingId::path_invalid) params.emplace_back("reason", X509_verify_cert_error_string(problem.code));
   return finding(id, std::move(params));
 }
 
+void add_validity(const Path& path, size_t depth, Time at, std::vector<Finding>& findings) {
+  const Certificate& certificate = path[depth];
+  if (at < certificate.not_before()) findings.push_back(not_yet_valid(certificate));
+  if (at > certificate.not_after()) findings.push_back(expired(path, depth));
+}
+
+// One finding of a kind for a certificate is enough, whatever else OpenSSL says about it.
+void add_once(std::vector<Finding>& findings, Finding next) {
+  const auto same = [&](const Finding& f) { return f.id == next.id && f.params.front() == next.params.front(); };
+  if (std::none_of(findings.begin(), findings.end(), same)) findings.push_back(std::move(next));
+}
+
 }  // namespace
 
 std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
   const crypto::ErrorQueueGuard guard;
+  std::vector<Finding> findings;
+  for (size_t depth = 0; depth < path.size(); ++depth) add_validity(path, depth, policy.at, findings);
   Run run{path};
   if (!run_openssl(run, policy)) run.problems.push_back({X509_V_ERR_UNSPECIFIED, 0});
-  std::vector<Finding> findings;
-  for (const Problem& problem : run.problems) {
-    Finding next = explain(path, problem);
-    if (std::find(findings.begin(), findings.end(), next) == findings.end()) findings.push_back(std::move(next));
+  for (const Problem& problem : run.problems) add_once(findings, explain(path, problem));
+  if (policy.explicit_policy && no_policy_can_be_meant(policy)) {
+    add_once(findings, finding(FindingId::policy_not_satisfied, about(path.front())));
   }
   return findings;
 }
 
 std::vector<Finding> check_own_validity(const Certificate& certificate, Time at) {
-  if (at < certificate.not_before()) return {not_yet_valid(certificate)};
-  if (at > certificate.not_after()) return {expired({certificate}, 0)};
-  return {};
+  std::vector<Finding> findings;
+  add_validity({certificate}, 0, at, findings);
+  return findings;
 }
 
 }  // namespace letterlock::trust
