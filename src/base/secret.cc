@@ -33,7 +33,9 @@ void release_pages(std::uint8_t* memory, size_t size) {
 
 }  // namespace
 
-void wipe(void* memory, size_t size) { explicit_bzero(memory, size); }
+void wipe(void* memory, size_t size) {
+  if (size != 0) explicit_bzero(memory, size);  // an empty block may be at a null address
+}
 
 bool equal_constant_time(ByteView a, ByteView b) {
   if (a.size() != b.size()) return false;
