@@ -28,7 +28,7 @@ letterlock_room(store DEPS account directory judge LIBS SQLite::SQLite3)
 letterlock_room(transport DEPS net mime)
 letterlock_room(inbox DEPS store transport token judge tunnel message)
 letterlock_room(outbox DEPS store transport token judge tunnel message)
-letterlock_room(app DEPS inbox outbox)
+letterlock_room(app DEPS inbox outbox text)
 
 letterlock_room(practice DEPS app)
 letterlock_room(api DEPS app text LIBS Boost::json)

@@ -118,7 +118,8 @@ Status write_encrypted(ReplayableSource& payload, const SealSettings& settings, 
 
 HpMode hp_mode(const SealSettings& settings) {
   if (settings.protect_headers == ProtectHeaders::no) return HpMode::none;
-  return settings.encrypt ? HpMode::cipher : HpMode::clear;
+  const bool encrypted = settings.encrypt || settings.protect_headers == ProtectHeaders::inside_encryption;
+  return encrypted ? HpMode::cipher : HpMode::clear;
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace letterlock::smime {
 enum class SignatureForm { detached, opaque };
 // RFC 9788: the payload repeats the message's header fields, so that they are signed (hp="clear") or, inside
 // encryption, hp="cipher" with HP-Outer. Outer fields stay as they are (no confidentiality policy yet).
-enum class ProtectHeaders { no, yes };
+// inside_encryption: this call only signs, and its result will be encrypted by another call.
+enum class ProtectHeaders { no, yes, inside_encryption };
 
 struct SealSettings {
   std::optional<cms::SignerSettings> sign;

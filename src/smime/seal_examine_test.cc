@@ -23,12 +23,14 @@ class SlowMemory : public ReplayableSource {
 
  private:
   struct Slow : Source {
-    Slow(ByteView bytes, size_t step) : source(bytes), step(step) {}
+    Slow(ByteView bytes, size_t step) : source_(bytes), step_of_source_(step) {}
     Result<size_t> read(std::span<std::uint8_t> buffer) override {
-      return source.read(buffer.first(std::min(buffer.size(), step)));
+      return source_.read(buffer.first(std::min(buffer.size(), step_of_source_)));
     }
-    MemorySource source;
-    size_t step;
+
+   private:
+    MemorySource source_;
+    size_t step_of_source_;
   };
   ByteView bytes_;
   size_t step_;
@@ -46,7 +48,7 @@ std::string body_of(const std::string& payload) {
   MemorySource source(as_bytes(payload));
   mime::Entity entity = must(mime::open_entity(source));
   const auto decoded = mime::decode(*entity.body, mime::transfer_encoding(entity.header).value());
-  return std::string(as_text(must(read_all(*decoded, 1 << 20))));
+  return std::string(as_text(must(read_all(*decoded, 8 << 20))));
 }
 
 struct Case {
@@ -222,8 +224,9 @@ TEST(SealExamine, TruncatedAnywhereIsNeverWhole) {
   const x509::KeyRing keys = keys_of(people().ben);
   for (const size_t index : {size_t{0}, size_t{6}, size_t{7}}) {
     const Bytes original = sealed(kMessage, settings_of(kCases[index]));
-    // The last octets are the closing line's white space and, detached, its two dashes.
-    for (size_t length = 0; length + 8 < original.size(); length += 3) {
+    // Without its closing delimiter a multipart/signed is still whole: content and signature are there.
+    const size_t closing = kCases[index].form == SignatureForm::detached && !kCases[index].cipher ? 64 : 8;
+    for (size_t length = 0; length + closing < original.size(); length += 3) {
       ReplayableMemory source(ByteView(original).first(length));
       const auto examination = Examination::examine(source, keys);
       if (!examination) continue;

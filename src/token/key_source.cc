@@ -41,11 +41,12 @@ Result<std::shared_ptr<Pkcs12>> FileKeys::file_with(const x509::Certificate& cer
   }
   for (File& file : files_) {
     if (file.opened != nullptr) continue;
-    TRY_ASSIGN(const Secret password, ask_(file.path, purpose, certificate));
+    const Purpose named{purpose.use, purpose.what, certificate.display_name()};
+    TRY_ASSIGN(const Secret password, ask_(file.path, named));
     TRY_ASSIGN(file.opened, Pkcs12::open_file(file.path, password));
     if (has_key(*file.opened, certificate)) return file.opened;
   }
-  return fail(ErrorCode::certificate_without_key, {{"certificate", certificate.display_name()}});
+  return fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
 }
 
 Result<std::shared_ptr<crypto::Signer>> FileKeys::signer(const x509::Certificate& certificate, const Purpose& purpose) {

@@ -23,7 +23,8 @@ enum class KeyUse { sign, decrypt };
 // What a person is told when a password or PIN is asked for.
 struct Purpose {
   KeyUse use = KeyUse::sign;
-  std::string what;   // the message's subject or the peer's address, already fit to be shown; may be empty
+  std::string what;         // the peer's address or the like, already fit to be shown; may be empty
+  std::string certificate;  // whose key: filled in by the key source
 };
 
 class KeySource {
@@ -37,8 +38,7 @@ class KeySource {
 
 // Asks for the password of a file: at a terminal, from a descriptor, or not at all (password_needed). A wrong
 // password is not asked for again by us: the caller reports it.
-using PasswordAsker = std::function<Result<Secret>(const std::string& path, const Purpose& purpose,
-                                                   const x509::Certificate& certificate)>;
+using PasswordAsker = std::function<Result<Secret>(const std::string& path, const Purpose& purpose)>;
 
 // PKCS #12 files as a key source. Each file is opened once, when one of its keys is needed.
 class FileKeys : public KeySource {

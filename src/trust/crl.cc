@@ -216,6 +216,7 @@ Result<Crl> Crl::parse(Bytes der) {
   return Crl(std::move(data));
 }
 
+ByteView Crl::der() const { return data_->der; }
 std::string Crl::issuer() const { return x509::name_to_string(data_->issuer_der); }
 Time Crl::this_update() const { return data_->this_update; }
 std::optional<Time> Crl::next_update() const { return data_->next_update; }

@@ -37,6 +37,7 @@ class Crl {
   // One DER list, nothing behind it. Else crl_malformed. Lists above 1 GiB are refused.
   static Result<Crl> parse(Bytes der);
 
+  ByteView der() const;
   std::string issuer() const;  // RFC 4514
   Time this_update() const;
   std::optional<Time> next_update() const;

@@ -1,0 +1,144 @@
+#include "app/accounts.h"
+
+#include <algorithm>
+
+#include "crypto/digest.h"
+#include "store/accounts.h"
+#include "store/certificates.h"
+#include "token/pkcs12.h"
+#include "transport/maildir.h"
+#include "x509/address.h"
+
+namespace letterlock::app {
+namespace {
+
+struct Found {
+  std::vector<x509::Certificate> own;
+  std::vector<x509::Certificate> others;
+};
+
+Result<Found> read_tokens(const std::vector<std::string>& files, const token::PasswordAsker& ask) {
+  Found found;
+  for (const std::string& path : files) {
+    TRY_ASSIGN(const Secret password, ask(path, {token::KeyUse::decrypt, {}, {}}));
+    TRY_ASSIGN(const auto token, token::Pkcs12::open_file(path, password));
+    found.own.insert(found.own.end(), token->own_certificates().begin(), token->own_certificates().end());
+    found.others.insert(found.others.end(), token->other_certificates().begin(), token->other_certificates().end());
+  }
+  return found;
+}
+
+bool names_address(const x509::Certificate& certificate, const std::string& address) {
+  return std::any_of(certificate.addresses().begin(), certificate.addresses().end(),
+                     [&address](const std::string& named) { return x509::same_address(named, address); });
+}
+
+// Of those that can be used so: the one that the user named; else the best by address, then by the later end.
+template <typename Usable>
+std::optional<x509::Certificate> choose(const Found& found, const std::string& wanted, const std::string& address,
+                                        Usable usable) {
+  std::optional<x509::Certificate> best;
+  const auto better = [&address](const x509::Certificate& a, const x509::Certificate& b) {
+    const bool a_fits = names_address(a, address);
+    const bool b_fits = names_address(b, address);
+    return a_fits != b_fits ? a_fits : a.not_after() > b.not_after();
+  };
+  for (const x509::Certificate& certificate : found.own) {
+    if (!usable(certificate)) continue;
+    if (!wanted.empty() && !certificate.fingerprint().starts_with(wanted)) continue;
+    if (!best || better(certificate, *best)) best = certificate;
+  }
+  return best;
+}
+
+std::string default_id(const std::string& address) {
+  std::string id = address.substr(0, address.find('@'));
+  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::erase_if(id, [](char c) { return !account::is_account_id(std::string(1, c)) && c != '-' && c != '_' && c != '.'; });
+  return id.empty() ? "account" : id;
+}
+
+Status try_sign(token::KeySource& keys, const x509::Certificate& certificate) {
+  TRY_ASSIGN(const auto signer, keys.signer(certificate, {token::KeyUse::sign, {}, {}}));
+  const Bytes digest = crypto::sha256(crypto::random_bytes(32));
+  TRY_ASSIGN(const Bytes signature, signer->sign(crypto::DigestAlgorithm::sha256, digest));
+  TRY_ASSIGN(const bool right, certificate.public_key().verify(signer->scheme(), crypto::DigestAlgorithm::sha256, digest,
+                                                               signature));
+  return right ? Status{} : fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
+}
+
+Status try_decrypt(token::KeySource& keys, const x509::Certificate& certificate) {
+  TRY_ASSIGN(const auto decryptor, keys.decryptor(certificate, {token::KeyUse::decrypt, {}, {}}));
+  const Secret secret = crypto::random_secret(32);
+  constexpr auto kTransport = crypto::KeyTransport::rsa_pkcs1;
+  TRY_ASSIGN(const Bytes encrypted, certificate.public_key().encrypt(kTransport, secret.view()));
+  TRY_ASSIGN(const Secret opened, decryptor->decrypt(kTransport, encrypted, secret.size()));
+  if (equal_constant_time(opened.view(), secret.view())) return {};
+  return fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
+}
+
+Status try_outgoing(const std::string& folder) {
+  // A post folder holds a Maildir for each recipient; which ones is not known before somebody writes.
+  TRY(sync_folder(folder));
+  return {};
+}
+
+Status try_incoming(const std::string& folder) {
+  TRY_ASSIGN(const transport::Maildir mailbox, transport::Maildir::open(folder));
+  TRY(mailbox.list());
+  return {};
+}
+
+}  // namespace
+
+Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask) {
+  TRY_ASSIGN(const x509::Address address, x509::Address::parse(wanted.address));
+  TRY_ASSIGN(const Found found, read_tokens(wanted.token_files, ask));
+  account::Account account;
+  account.id = wanted.id.empty() ? default_id(wanted.address) : wanted.id;
+  account.display_name = wanted.display_name;
+  account.address = address.text();
+  account.incoming = wanted.incoming;
+  account.outgoing = wanted.outgoing;
+  account.token_files = wanted.token_files;
+  account.created = home.now();
+  account.signing_certificate = choose(found, wanted.signing_certificate, address.text(),
+                                       [](const x509::Certificate& c) { return c.can_sign(); });
+  account.encryption_certificate = choose(found, wanted.encryption_certificate, address.text(),
+                                          [](const x509::Certificate& c) { return c.can_encrypt(); });
+  if (wanted.bind) account::bind_certificates(account);
+  TRY(account::validate(account));
+  TRY_ASSIGN(auto transaction, home.store().begin());
+  TRY(store::Accounts(home.store()).add(account));
+  TRY(store::Certificates(home.store()).put(found.own));
+  TRY(store::Certificates(home.store()).put(found.others));
+  TRY(transaction.commit());
+  home.forget_trust();
+  return account;
+}
+
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, const token::PasswordAsker& ask) {
+  TRY_ASSIGN(const account::Account account, find_account(home, id));
+  token::FileKeys keys(account.token_files, ask);
+  std::vector<AccountStep> steps;
+  const auto passes = [&steps](const char* name, const Status& status) {
+    steps.push_back({name, status ? std::nullopt : std::optional(status.error())});
+    return status.has_value();
+  };
+  if (!passes("incoming", try_incoming(account.incoming))) return steps;
+  if (!passes("outgoing", try_outgoing(account.outgoing))) return steps;
+  if (!passes("certificates", account::validate(account))) return steps;
+  if (account.signing_certificate && !passes("signing-key", try_sign(keys, *account.signing_certificate))) return steps;
+  if (account.encryption_certificate) passes("encryption-key", try_decrypt(keys, *account.encryption_certificate));
+  return steps;
+}
+
+Result<account::Account> find_account(Home& home, const std::string& id) {
+  store::Accounts accounts(home.store());
+  if (!id.empty()) return accounts.find(id);
+  TRY_ASSIGN(auto all, accounts.all());
+  if (all.size() == 1) return std::move(all.front());
+  return fail(all.empty() ? ErrorCode::account_not_found : ErrorCode::account_ambiguous, {{"account", id}});
+}
+
+}  // namespace letterlock::app

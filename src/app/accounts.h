@@ -1,0 +1,40 @@
+// Accounts as a person sets them up: the token file is opened once, its certificates that fit the address are
+// chosen, and everything is tried before it is kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "account/account.h"
+#include "app/home.h"
+#include "token/key_source.h"
+
+namespace letterlock::app {
+
+struct NewAccount {
+  std::string id;  // empty: the address's local part
+  std::string display_name;
+  std::string address;
+  std::string incoming;  // Maildir
+  std::string outgoing;  // post folder (account/route.h)
+  std::vector<std::string> token_files;
+  std::string signing_certificate;     // beginning of a fingerprint; empty: the one that fits
+  std::string encryption_certificate;  // the same
+  bool bind = false;                   // the user confirmed a certificate that does not name the address
+};
+
+// Refuses what account::validate() refuses. The certificates of the files' issuers are kept as path material, never as anchors.
+Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask);
+
+// One thing that must work for the account, tried now.
+struct AccountStep {
+  std::string id;  // "incoming", "outgoing", "signing-key", "encryption-key", "certificates"
+  std::optional<Error> error;
+};
+// Stops at the first step that fails: it is the last of the list.
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, const token::PasswordAsker& ask);
+
+// The one account where only one exists and `id` is empty; else by id or address. account_not_found, account_ambiguous.
+Result<account::Account> find_account(Home& home, const std::string& id);
+
+}  // namespace letterlock::app

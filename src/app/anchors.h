@@ -1,0 +1,26 @@
+// Anchors and revocation lists as a person handles them: shown with their fingerprint, added after it was
+// compared, imported from files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/home.h"
+#include "store/anchors.h"
+
+namespace letterlock::app {
+
+// The certificates of a file that can be anchors, to be shown with their fingerprints before anything is
+// believed. anchor_not_ca where there is none.
+Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string& path);
+
+// `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate has another.
+Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
+                                 const std::string& note);
+// By fingerprint or a beginning of it that only one has (anchor_not_found).
+Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
+
+// Keeps every list of the file; crl_issuer_unknown where no known certificate signed one of them.
+Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path);
+
+}  // namespace letterlock::app

@@ -1,0 +1,32 @@
+#include "app/desk.h"
+
+#include "app/accounts.h"
+
+namespace letterlock::app {
+namespace {
+
+constexpr std::chrono::milliseconds kLockWait{5000};
+
+}  // namespace
+
+Status Desk::read_trust() {
+  TRY_ASSIGN(trust_, home_.trust());
+  return {};
+}
+
+Result<Desk> Desk::open(Home& home, const std::string& account_id, token::KeySource* keys) {
+  Desk desk(home);
+  TRY_ASSIGN(account::Account account, find_account(home, account_id));
+  desk.account_ = std::make_unique<account::Account>(std::move(account));
+  desk.keys_ = keys;
+  TRY(desk.read_trust());
+  return desk;
+}
+
+Result<Desk> Desk::open_locked(Home& home, const std::string& account_id, token::KeySource* keys) {
+  TRY_ASSIGN(Desk desk, open(home, account_id, keys));
+  TRY_ASSIGN(desk.lock_, home.store().lock_account(desk.account().id, kLockWait));
+  return desk;
+}
+
+}  // namespace letterlock::app

@@ -1,0 +1,43 @@
+#include "app/home.h"
+
+#include "store/anchors.h"
+#include "store/certificates.h"
+#include "store/files.h"
+
+namespace letterlock::app {
+namespace {
+
+constexpr size_t kCrlOctetsMax = 256 * 1024 * 1024;
+
+Result<std::unique_ptr<trust::TrustStore>> load_trust(store::Store& store) {
+  auto trust = std::make_unique<trust::TrustStore>();
+  TRY_ASSIGN(const auto anchors, store::Anchors(store).all());
+  for (const store::Anchor& anchor : anchors) TRY(trust->add_anchor(anchor.certificate));
+  TRY_ASSIGN(const auto certificates, store::Certificates(store).all());
+  for (const x509::Certificate& certificate : certificates) {
+    if (certificate.is_ca()) trust->add_intermediate(certificate);
+  }
+  TRY_ASSIGN(const auto crls, store::Crls(store).all());
+  for (const store::Crl& record : crls) {
+    TRY_ASSIGN(Bytes der, store::Files(store).read(record.digest, kCrlOctetsMax));
+    TRY_ASSIGN(trust::Crl crl, trust::Crl::parse(std::move(der)));
+    trust->add_crl(std::move(crl));
+  }
+  return trust;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Home>> Home::open(const store::Home& folders, const Clock& clock) {
+  TRY_ASSIGN(auto store, store::Store::open(folders));
+  return std::unique_ptr<Home>(new Home(std::move(store), clock));
+}
+
+Result<const trust::TrustStore*> Home::trust() {
+  if (trust_ == nullptr) {
+    TRY_ASSIGN(trust_, load_trust(*store_));
+  }
+  return trust_.get();
+}
+
+}  // namespace letterlock::app

@@ -1,0 +1,36 @@
+// Home: one person's Letterlock, put together: the store, the clock, and what judging needs.
+//
+// Wiring without rules. Each act of a person is a function of this room that takes a Home: it opens what
+// the act needs, calls inbox/, outbox/ or the folds, and stores what they say. Nothing here prints.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/time.h"
+#include "store/store.h"
+#include "trust/trust.h"
+
+namespace letterlock::app {
+
+class Home {
+ public:
+  // `clock` must outlive the home. Errors are the store's.
+  static Result<std::unique_ptr<Home>> open(const store::Home& folders, const Clock& clock);
+
+  store::Store& store() { return *store_; }
+  Time now() const { return clock_.now(); }
+  // The user's anchors and revocation lists, and every certificate that was seen as a candidate for
+  // paths. Read anew after forget_trust().
+  Result<const trust::TrustStore*> trust();
+  void forget_trust() { trust_.reset(); }
+
+ private:
+  Home(std::unique_ptr<store::Store> store, const Clock& clock) : store_(std::move(store)), clock_(clock) {}
+
+  std::unique_ptr<store::Store> store_;
+  const Clock& clock_;
+  std::unique_ptr<trust::TrustStore> trust_;
+};
+
+}  // namespace letterlock::app

@@ -1,0 +1,122 @@
+#include "app/letters.h"
+
+#include <algorithm>
+
+#include "app/desk.h"
+#include "app/tunnel_letters.h"
+#include "directory/contact.h"
+#include "outbox/queue.h"
+#include "outbox/standing.h"
+#include "store/evidence.h"
+#include "store/messages.h"
+
+namespace letterlock::app {
+namespace {
+
+using tunnel::NextStep;
+
+Result<std::vector<mime::Mailbox>> mailboxes(const std::vector<std::string>& written) {
+  std::vector<mime::Mailbox> all;
+  for (const std::string& text : written) {
+    const auto parsed = mime::parse_mailboxes(text);
+    if (!parsed || parsed->empty()) return fail(ErrorCode::address_malformed, {{"address", text}});
+    all.insert(all.end(), parsed->begin(), parsed->end());
+  }
+  return all;
+}
+
+Result<outbox::Letter> compose(const Desk& desk, Time now, const NewLetter& wanted) {
+  outbox::Letter letter;
+  letter.protection = wanted.protection;
+  letter.code = wanted.code;
+  message::Draft& draft = letter.content;
+  draft.from = {desk.account().display_name, desk.account().address};
+  TRY_ASSIGN(draft.to, mailboxes(wanted.to));
+  TRY_ASSIGN(draft.cc, mailboxes(wanted.cc));
+  TRY_ASSIGN(const auto bcc, mailboxes(wanted.bcc));
+  for (const mime::Mailbox& mailbox : bcc) letter.bcc.push_back(mailbox.address);
+  draft.subject = wanted.subject;
+  draft.text = wanted.text;
+  draft.date = now;
+  draft.in_reply_to = wanted.in_reply_to;
+  for (const std::string& path : wanted.attachments) draft.attachments.push_back(message::attachment_from_file(path));
+  draft.message_id = message::new_message_id(desk.account().address);
+  return letter;
+}
+
+// The newest mail of theirs that the tunnel can answer, and the codes in it that are not ours.
+SealedOccasion occasion_of(const Desk& desk, const std::vector<directory::Evidence>& evidence,
+                           const std::vector<std::string>& addresses) {
+  SealedOccasion occasion;
+  std::set<std::string> our_codes;
+  for (const directory::Evidence* piece : directory::ordered(evidence)) {
+    if (const auto* sent = std::get_if<directory::SentMail>(&piece->fact)) our_codes.insert(sent->code);
+    const auto* mail = std::get_if<directory::SignedMail>(&piece->fact);
+    if (mail == nullptr || mail->automatic) continue;
+    if (std::find(addresses.begin(), addresses.end(), mail->from) == addresses.end()) continue;
+    occasion.is_answer = true;
+    occasion.their_codes.clear();
+    std::copy_if(mail->codes.begin(), mail->codes.end(), std::back_inserter(occasion.their_codes),
+                 [&our_codes](const std::string& code) { return !our_codes.contains(code); });
+    const auto message = store::Messages(desk.office().store)
+                             .find({desk.account().id, store::Direction::incoming, mail->message_digest});
+    if (message && *message) occasion.in_reply_to = (*message)->message_id;
+  }
+  return occasion;
+}
+
+bool is_introduction(NextStep step) {
+  return step == NextStep::introduce || step == NextStep::remind || step == NextStep::ask_encryption_certificate ||
+         step == NextStep::ask_certificate || step == NextStep::ask_matching_address;
+}
+
+bool is_sealed_letter(NextStep step) {
+  return step == NextStep::send_sealed || step == NextStep::send_test || step == NextStep::resend ||
+         step == NextStep::write || step == NextStep::try_aes;
+}
+
+// What to do now: the tunnel's own next step, or the last one once more.
+NextStep step_to_take(const tunnel::Tunnel& tunnel, Again again) {
+  if (tunnel.next_step != NextStep::wait || again == Again::no) return tunnel.next_step;
+  return tunnel.state == tunnel::State::testing ? NextStep::resend : NextStep::remind;
+}
+
+Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, const std::string& address, NextStep step) {
+  if (step == NextStep::review) return fail(ErrorCode::review_needed, {{"address", address}});
+  if (step == NextStep::wait) return fail(ErrorCode::tunnel_waits, {{"address", address}});
+  if (is_introduction(step)) return introduction(desk.account(), address);
+  if (!is_sealed_letter(step) || !tunnel::can_seal(tunnel)) {
+    return fail(ErrorCode::tunnel_needs_help, {{"address", address},
+                                               {"state", tunnel::to_string(tunnel.state)},
+                                               {"reason", tunnel::to_string(tunnel.reason)}});
+  }
+  TRY_ASSIGN(const auto evidence, store::EvidenceLog(desk.office().store).all(desk.account().id));
+  return sealed_letter(desk.account(), address, occasion_of(desk, evidence, tunnel.addresses));
+}
+
+Result<outbox::Dispatched> send(const Desk& desk, Time now, const NewLetter& wanted) {
+  TRY_ASSIGN(const outbox::Letter letter, compose(desk, now, wanted));
+  TRY_ASSIGN(const std::string entry, outbox::enqueue(desk.office(), letter));
+  return outbox::dispatch(desk.office(), entry);
+}
+
+}  // namespace
+
+Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id, const NewLetter& letter,
+                                       token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
+  return send(desk, home.now(), letter);
+}
+
+Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,
+                                  token::KeySource* keys, Again again) {
+  TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
+  TunnelStep step;
+  TRY_ASSIGN(step.before, outbox::tunnel_to(desk.office(), address));
+  step.taken = step_to_take(step.before, again);
+  TRY_ASSIGN(const NewLetter letter, letter_for(desk, step.before, address, step.taken));
+  TRY_ASSIGN(step.sent, send(desk, home.now(), letter));
+  return step;
+}
+
+}  // namespace letterlock::app

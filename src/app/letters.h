@@ -1,0 +1,47 @@
+// Letters: writing to people, and the acts that move a tunnel.
+//
+// A letter enters the outbox first; where a key is missing now it waits there, and the error says so.
+// Sentences of the letters that Letterlock writes itself come from text/, in both languages.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/home.h"
+#include "outbox/dispatch.h"
+#include "outbox/letter.h"
+#include "token/key_source.h"
+#include "tunnel/tunnel.h"
+
+namespace letterlock::app {
+
+struct NewLetter {
+  std::vector<std::string> to;
+  std::vector<std::string> cc;
+  std::vector<std::string> bcc;
+  std::string subject;  // UTF-8
+  std::string text;     // UTF-8
+  std::vector<std::string> attachments;  // paths
+  outbox::Protection protection = outbox::Protection::sealed;
+  std::string in_reply_to = {};  // message id
+  std::string code = {};         // where the text carries one
+};
+
+// Stores the letter and sends it where keys are at hand; else the error is password_needed and the letter waits in the
+// outbox (its id is in `waiting`).
+Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id, const NewLetter& letter,
+                                       token::KeySource* keys);
+
+enum class Again { no, yes };
+struct TunnelStep {
+  tunnel::Tunnel before;
+  tunnel::NextStep taken = tunnel::NextStep::introduce;
+  outbox::Dispatched sent;
+};
+// Takes the tunnel's next step that is a letter: introduction, answer, test mail.
+// Errors: review_needed; tunnel_waits (unless `again`); tunnel_needs_help where no letter helps.
+Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,
+                                  token::KeySource* keys, Again again);
+
+}  // namespace letterlock::app

@@ -1,0 +1,159 @@
+#include "app/people.h"
+
+#include <algorithm>
+
+#include "app/desk.h"
+#include "outbox/standing.h"
+#include "store/certificates.h"
+#include "store/evidence.h"
+#include "x509/address.h"
+
+namespace letterlock::app {
+namespace {
+
+Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
+  Person person{std::move(tunnel), {}};
+  store::Certificates certificates(home.store());
+  const auto add = [&](const std::string& fingerprint) -> Status {
+    TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
+    const auto& all = person.certificates;
+    if (certificate && std::find(all.begin(), all.end(), *certificate) == all.end()) {
+      person.certificates.push_back(*certificate);
+    }
+    return {};
+  };
+  for (const tunnel::TheirCertificate& theirs : person.tunnel.certificates) {
+    TRY(add(theirs.signing_certificate));
+    if (theirs.encryption_certificate) TRY(add(*theirs.encryption_certificate));
+  }
+  return person;
+}
+
+Status record(Home& home, const std::string& account_id, directory::Fact fact) {
+  return store::EvidenceLog(home.store()).add(account_id, directory::make_evidence(home.now(), std::move(fact)), home.now());
+}
+
+Result<std::string> key_of(const std::string& address) {
+  TRY_ASSIGN(const x509::Address parsed, x509::Address::parse(address));
+  return parsed.key();
+}
+
+// The one of theirs that is meant: by fingerprint, else the one that the tunnel's state is about, else the only
+// one that is not accepted (or, for acts on accepted ones, the only one that is).
+Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const std::string& fingerprint, bool accepted) {
+  const std::string wanted = !fingerprint.empty() ? fingerprint : tunnel.certificate.value_or("");
+  std::vector<tunnel::TheirCertificate> fitting;
+  for (const tunnel::TheirCertificate& theirs : tunnel.certificates) {
+    const bool fits = wanted.empty() ? theirs.accepted == accepted : theirs.signing_certificate.starts_with(wanted);
+    if (fits) fitting.push_back(theirs);
+  }
+  if (fitting.size() == 1) return fitting.front();
+  return fail(ErrorCode::nothing_to_review, {{"address", tunnel.addresses.front()}});
+}
+
+Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string& account_id, const std::string& address,
+                                                   const std::string& fingerprint, bool accepted) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
+  return find_theirs(tunnel, fingerprint, accepted);
+}
+
+}  // namespace
+
+Result<std::vector<Person>> people(Home& home, const std::string& account_id) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(auto tunnels, outbox::all_tunnels(desk.office()));
+  std::vector<Person> all;
+  for (tunnel::Tunnel& tunnel : tunnels) {
+    TRY_ASSIGN(Person person, with_certificates(home, std::move(tunnel)));
+    all.push_back(std::move(person));
+  }
+  return all;
+}
+
+Result<Person> person(Home& home, const std::string& account_id, const std::string& address) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
+  return with_certificates(home, std::move(tunnel));
+}
+
+Result<directory::CertificateAccepted> accept(Home& home, const std::string& account_id, const std::string& address,
+                                              const std::string& fingerprint) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, fingerprint, false));
+  // Accepting says "this is theirs", not "this is good": a certificate that cannot be judged good needs its
+  // anchor or its binding first.
+  if (theirs.status != tunnel::CertificateStatus::good) {
+    return fail(ErrorCode::certificate_not_good, {{"address", address}, {"status", tunnel::to_string(theirs.status)}});
+  }
+  TRY_ASSIGN(const std::string key, key_of(address));
+  directory::CertificateAccepted accepted{key, theirs.signing_certificate, theirs.encryption_certificate};
+  TRY(record(home, desk.account().id, accepted));
+  return accepted;
+}
+
+Status withdraw(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, fingerprint, true));
+  TRY_ASSIGN(const std::string key, key_of(address));
+  return record(home, desk.account().id, directory::CertificateWithdrawn{key, theirs.signing_certificate});
+}
+
+Status bind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, fingerprint, false));
+  TRY_ASSIGN(const auto certificate, store::Certificates(home.store()).find(theirs.signing_certificate));
+  // S2a: a certificate that names addresses speaks for those and no other.
+  if (!certificate || !certificate->addresses().empty()) {
+    return fail(ErrorCode::certificate_names_address, {{"address", address}});
+  }
+  TRY_ASSIGN(const std::string key, key_of(address));
+  TRY(record(home, desk.account().id, directory::AddressBound{key, theirs.signing_certificate}));
+  if (!theirs.encryption_certificate || *theirs.encryption_certificate == theirs.signing_certificate) return {};
+  // The pair of one card belongs together: the same subject was compared when it was learned.
+  return record(home, desk.account().id, directory::AddressBound{key, *theirs.encryption_certificate});
+}
+
+Status unbind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, fingerprint, true));
+  TRY_ASSIGN(const std::string key, key_of(address));
+  return record(home, desk.account().id, directory::AddressUnbound{key, theirs.signing_certificate});
+}
+
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address, const std::string& path) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, "", true));
+  TRY_ASSIGN(const auto signing, store::Certificates(home.store()).find(theirs.signing_certificate));
+  TRY_ASSIGN(const auto candidates, x509::read_certificates(path));
+  const auto fits = std::find_if(candidates.begin(), candidates.end(), [&signing](const x509::Certificate& c) {
+    return c.can_encrypt() && signing && equal(c.subject_der(), signing->subject_der());
+  });
+  if (fits == candidates.end()) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", path}});
+  TRY_ASSIGN(const std::string key, key_of(address));
+  TRY(store::Certificates(home.store()).put(*fits));
+  return record(home, desk.account().id,
+                directory::EncryptionCertificateImported{key, theirs.signing_certificate, fits->fingerprint()});
+}
+
+Status name_person(Home& home, const std::string& account_id, const std::string& address, const std::string& name) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const std::string key, key_of(address));
+  return record(home, desk.account().id, directory::ContactNamed{key, name});
+}
+
+Status join_address(Home& home, const std::string& account_id, const std::string& address, const std::string& joined) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const std::string key, key_of(address));
+  TRY_ASSIGN(const std::string joined_key, key_of(joined));
+  return record(home, desk.account().id, directory::AddressJoined{key, joined_key});
+}
+
+Status try_aes(Home& home, const std::string& account_id, const std::string& address) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, "", true));
+  TRY_ASSIGN(const std::string key, key_of(address));
+  return record(home, desk.account().id, directory::AesTried{key, theirs.signing_certificate});
+}
+
+}  // namespace letterlock::app

@@ -1,0 +1,39 @@
+// People: what the user decides about others. Each act is one piece of evidence; nothing else changes the
+// directory.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/home.h"
+#include "directory/evidence.h"
+#include "tunnel/tunnel.h"
+
+namespace letterlock::app {
+
+// Somebody of the directory with the certificates that are known of them.
+struct Person {
+  tunnel::Tunnel tunnel;
+  std::vector<x509::Certificate> certificates;  // signing and encryption, as the tunnel names them
+};
+Result<std::vector<Person>> people(Home& home, const std::string& account_id);
+Result<Person> person(Home& home, const std::string& account_id, const std::string& address);
+
+// The review's yes: accepts the certificate that the tunnel asks about, or the one named by the beginning
+// of its fingerprint. nothing_to_review where there is none. Returns what was accepted.
+Result<directory::CertificateAccepted> accept(Home& home, const std::string& account_id, const std::string& address,
+                                              const std::string& fingerprint);
+// Takes an acceptance back, or says no to a certificate under review.
+Status withdraw(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
+// The user says that this certificate, which names no address, is theirs (S2a); and the reverse.
+Status bind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
+Status unbind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
+// An encryption certificate from a file, for the accepted signing certificate of the same subject.
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address, const std::string& path);
+Status name_person(Home& home, const std::string& account_id, const std::string& address, const std::string& name);
+Status join_address(Home& home, const std::string& account_id, const std::string& address, const std::string& joined);
+// "Try AES in a test mail": the user was told that their list names nothing at the floor.
+Status try_aes(Home& home, const std::string& account_id, const std::string& address);
+
+}  // namespace letterlock::app

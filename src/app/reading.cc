@@ -1,0 +1,48 @@
+#include "app/reading.h"
+
+#include "app/desk.h"
+
+namespace letterlock::app {
+namespace {
+
+// What is shown of one message at most; the payload itself can be saved whole.
+constexpr size_t kShownOctetsMax = 32 * 1024 * 1024;
+
+Result<store::MessageKey> find_message(Home& home, const std::string& account, const std::string& prefix) {
+  TRY_ASSIGN(const auto found, store::Messages(home.store()).find_prefix(account, prefix));
+  if (prefix.size() < 4 || found.size() != 1) return fail(ErrorCode::message_not_found, {{"message", prefix}});
+  return found.front().key;
+}
+
+}  // namespace
+
+Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
+                                                  size_t limit) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  return store::Messages(home.store()).list(desk.account().id, folder, limit);
+}
+
+Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  return store::OutboxEntries(home.store()).list(desk.account().id);
+}
+
+Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                             token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  const inbox::Mailroom room = desk.mailroom();
+  // A message that waited for this key teaches now what it could not before.
+  TRY_ASSIGN(const auto message, store::Messages(home.store()).find(key));
+  if (message && message->state != store::MessageState::judged) TRY(inbox::examine(room, key));
+  Reading reading;
+  TRY_ASSIGN(reading.opened, inbox::open(room, key));
+  if (!reading.opened.report.payload) return reading;
+  TRY_ASSIGN(const Secret payload, reading.opened.examination->release_to_memory(kShownOctetsMax));
+  MemorySource source(payload.view());
+  TRY_ASSIGN(reading.display, message::parse_display(source));
+  TRY(store::Messages(home.store()).set_read(key, true));
+  return reading;
+}
+
+}  // namespace letterlock::app

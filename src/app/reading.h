@@ -1,0 +1,27 @@
+// Reading: the list of messages, and one message open.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/home.h"
+#include "inbox/inbox.h"
+#include "message/display.h"
+#include "store/outbox_entries.h"
+
+namespace letterlock::app {
+
+Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
+                                                  size_t limit);
+Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id);
+
+// One message, by the beginning of its digest that only one message has (message_not_found).
+struct Reading {
+  inbox::Opened opened;
+  // Absent where it may not be shown: not opened, or a signature that is not good and was not overridden.
+  std::optional<message::DisplayMessage> display;
+};
+Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                             token::KeySource* keys);
+
+}  // namespace letterlock::app

@@ -1,0 +1,51 @@
+#include "app/sync.h"
+
+#include "app/desk.h"
+#include "store/outbox_entries.h"
+#include "transport/maildir.h"
+
+namespace letterlock::app {
+namespace {
+
+Status send_waiting(const outbox::Office& office, Synced& synced) {
+  TRY(outbox::recover(office));
+  TRY_ASSIGN(const auto entries, store::OutboxEntries(office.store).list(office.account.id));
+  for (const store::OutboxEntry& entry : entries) {
+    const bool needs_key = entry.state == store::OutboxState::drafted;
+    if (entry.state == store::OutboxState::failed) {
+      synced.waiting.push_back({entry.id, {ErrorCode::letter_failed, {{"reason", entry.last_error}}}});
+      continue;
+    }
+    if (needs_key && office.keys == nullptr) {
+      synced.waiting.push_back({entry.id, {ErrorCode::password_needed, {{"path", office.account.id}}}});
+      continue;
+    }
+    auto dispatched = outbox::dispatch(office, entry.id);
+    if (dispatched) {
+      synced.sent.push_back(std::move(*dispatched));
+    } else {
+      synced.waiting.push_back({entry.id, dispatched.error()});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
+  Synced synced;
+  TRY(send_waiting(desk.office(), synced));
+  TRY_ASSIGN(const transport::Maildir mailbox, transport::Maildir::open(desk.account().incoming));
+  const inbox::Mailroom room = desk.mailroom();
+  TRY(inbox::fetch(room, mailbox));
+  TRY_ASSIGN(synced.received, inbox::examine_waiting(room));
+  TRY_ASSIGN(const auto waiting, store::Messages(home.store())
+                                     .in_state(desk.account().id, store::MessageState::waiting_for_key));
+  synced.waiting_for_key = waiting.size();
+  // Certificates that travelled along may complete paths.
+  home.forget_trust();
+  return synced;
+}
+
+}  // namespace letterlock::app

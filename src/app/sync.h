@@ -1,0 +1,29 @@
+// Sync: what waits goes out, what came is taken in, examined and learned from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/home.h"
+#include "inbox/inbox.h"
+#include "outbox/dispatch.h"
+#include "token/key_source.h"
+
+namespace letterlock::app {
+
+struct FailedEntry {
+  std::string entry;
+  Error error;
+};
+
+struct Synced {
+  std::vector<outbox::Dispatched> sent;
+  std::vector<FailedEntry> waiting;       // letters that stay in the outbox, and why
+  std::vector<inbox::Outcome> received;   // examined now: new ones, and those that waited for a key
+  size_t waiting_for_key = 0;             // sealed mail that needs a key which is not here
+};
+
+// `keys` null: nothing is signed or decrypted; letters and sealed mail wait.
+Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys);
+
+}  // namespace letterlock::app

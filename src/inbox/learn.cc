@@ -1,0 +1,126 @@
+#include "inbox/learn.h"
+
+#include <algorithm>
+
+#include "directory/contact.h"
+#include "message/display.h"
+#include "mime/header.h"
+#include "tunnel/code.h"
+#include "x509/address.h"
+
+namespace letterlock::inbox {
+namespace {
+
+// Codes are looked for in what a person could read of a payload up to this size.
+constexpr size_t kReadForCodesMax = 4 * 1024 * 1024;
+constexpr size_t kReferencesMax = 64;
+
+// The innermost signed layer's only signer whose signature is mathematically right; nullptr where there is none or
+// where anything speaks against the message as a whole.
+const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
+  if (report.signature == judge::SignatureState::none || report.signature == judge::SignatureState::invalid) return nullptr;
+  if (report.from.size() != 1) return nullptr;
+  for (auto layer = report.layers.rbegin(); layer != report.layers.rend(); ++layer) {
+    if (layer->type != "signed-data") continue;
+    const auto right = std::find_if(layer->signers.begin(), layer->signers.end(),
+                                    [](const judge::SignerReport& s) { return s.right && s.certificate; });
+    return right == layer->signers.end() ? nullptr : &*right;
+  }
+  return nullptr;
+}
+
+// Ids in angle brackets, of In-Reply-To and References.
+void add_ids(std::string_view value, std::vector<std::string>& ids) {
+  while (ids.size() < kReferencesMax) {
+    const size_t begin = value.find('<');
+    const size_t end = value.find('>', begin);
+    if (begin == std::string_view::npos || end == std::string_view::npos) return;
+    ids.emplace_back(value.substr(begin, end - begin + 1));
+    value.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string> protected_references(const smime::PayloadFacts& payload) {
+  std::vector<std::string> ids;
+  if (!payload.protected_header) return ids;
+  add_ids(payload.protected_header->value("In-Reply-To"), ids);
+  add_ids(payload.protected_header->value("References"), ids);
+  return ids;
+}
+
+// RFC 3834, RFC 6522, RFC 2919: what a machine sent is nobody's answer. Either header may say so.
+bool is_automatic(const mime::Header& header) {
+  const mime::HeaderField* automatic = header.find("Auto-Submitted");
+  if (automatic != nullptr && !mime::to_lower(automatic->value).starts_with("no")) return true;
+  const std::string precedence = mime::to_lower(header.value("Precedence"));
+  return header.find("List-Id") != nullptr || precedence == "bulk" || precedence == "list" || precedence == "junk" ||
+         mime::content_type(header).value == "multipart/report";
+}
+
+directory::HeaderProtection protection_of(smime::HeaderProtection protection) {
+  if (protection == smime::HeaderProtection::clear) return directory::HeaderProtection::clear;
+  if (protection == smime::HeaderProtection::cipher) return directory::HeaderProtection::cipher;
+  return directory::HeaderProtection::none;
+}
+
+Result<std::vector<std::string>> codes(smime::Examination& examination) {
+  const smime::Facts& facts = examination.facts();
+  if (!facts.payload || facts.payload->octets > kReadForCodesMax) return std::vector<std::string>{};
+  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kReadForCodesMax));
+  MemorySource source(payload.view());
+  const auto display = message::parse_display(source);
+  if (!display) return std::vector<std::string>{};  // unreadable for people: no code was read
+  return tunnel::find_codes(display->text);
+}
+
+bool is_encrypted(const smime::LayerFacts& layer) {
+  return layer.type == smime::LayerType::enveloped_data || layer.type == smime::LayerType::auth_enveloped_data;
+}
+
+// How the message was sealed to us: by its outermost encrypted layer, opened, at or above the floor.
+void describe_sealing(const smime::Facts& facts, const judge::MessageReport& report, directory::SignedMail& mail) {
+  const auto encrypted = std::find_if(facts.layers.begin(), facts.layers.end(), is_encrypted);
+  if (encrypted == facts.layers.end() || !encrypted->opened_with) return;
+  mail.sealed = report.encryption == judge::EncryptionState::strong;
+  mail.opened_with = encrypted->opened_with->fingerprint();
+  mail.signature_inside = std::any_of(encrypted, facts.layers.end(), [](const smime::LayerFacts& layer) {
+    return layer.type == smime::LayerType::signed_data;
+  });
+}
+
+}  // namespace
+
+Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store::Message& message,
+                                               smime::Examination& examination, const judge::MessageReport& report) {
+  std::vector<directory::Evidence> evidence;
+  const judge::SignerReport* signer = speaking_signer(report);
+  const smime::Facts& facts = examination.facts();
+  if (signer == nullptr || !facts.payload) return evidence;
+  const auto from = x509::Address::parse(report.from.front());
+  if (!from) return evidence;
+  directory::SignedMail mail;
+  mail.message_digest = message.key.digest;
+  mail.from = from->key();
+  mail.identity = room.account.address;
+  mail.signing_certificate = signer->certificate->fingerprint();
+  if (signer->encryption_certificate) mail.encryption_certificate = signer->encryption_certificate->fingerprint();
+  if (signer->capability_list) mail.capabilities = signer->capabilities;
+  mail.signing_time = signer->signed_at;
+  mail.signature = signer->signature_sha256;
+  describe_sealing(facts, report, mail);
+  mail.header_protection = protection_of(facts.payload->protection);
+  TRY_ASSIGN(mail.codes, codes(examination));
+  mail.in_reply_to = protected_references(*facts.payload);
+  mail.automatic = is_automatic(facts.outer) || is_automatic(facts.payload->header) ||
+                   (facts.payload->protected_header && is_automatic(*facts.payload->protected_header));
+  evidence.push_back(directory::make_evidence(message.first_seen, mail));
+  return evidence;
+}
+
+std::vector<judge::Binding> bindings_of(const std::vector<directory::Evidence>& evidence) {
+  std::vector<judge::Binding> bindings;
+  for (const auto& [address, fingerprint] : directory::bindings(evidence)) bindings.push_back({address, fingerprint});
+  return bindings;
+}
+
+}  // namespace letterlock::inbox

@@ -1,0 +1,42 @@
+#include "inbox/summary.h"
+
+#include "message/words.h"
+
+namespace letterlock::inbox {
+namespace {
+
+bool is_sealed(const smime::Facts& facts) {
+  for (const smime::LayerFacts& layer : facts.layers) {
+    if (layer.encryption) return true;
+  }
+  return false;
+}
+
+void add_addresses(std::string_view value, std::vector<std::string>& to) {
+  const auto mailboxes = mime::parse_mailboxes(value);
+  if (!mailboxes) return;
+  for (const mime::Mailbox& mailbox : *mailboxes) to.push_back(mailbox.address);
+}
+
+}  // namespace
+
+void describe(const smime::Facts& facts, const judge::MessageReport& report, store::Message& message) {
+  const mime::Header& header = facts.outer;
+  message.message_id = std::string(header.value("Message-ID"));
+  const auto from = mime::parse_mailboxes(header.value("From"));
+  if (from && !from->empty()) {
+    message.from = from->front().address;
+    message.from_name = message::decode_words(from->front().display_name);
+  }
+  message.to.clear();
+  add_addresses(header.value("To"), message.to);
+  add_addresses(header.value("Cc"), message.to);
+  // S6: of sealed mail not even the outer subject is kept beside what was decrypted.
+  message.subject.reset();
+  if (!is_sealed(facts)) message.subject = message::decode_words(header.value("Subject"));
+  message.summary = judge::to_string(report.summary);
+  message.signature = judge::to_string(report.signature);
+  message.encryption = judge::to_string(report.encryption);
+}
+
+}  // namespace letterlock::inbox

@@ -1,0 +1,159 @@
+#include "outbox/copies.h"
+
+#include <algorithm>
+
+#include "outbox/queue.h"
+#include "outbox/standing.h"
+#include "smime/examine.h"
+#include "smime/seal.h"
+#include "store/certificates.h"
+#include "store/files.h"
+
+namespace letterlock::outbox {
+namespace {
+
+tl::unexpected<Error> refused(const tunnel::Refusal& refusal) {
+  return fail(ErrorCode::cannot_seal, {{"address", refusal.address},
+                                       {"reason", tunnel::to_string(refusal.reason)},
+                                       {"recommended", refusal.recommended.value_or("-")}});
+}
+
+Result<tunnel::Choice> choose_for(const Office& office, const std::vector<std::string>& addresses) {
+  std::vector<tunnel::Recipient> recipients;
+  for (const std::string& address : addresses) {
+    TRY_ASSIGN(const tunnel::Tunnel tunnel, tunnel_to(office, address));
+    recipients.push_back(tunnel::recipient_of(tunnel, address));
+  }
+  tunnel::Choice choice = tunnel::choose(recipients, policy_of(office.account));
+  if (!choice.refusals.empty()) return refused(choice.refusals.front());
+  return choice;
+}
+
+Status add_to(Plan& plan, const Office& office, const std::vector<std::string>& addresses) {
+  if (addresses.empty()) return {};
+  TRY_ASSIGN(tunnel::Choice choice, choose_for(office, addresses));
+  std::move(choice.copies.begin(), choice.copies.end(), std::back_inserter(plan.copies));
+  std::move(choice.forced_by.begin(), choice.forced_by.end(), std::back_inserter(plan.forced_by));
+  return {};
+}
+
+// The draft's octets: opened where it is sealed to ourselves.
+Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry) {
+  TRY_ASSIGN(auto octets, store::Files(office.store).open(entry.draft));
+  const auto keys = token::key_ring(account::own_certificates(office.account), office.keys,
+                                    {token::KeyUse::decrypt, entry.recipients.front().address, {}});
+  TRY_ASSIGN(const auto examination, smime::Examination::examine(*octets, keys));
+  return examination->release_to_memory(kLetterOctetsMax);
+}
+
+cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer) {
+  const auto announce = office.account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
+  std::vector<x509::Certificate> chain;
+  const trust::Verdict verdict = trust::check(*office.account.signing_certificate, office.trust,
+                                              office.trust.intermediates(), {.at = office.now});
+  if (verdict.path.size() > 1) chain.assign(verdict.path.begin() + 1, verdict.path.end());
+  return {.certificate = *office.account.signing_certificate,
+          .signer = &signer,
+          .signing_time = office.now,
+          .capabilities = cms::our_capabilities(announce),
+          .encryption_certificate = office.account.encryption_certificate,
+          .chain = std::move(chain)};
+}
+
+class SecretSink : public Sink {
+ public:
+  Status write(ByteView chunk) override {
+    content.append(chunk);
+    return {};
+  }
+  Secret content;
+};
+
+Result<store::KeptFile> seal_into_file(const Office& office, ByteView message, const smime::SealSettings& settings) {
+  TRY_ASSIGN(auto file, store::Files(office.store).create());
+  ReplayableMemory source(message);
+  TRY(smime::seal(source, settings, *file));
+  return file->keep();
+}
+
+std::vector<std::string> addresses_of(const store::OutboxEntry& entry, bool bcc) {
+  std::vector<std::string> addresses;
+  for (const store::OutboxRecipient& recipient : entry.recipients) {
+    if ((recipient.role == store::RecipientRole::bcc) == bcc) addresses.push_back(recipient.address);
+  }
+  return addresses;
+}
+
+Result<Copies> make_signed(const Office& office, const store::OutboxEntry& entry, ByteView draft,
+                           const cms::SignerSettings& signer) {
+  smime::SealSettings settings;
+  settings.sign = signer;
+  settings.protect_headers = smime::ProtectHeaders::yes;
+  TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, draft, settings));
+  Copies copies;
+  copies.sent_digest = file.digest;
+  store::SealedCopy copy{file.digest, addresses_of(entry, false)};
+  for (const std::string& address : addresses_of(entry, true)) copy.addresses.push_back(address);
+  copies.copies.push_back(std::move(copy));
+  return copies;
+}
+
+// Certificates by fingerprint, ours last: one recipient is always us.
+Result<std::vector<x509::Certificate>> certificates_of(const Office& office, const std::vector<std::string>& fingerprints) {
+  std::vector<x509::Certificate> certificates;
+  for (const std::string& fingerprint : fingerprints) {
+    TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));
+    if (!certificate) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", fingerprint}});
+    certificates.push_back(*certificate);
+  }
+  const auto& own = *office.account.encryption_certificate;
+  if (std::find(certificates.begin(), certificates.end(), own) == certificates.end()) certificates.push_back(own);
+  return certificates;
+}
+
+Result<Copies> make_sealed(const Office& office, ByteView draft, const cms::SignerSettings& signer, const Plan& plan) {
+  // One signature for all copies: the signed entity stays in memory and is sealed for each group.
+  smime::SealSettings sign_only;
+  sign_only.sign = signer;
+  sign_only.form = smime::SignatureForm::opaque;
+  sign_only.protect_headers = smime::ProtectHeaders::inside_encryption;
+  ReplayableMemory source(draft);
+  SecretSink signed_message;
+  TRY(smime::seal(source, sign_only, signed_message));
+  Copies copies;
+  copies.forced_by = plan.forced_by;
+  for (const tunnel::Copy& group : plan.copies) {
+    smime::SealSettings seal_only;
+    TRY_ASSIGN(auto recipients, certificates_of(office, group.certificates));
+    seal_only.encrypt = cms::EncryptionSettings{.recipients = std::move(recipients), .algorithm = group.cipher};
+    TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, signed_message.content.view(), seal_only));
+    copies.copies.push_back({file.digest, group.addresses});
+    copies.ciphers.emplace_back(crypto::info(group.cipher).name);
+    for (const std::string& address : group.addresses) copies.sealed_to[address] = group.certificates;
+    if (copies.sent_digest.empty()) copies.sent_digest = file.digest;
+  }
+  return copies;
+}
+
+}  // namespace
+
+Result<Plan> plan(const Office& office, const store::OutboxEntry& entry) {
+  Plan plan;
+  TRY(add_to(plan, office, addresses_of(entry, false)));
+  // S8: a Bcc recipient never shares a copy, so nobody's RecipientInfos name one.
+  for (const std::string& address : addresses_of(entry, true)) TRY(add_to(plan, office, {address}));
+  return plan;
+}
+
+Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
+                           const Plan& plan) {
+  if (office.keys == nullptr) return fail(ErrorCode::password_needed, {{"path", office.account.id}});
+  TRY_ASSIGN(const Secret draft, open_draft(office, entry));
+  TRY_ASSIGN(const auto signer, office.keys->signer(*office.account.signing_certificate,
+                                                    {token::KeyUse::sign, entry.recipients.front().address, {}}));
+  const cms::SignerSettings settings = signer_settings(office, *signer);
+  if (options.protection == Protection::signed_only) return make_signed(office, entry, draft.view(), settings);
+  return make_sealed(office, draft.view(), settings, plan);
+}
+
+}  // namespace letterlock::outbox

@@ -1,0 +1,32 @@
+// Copies: a draft made into the messages that travel: signed once, sealed for each group and each Bcc
+// recipient. Private to outbox/.
+#pragma once
+
+#include "outbox/letter.h"
+#include "outbox/office.h"
+#include "store/outbox_entries.h"
+#include "tunnel/choice.h"
+
+namespace letterlock::outbox {
+
+struct Copies {
+  std::vector<store::SealedCopy> copies;
+  std::string sent_digest;
+  std::map<std::string, std::vector<std::string>> sealed_to;  // address -> encryption certificates
+  std::vector<std::string> ciphers;
+  std::vector<std::string> forced_by;
+};
+
+// Which cipher and which certificates, per group; before any key is asked for. cannot_seal names the first
+// recipient who stops it, and why.
+struct Plan {
+  std::vector<tunnel::Copy> copies;
+  std::vector<std::string> forced_by;
+};
+Result<Plan> plan(const Office& office, const store::OutboxEntry& entry);
+
+// Writes the copies into the store's files.
+Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
+                           const Plan& plan);
+
+}  // namespace letterlock::outbox

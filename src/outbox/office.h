@@ -1,0 +1,19 @@
+// Office: what the outbox works with for one account. Everything outlives the calls.
+#pragma once
+
+#include "account/account.h"
+#include "store/store.h"
+#include "token/key_source.h"
+#include "trust/trust.h"
+
+namespace letterlock::outbox {
+
+struct Office {
+  store::Store& store;
+  const trust::TrustStore& trust;
+  const account::Account& account;
+  token::KeySource* keys;  // null: no keys now, sealing waits
+  Time now;
+};
+
+}  // namespace letterlock::outbox

@@ -1,0 +1,58 @@
+#include "outbox/queue.h"
+
+#include "base/json.h"
+#include "cms/writer.h"
+#include "store/files.h"
+#include "store/outbox_entries.h"
+
+namespace letterlock::outbox {
+namespace {
+
+// Ends at the file: keeping it under its name is the caller's next step.
+Result<store::KeptFile> keep_clear(const Office& office, const Letter& letter) {
+  TRY_ASSIGN(auto file, store::Files(office.store).create(kLetterOctetsMax));
+  TRY(message::compose(letter.content, *file));
+  return file->keep();
+}
+
+Result<store::KeptFile> keep_sealed(const Office& office, const Letter& letter) {
+  TRY_ASSIGN(auto file, store::Files(office.store).create(kLetterOctetsMax));
+  cms::EncryptionSettings to_self;
+  to_self.recipients = {*office.account.encryption_certificate};
+  to_self.algorithm = crypto::ContentEncryption::aes256_gcm;
+  TRY_ASSIGN(auto enveloped, cms::EnvelopedDataSink::create(to_self, *file));
+  TRY(message::compose(letter.content, *enveloped));
+  TRY(enveloped->finish());
+  return file->keep();
+}
+
+std::vector<store::OutboxRecipient> recipients_of(const Letter& letter) {
+  std::vector<store::OutboxRecipient> recipients;
+  for (const auto& mailbox : letter.content.to) recipients.push_back({mailbox.address, store::RecipientRole::to});
+  for (const auto& mailbox : letter.content.cc) recipients.push_back({mailbox.address, store::RecipientRole::cc});
+  for (const std::string& address : letter.bcc) recipients.push_back({address, store::RecipientRole::bcc});
+  return recipients;
+}
+
+}  // namespace
+
+Result<std::string> enqueue(const Office& office, const Letter& letter) {
+  if (!office.account.signing_certificate) {
+    return fail(ErrorCode::signing_certificate_unusable, {{"certificate", office.account.address}});
+  }
+  const bool sealed = letter.protection == Protection::sealed;
+  if (sealed && !office.account.encryption_certificate) {
+    return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", office.account.address}});
+  }
+  TRY_ASSIGN(const store::KeptFile file, sealed ? keep_sealed(office, letter) : keep_clear(office, letter));
+  store::NewOutboxEntry entry;
+  entry.account = office.account.id;
+  entry.draft = file.digest;
+  entry.draft_sealed = sealed;
+  entry.options = to_json_text(LetterOptions{letter.protection, letter.code, letter.content.message_id});
+  if (!sealed) entry.subject = letter.content.subject;
+  entry.recipients = recipients_of(letter);
+  return store::OutboxEntries(office.store).add(entry, office.now);
+}
+
+}  // namespace letterlock::outbox

@@ -1,0 +1,19 @@
+// Queue: letters enter the outbox before anything is signed (S11).
+//
+// A letter that will be sealed is stored encrypted to ourselves (S6), streaming, so that its text touches no
+// disk in clear.
+#pragma once
+
+#include "outbox/letter.h"
+#include "outbox/office.h"
+
+namespace letterlock::outbox {
+
+// Drafts are held in memory while they are sealed; larger letters are refused (input_too_large).
+constexpr size_t kLetterOctetsMax = 64 * 1024 * 1024;
+
+// Stores the letter and returns its entry's id. signing_certificate_unusable, encryption_certificate_missing where the
+// account lacks a certificate that the letter needs.
+Result<std::string> enqueue(const Office& office, const Letter& letter);
+
+}  // namespace letterlock::outbox

@@ -1,0 +1,128 @@
+#include "outbox/standing.h"
+
+#include <algorithm>
+
+#include "directory/contact.h"
+#include "store/certificates.h"
+#include "store/evidence.h"
+#include "x509/address.h"
+
+namespace letterlock::outbox {
+namespace {
+
+using tunnel::CertificateStatus;
+
+// The first finding that says why a verdict is not good, in the order of what a person can do least about.
+CertificateStatus status_of(const trust::Verdict& verdict) {
+  struct Row {
+    FindingId id;
+    CertificateStatus status;
+  };
+  constexpr Row kRows[] = {
+      {FindingId::certificate_revoked, CertificateStatus::revoked},
+      {FindingId::chain_certificate_revoked, CertificateStatus::revoked},
+      {FindingId::certificate_on_hold, CertificateStatus::held},
+      {FindingId::certificate_expired, CertificateStatus::expired},
+      {FindingId::chain_certificate_expired, CertificateStatus::expired},
+      {FindingId::certificate_not_yet_valid, CertificateStatus::not_yet_valid},
+      {FindingId::unknown_authority, CertificateStatus::unknown_authority},
+  };
+  if (verdict.status == trust::Status::good) return CertificateStatus::good;
+  for (const Row& row : kRows) {
+    if (has(verdict.findings, row.id)) return row.status;
+  }
+  return verdict.status == trust::Status::bad ? CertificateStatus::unsuitable : CertificateStatus::unknown;
+}
+
+bool names_one_of(const x509::Certificate& certificate, const std::vector<std::string>& addresses) {
+  return std::any_of(addresses.begin(), addresses.end(), [&certificate](const std::string& address) {
+    const auto& named = certificate.addresses();
+    return std::any_of(named.begin(), named.end(),
+                       [&address](const std::string& name) { return x509::same_address(name, address); });
+  });
+}
+
+// What deriving tunnels of one account needs, read once.
+struct Picture {
+  std::vector<directory::Evidence> evidence;
+  std::set<std::string> own;
+  std::vector<x509::Certificate> own_certificates;
+};
+
+Result<Picture> read_picture(const Office& office) {
+  Picture picture;
+  TRY_ASSIGN(picture.evidence, store::EvidenceLog(office.store).all(office.account.id));
+  picture.own_certificates = account::own_certificates(office.account);
+  for (const x509::Certificate& certificate : picture.own_certificates) picture.own.insert(certificate.fingerprint());
+  return picture;
+}
+
+// Both certificates of every record of the contact, and ours.
+Result<tunnel::CertificateStatuses> statuses(const Office& office, const Picture& picture,
+                                             const directory::Contact& contact) {
+  tunnel::CertificateStatuses statuses;
+  store::Certificates certificates(office.store);
+  const auto add = [&](const std::string& fingerprint, trust::Usage usage) -> Status {
+    TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
+    if (!certificate) return {};
+    const auto status = standing_of(*certificate, usage, contact.addresses, office.trust, office.now);
+    // A certificate for both uses is as good as its worse use.
+    auto [entry, added] = statuses.try_emplace(fingerprint, status);
+    if (!added && entry->second == CertificateStatus::good) entry->second = status;
+    return {};
+  };
+  for (const auto& [fingerprint, record] : contact.certificates) {
+    TRY(add(fingerprint, trust::Usage::sign));
+    for (const std::string& encryption : record.encryption_candidates()) TRY(add(encryption, trust::Usage::encrypt));
+    if (const auto review = record.encryption_to_review()) TRY(add(*review, trust::Usage::encrypt));
+  }
+  for (const x509::Certificate& own : picture.own_certificates) {
+    statuses[own.fingerprint()] =
+        standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now);
+  }
+  return statuses;
+}
+
+Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, const directory::Contact& contact) {
+  tunnel::Inputs inputs;
+  inputs.our_address = office.account.address;
+  if (office.account.signing_certificate) inputs.ours.signing = office.account.signing_certificate->fingerprint();
+  if (office.account.encryption_certificate) inputs.ours.encryption = office.account.encryption_certificate->fingerprint();
+  inputs.own_certificates = picture.own;
+  inputs.their_address = contact.addresses.front();
+  inputs.evidence = picture.evidence;
+  TRY_ASSIGN(inputs.statuses, statuses(office, picture, contact));
+  inputs.policy = policy_of(office.account);
+  inputs.now = office.now;
+  return tunnel::derive(inputs);
+}
+
+}  // namespace
+
+tunnel::Policy policy_of(const account::Account& account) { return {.gcm = account.gcm}; }
+
+CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
+                              const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now) {
+  const trust::Verdict verdict = trust::check(certificate, trust, trust.intermediates(), {.usage = usage, .at = now});
+  const CertificateStatus status = status_of(verdict);
+  if (status != CertificateStatus::good || names_one_of(certificate, addresses)) return status;
+  return certificate.addresses().empty() ? CertificateStatus::no_address : CertificateStatus::other_address;
+}
+
+Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& address) {
+  TRY_ASSIGN(const x509::Address parsed, x509::Address::parse(address));
+  TRY_ASSIGN(const Picture picture, read_picture(office));
+  return derive(office, picture, directory::contact_of(picture.evidence, picture.own, parsed.key()));
+}
+
+Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office) {
+  TRY_ASSIGN(const Picture picture, read_picture(office));
+  std::vector<tunnel::Tunnel> tunnels;
+  for (const directory::Contact& contact : directory::contacts(picture.evidence, picture.own)) {
+    TRY_ASSIGN(tunnel::Tunnel tunnel, derive(office, picture, contact));
+    tunnels.push_back(std::move(tunnel));
+  }
+  return tunnels;
+}
+
+}  // namespace letterlock::outbox
