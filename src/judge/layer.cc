@@ -123,9 +123,7 @@ void judge_encryption(const LayerFacts& facts, LayerReport& layer) {
   if (facts.decryption == Decryption::no_key) {
     layer.findings.push_back(finding(ours ? FindingId::key_absent : FindingId::no_matching_key));
   }
-  if (facts.decryption == Decryption::failed && !has(layer.findings, FindingId::algorithm_unsupported)) {
-    layer.findings.push_back(finding(FindingId::decryption_failed));
-  }
+  if (facts.decryption == Decryption::failed) layer.findings.push_back(finding(FindingId::decryption_failed));
 }
 
 }  // namespace
