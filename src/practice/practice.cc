@@ -159,14 +159,14 @@ class Stage {
   }
 
   Status send_as_old(const Resident& old, const Secret& password) {
-    TRY_ASSIGN(const auto token, token::Pkcs12::open(old.certificates.pkcs12, password));
-    TRY_ASSIGN(const auto signer, token->signer(old.certificates.signing));
+    TRY_ASSIGN(const auto token, token::Pkcs12::open(old.certificates->pkcs12, password));
+    TRY_ASSIGN(const auto signer, token->signer(old.certificates->signing));
     smime::SealSettings settings;
-    settings.sign = cms::SignerSettings{.certificate = old.certificates.signing,
+    settings.sign = cms::SignerSettings{.certificate = old.certificates->signing,
                                         .signer = signer.get(),
                                         .signing_time = clock_.now(),
                                         .capabilities = {crypto::capability_from_name("rc2-CBC/40")},
-                                        .encryption_certificate = old.certificates.encryption,
+                                        .encryption_certificate = old.certificates->encryption,
                                         .chain = {authority_->certificate()}};
     const std::string text = "From: " + old.address + "\r\nTo: " + newcomer_.address +
                              "\r\nSubject: Hello from an old program\r\nDate: " + to_rfc5322(clock_.now()) +

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "account/account.h"
@@ -28,7 +29,7 @@ struct Resident {
   std::string address;
   std::string password;
   std::string folder;  // LETTERLOCK_HOME
-  PersonCertificates certificates;
+  std::optional<PersonCertificates> certificates;
   std::unique_ptr<app::Home> home;
   std::unique_ptr<token::FileKeys> keys;
 };

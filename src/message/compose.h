@@ -1,0 +1,45 @@
+// Compose: a letter as a person writes it, made into a MIME message.
+//
+// text/plain in UTF-8, quoted-printable; with attachments multipart/mixed with base64. Header fields are encoded
+// (RFC 2047, RFC 2231) and cannot be injected: control characters are refused. Bcc never stands in it (S8).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/stream.h"
+#include "base/time.h"
+#include "mime/header.h"
+
+namespace letterlock::message {
+
+struct Attachment {
+  std::string name;          // UTF-8, shown to the reader
+  std::string content_type;  // "application/octet-stream" where nothing better is known
+  std::function<Result<std::unique_ptr<ReplayableSource>>()> open;
+};
+// Opened when the letter is composed; errors then.
+Attachment attachment_from_file(const std::string& path);
+
+struct Draft {
+  mime::Mailbox from;  // display names are UTF-8
+  std::vector<mime::Mailbox> to;
+  std::vector<mime::Mailbox> cc;
+  std::string subject;  // UTF-8
+  std::string text;     // UTF-8; any line ends
+  std::vector<Attachment> attachments;
+  Time date{};
+  std::string message_id;  // with angle brackets
+  std::string in_reply_to;
+  std::vector<std::string> references;
+};
+
+// "<random@domain of the address>": no host name, no user name.
+std::string new_message_id(std::string_view address);
+
+// Writes header, empty line and body; does not call finish(). mime_malformed for what would inject a field.
+Status compose(const Draft& draft, Sink& out);
+
+}  // namespace letterlock::message
