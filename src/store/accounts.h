@@ -14,7 +14,8 @@ class Accounts {
  public:
   explicit Accounts(Store& store) : store_(store) {}
 
-  // account_exists where the id or the address (as addresses are compared) is taken. account::validate() is the caller's.
+  // account_exists where the id or the address (as addresses are compared) is taken. account::validate() is the
+  // caller's.
   Status add(const account::Account& account);
   // account_not_found where there is none of that id.
   Status update(const account::Account& account);

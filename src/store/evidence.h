@@ -19,7 +19,8 @@ class EvidenceLog {
  public:
   explicit EvidenceLog(Store& store) : store_(store) {}
 
-  // The same fact again is no error and is not kept twice. store_conflict where there is no such account.
+  // The same fact (Evidence::id) again is no error and is kept once, with its earliest time. store_conflict where
+  // there is no such account.
   Status add(const std::string& account, const directory::Evidence& evidence, Time now);
   Status add(const std::string& account, const std::vector<directory::Evidence>& evidence, Time now);
   // In the order of arrival. store_damaged where one cannot be read.

@@ -9,6 +9,7 @@
 // judge::KeptJudgement, so that later expiry does not turn it (S2).
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ enum class MessageState {
   judged,           // examined and judged
   unreadable,       // examined; malformed, or sealed to somebody else (`error` says which); can be tried again
 };
+BOOST_DESCRIBE_ENUM(Direction, incoming, outgoing)
+BOOST_DESCRIBE_ENUM(Folder, inbox, outbox, sent, drafts, archive, junk, trash)
+BOOST_DESCRIBE_ENUM(MessageState, fetched, waiting_for_key, judged, unreadable)
 std::string to_string(Direction direction);
 std::string to_string(Folder folder);
 std::string to_string(MessageState state);
@@ -62,12 +66,13 @@ class Messages {
  public:
   explicit Messages(Store& store) : store_(store) {}
 
-  // Adds it or replaces its record; first_seen stays what it was first. store_conflict where there is no such account.
+  // Adds it or replaces its record; first_seen stays what it was first. store_conflict where there is no such
+  // account; message_not_found where its octets are not kept (Files).
   Status put(const Message& message);
   Result<std::optional<Message>> find(const MessageKey& key);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
   Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
-  // Newest first by first_seen, from `offset` on. All accounts where `account` is empty.
+  // Newest first as they arrived here, from `offset` on. All accounts where `account` is empty.
   Result<std::vector<Message>> list(const std::string& account, Folder folder, size_t limit = 1000, size_t offset = 0);
   // Oldest first: what still has to be examined, or waits for a key.
   Result<std::vector<Message>> in_state(const std::string& account, MessageState state, size_t limit = 10'000);

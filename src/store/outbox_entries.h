@@ -1,20 +1,22 @@
 // OutboxEntries: what waits to be sealed and sent, durable at every step (S11).
 //
 //   drafted --begin_sealing--> sealing --put_sealed--> sealed --begin_sending--> sending --mark_sent--> sent
-//      ^                          |                      ^                         |
-//      |-------back_to_draft------+                      +-----retry_sending-------+
-//   failed <---mark_failed--- (any but sent);  failed --back_to_draft--> drafted
+//      ^                          |                     |  ^                         |
+//      +------back_to_draft-------+---------------------+  +------retry_sending------+
+//   (any but sent) --mark_failed--> failed --back_to_draft--> drafted
+//                                   failed --begin_sending--> sending, where it was sealed
 //
 // A draft is kept (Files) and has an entry before anything is signed. Between put_sealed and mark_sent the sealed
 // octets exist and every try sends these same octets. mark_delivered notes each recipient by itself, so a
 // crash in the middle leaves exactly one recipient in doubt, whose delivery the mailbox's tag answers. mark_sent
 // records the sent message, its evidence and the end of the entry in one transaction.
 //
-// A step that is not in the picture, or that another process took first, is outbox_entry_changed {id, state}. Whoever walks
-// an entry holds the account's lock; an entry found in `sealing` or `sending` under that lock is
-// a crash's leftover (interrupted()).
+// A step that is not in the picture, or that another process took first, is outbox_entry_changed {id, state}.
+// Whoever walks an entry holds the account's lock; an entry found in `sealing` or `sending` under that lock is a
+// crash's leftover (interrupted()).
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,8 +30,10 @@
 namespace letterlock::store {
 
 enum class OutboxState { drafted, sealing, sealed, sending, sent, failed };
+BOOST_DESCRIBE_ENUM(OutboxState, drafted, sealing, sealed, sending, sent, failed)
 std::string to_string(OutboxState state);
 enum class RecipientRole { to, cc, bcc };
+BOOST_DESCRIBE_ENUM(RecipientRole, to, cc, bcc)
 std::string to_string(RecipientRole role);
 
 struct OutboxRecipient {
@@ -75,7 +79,7 @@ class OutboxEntries {
 
   // Keeps the entry and tells its id. store_conflict without such an account; usage without recipients.
   Result<std::string> add(const NewOutboxEntry& entry, Time now);
-  // By id, or by a beginning of it that only one has. outbox_entry_not_found.
+  // By id, or by a beginning of it that only one has (every step below needs the whole id). outbox_entry_not_found.
   Result<OutboxEntry> find(const std::string& id);
   // Oldest first; all accounts where `account` is empty. `finished` includes what was sent.
   Result<std::vector<OutboxEntry>> list(const std::string& account, bool finished = false);
@@ -91,7 +95,8 @@ class OutboxEntries {
   Status begin_sending(const std::string& id, Time now);
   Status mark_delivered(const std::string& id, const std::string& address, const std::string& delivered_as, Time now);
   // Ends the entry: the message's record, the evidence and the state, in one transaction. store_conflict while
-  // a recipient is undelivered. The draft's file is removed afterwards.
+  // a recipient is undelivered or `sent` is not the octets of sent_digest. Afterwards the files of the draft and of
+  // copies that no record names are removed.
   Status mark_sent(const std::string& id, const Message& sent, const std::vector<directory::Evidence>& evidence,
                    Time now);
 

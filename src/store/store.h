@@ -3,7 +3,8 @@
 // One Store is one connection to one home; a process may have several (one per thread), and several processes share
 // a home: SQLite in WAL mode orders their writes, and one lock per account keeps two of them from syncing
 // or sending for the same account at once. Each kind of record has its class in a file of its own
-// (accounts.h, messages.h, evidence.h, outbox_entries.h, certificates.h, anchors.h, settings.h), constructed on a Store:
+// (accounts.h, messages.h, evidence.h, outbox_entries.h, certificates.h, anchors.h, settings.h), constructed on a
+// Store:
 //
 //   TRY_ASSIGN(auto store, Store::open(home));
 //   TRY_ASSIGN(auto accounts, Accounts(*store).all());

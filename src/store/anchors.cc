@@ -1,0 +1,55 @@
+#include "store/anchors.h"
+
+#include "store/certificates.h"
+#include "store/rows.h"
+#include "store/unused.h"
+
+namespace letterlock::store {
+
+Status Anchors::add(const Anchor& anchor) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(Certificates(store_).put(anchor.certificate));
+  TRY(store_.database().run("INSERT INTO anchors (fingerprint, added, note) VALUES (?, ?, ?) "
+                            "ON CONFLICT (fingerprint) DO NOTHING",
+                            anchor.certificate.fingerprint(), anchor.added, anchor.note));
+  return transaction.commit();
+}
+
+Status Anchors::remove(const std::string& fingerprint) {
+  return store_.database().run("DELETE FROM anchors WHERE fingerprint = ?", fingerprint);
+}
+
+Result<std::vector<Anchor>> Anchors::all() {
+  Database& database = store_.database();
+  TRY_ASSIGN(Statement rows, database.prepare(
+      "SELECT fingerprint, added, note FROM anchors ORDER BY added, fingerprint"));
+  return read_all_rows<Anchor>(std::move(rows), [&](const Statement& row) -> Result<Anchor> {
+    TRY_ASSIGN(const auto certificate, Certificates(store_).find(row.text(0)));
+    if (!certificate) return database.damaged("no certificate " + row.text(0));
+    return Anchor{*certificate, row.time(1), row.text(2)};
+  });
+}
+
+Status Crls::add(const Crl& crl) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(require_file(store_, crl.digest));
+  TRY(store_.database().run("INSERT INTO crls (digest, issuer, this_update, next_update, added) "
+                            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
+                            crl.digest, crl.issuer, crl.this_update, crl.next_update, crl.added));
+  return transaction.commit();
+}
+
+Status Crls::remove(const std::string& digest) {
+  TRY(store_.database().run("DELETE FROM crls WHERE digest = ?", digest));
+  return remove_unused_file(store_, digest);
+}
+
+Result<std::vector<Crl>> Crls::all() {
+  TRY_ASSIGN(Statement rows, store_.database().prepare(
+      "SELECT digest, issuer, this_update, next_update, added FROM crls ORDER BY this_update DESC, digest"));
+  return read_all_rows<Crl>(std::move(rows), [](const Statement& row) -> Result<Crl> {
+    return Crl{row.text(0), row.text(1), row.time(2), row.optional_time(3), row.time(4)};
+  });
+}
+
+}  // namespace letterlock::store

@@ -1,0 +1,199 @@
+#include "store/outbox_entries.h"
+
+#include <fmt/core.h>
+#include <sys/random.h>
+
+#include "store/evidence.h"
+#include "store/outbox_rows.h"
+#include "store/rows.h"
+#include "store/unused.h"
+
+namespace letterlock::store {
+namespace {
+
+using outbox_rows::move_state;
+using States = std::initializer_list<OutboxState>;
+
+std::string new_id() {
+  std::uint64_t random = 0;
+  (void)getrandom(&random, sizeof random, 0);
+  return fmt::format("{:016x}", random);
+}
+
+tl::unexpected<Error> conflict(const std::string& reason) {
+  return fail(ErrorCode::store_conflict, {{"reason", reason}});
+}
+
+Status record_error(Database& database, const std::string& id, const std::optional<Error>& error) {
+  return database.run("UPDATE outbox SET last_error = ?, last_error_params = ? WHERE id = ?",
+                      error ? error->id() : std::string(), to_json_text(error ? error->params : Params()), id);
+}
+
+// Each recipient in one copy, no copy for anybody else.
+Status assign_copies(Database& database, const OutboxEntry& entry, const std::vector<SealedCopy>& copies) {
+  size_t assigned = 0;
+  for (const SealedCopy& copy : copies) {
+    for (const std::string& address : copy.addresses) {
+      TRY(database.run("UPDATE outbox_recipients SET sealed_digest = ? "
+                       "WHERE entry = ? AND address = ? AND sealed_digest = ''",
+                       copy.digest, entry.id, address));
+      if (database.changes() != 1) return conflict("a copy for " + address);
+      ++assigned;
+    }
+  }
+  if (assigned != entry.recipients.size()) return conflict("a recipient without a copy");
+  return {};
+}
+
+// Every file that an entry names, for looking whether it is still needed.
+std::vector<std::string> files_of(const OutboxEntry& entry) {
+  std::vector<std::string> files = {entry.draft, entry.sent_digest};
+  for (const OutboxRecipient& recipient : entry.recipients) files.push_back(recipient.sealed_digest);
+  return files;
+}
+
+Status remove_files(Store& store, const OutboxEntry& entry) {
+  for (const std::string& digest : files_of(entry)) TRY(remove_unused_file(store, digest));
+  return {};
+}
+
+bool any_delivered(const OutboxEntry& entry) {
+  for (const OutboxRecipient& recipient : entry.recipients) {
+    if (recipient.delivered) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
+  if (entry.recipients.empty()) return fail(ErrorCode::no_recipients);
+  Database& database = store_.database();
+  const std::string id = new_id();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(require_file(store_, entry.draft));
+  TRY_ASSIGN(const auto position, next_position(database, "outbox"));
+  TRY(database.run("INSERT INTO outbox (id, position, account, state, draft, draft_sealed, options, subject, attempts, "
+                   "last_error, last_error_params, created, changed, sent_digest) "
+                   "VALUES (?, ?, ?, 'drafted', ?, ?, ?, ?, 0, '', '{}', ?, ?, '')",
+                   id, position, entry.account, entry.draft, entry.draft_sealed, entry.options, entry.subject, now,
+                   now));
+  int place = 0;
+  for (const OutboxRecipient& recipient : entry.recipients) {
+    TRY(database.run("INSERT INTO outbox_recipients (entry, position, address, role, sealed_digest, delivered_as) "
+                     "VALUES (?, ?, ?, ?, '', '')",
+                     id, place++, recipient.address, to_string(recipient.role)));
+  }
+  TRY(transaction.commit());
+  return id;
+}
+
+Result<OutboxEntry> OutboxEntries::find(const std::string& id) { return outbox_rows::find(store_, id); }
+
+Result<std::vector<OutboxEntry>> OutboxEntries::list(const std::string& account, bool finished) {
+  return outbox_rows::select(store_, finished ? "? IN ('', account)" : "? IN ('', account) AND state <> 'sent'",
+                             account);
+}
+
+Result<std::vector<OutboxEntry>> OutboxEntries::interrupted(const std::string& account) {
+  return outbox_rows::select(store_, "account = ? AND state IN ('sealing', 'sending')", account);
+}
+
+Status OutboxEntries::begin_sealing(const std::string& id, Time now) {
+  return move_state(store_, id, States{OutboxState::drafted}, OutboxState::sealing, now);
+}
+
+Status OutboxEntries::put_sealed(const std::string& id, const std::vector<SealedCopy>& copies,
+                                 const std::string& sent_digest, Time now) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(move_state(store_, id, States{OutboxState::sealing}, OutboxState::sealed, now));
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  TRY(require_file(store_, sent_digest));
+  for (const SealedCopy& copy : copies) TRY(require_file(store_, copy.digest));
+  TRY(assign_copies(database, entry, copies));
+  TRY(database.run("UPDATE outbox SET sent_digest = ? WHERE id = ?", sent_digest, id));
+  TRY(record_error(database, id, std::nullopt));
+  return transaction.commit();
+}
+
+Status OutboxEntries::begin_sending(const std::string& id, Time now) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (entry.sent_digest.empty()) return outbox_rows::changed(entry);
+  TRY(move_state(store_, id, States{OutboxState::sealed, OutboxState::failed}, OutboxState::sending, now));
+  TRY(database.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", id));
+  return transaction.commit();
+}
+
+Status OutboxEntries::mark_delivered(const std::string& id, const std::string& address,
+                                     const std::string& delivered_as, Time now) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sending, now));
+  TRY(database.run("UPDATE outbox_recipients SET delivered = coalesce(delivered, ?), delivered_as = ? "
+                   "WHERE entry = ? AND address = ?", now, delivered_as, id, address));
+  if (database.changes() != 1) return conflict("no recipient " + address);
+  return transaction.commit();
+}
+
+Status OutboxEntries::mark_sent(const std::string& id, const Message& sent,
+                                const std::vector<directory::Evidence>& evidence, Time now) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sent, now));
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (sent.key.digest != entry.sent_digest || sent.key.account != entry.account) return conflict("another message");
+  for (const OutboxRecipient& recipient : entry.recipients) {
+    if (!recipient.delivered) return conflict("not delivered to " + recipient.address);
+  }
+  TRY(record_error(store_.database(), id, std::nullopt));
+  TRY(Messages(store_).put(sent));
+  TRY(EvidenceLog(store_).add(entry.account, evidence, now));
+  TRY(transaction.commit());
+  // It is sent; a file that cannot be removed now is only a file too many.
+  (void)remove_files(store_, entry);
+  return {};
+}
+
+Status OutboxEntries::retry_sending(const std::string& id, const Error& error, Time now) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sealed, now));
+  TRY(record_error(store_.database(), id, error));
+  return transaction.commit();
+}
+
+Status OutboxEntries::back_to_draft(const std::string& id, const std::optional<Error>& error, Time now) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (any_delivered(entry)) return conflict("delivered already");
+  TRY(move_state(store_, id, States{OutboxState::sealing, OutboxState::sealed, OutboxState::failed},
+                 OutboxState::drafted, now));
+  TRY(database.run("UPDATE outbox SET sent_digest = '' WHERE id = ?", id));
+  TRY(database.run("UPDATE outbox_recipients SET sealed_digest = '' WHERE entry = ?", id));
+  TRY(record_error(database, id, error));
+  TRY(transaction.commit());
+  (void)remove_files(store_, entry);
+  return {};
+}
+
+Status OutboxEntries::mark_failed(const std::string& id, const Error& error, Time now) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY(move_state(store_, id,
+                 States{OutboxState::drafted, OutboxState::sealing, OutboxState::sealed, OutboxState::sending},
+                 OutboxState::failed, now));
+  TRY(record_error(store_.database(), id, error));
+  return transaction.commit();
+}
+
+Status OutboxEntries::remove(const std::string& id) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (entry.state == OutboxState::sending) return outbox_rows::changed(entry);
+  TRY(store_.database().run("DELETE FROM outbox WHERE id = ?", entry.id));
+  TRY(transaction.commit());
+  return remove_files(store_, entry);
+}
+
+}  // namespace letterlock::store

@@ -1,0 +1,206 @@
+#include "store/schema.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <iterator>
+
+#include "base/file.h"
+
+namespace letterlock::store {
+namespace {
+
+// Version 1: the first one.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE certificates (
+  fingerprint TEXT PRIMARY KEY,
+  position    INTEGER NOT NULL,
+  der         BLOB NOT NULL
+);
+CREATE INDEX certificates_position ON certificates (position);
+
+CREATE TABLE accounts (
+  id           TEXT PRIMARY KEY,
+  position     INTEGER NOT NULL,
+  display_name TEXT NOT NULL,
+  address      TEXT NOT NULL,
+  address_key  TEXT NOT NULL UNIQUE,
+  incoming     TEXT NOT NULL,
+  outgoing     TEXT NOT NULL,
+  signing      TEXT REFERENCES certificates,
+  encryption   TEXT REFERENCES certificates,
+  token_files  TEXT NOT NULL,
+  gcm          INTEGER NOT NULL,
+  created      INTEGER NOT NULL
+);
+
+CREATE TABLE account_certificates (
+  account     TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  fingerprint TEXT NOT NULL,
+  purpose     TEXT NOT NULL CHECK (purpose IN ('former', 'bound')),
+  position    INTEGER NOT NULL,
+  PRIMARY KEY (account, fingerprint, purpose)
+);
+
+CREATE TABLE messages (
+  account    TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  direction  TEXT NOT NULL,
+  digest     TEXT NOT NULL,
+  position   INTEGER NOT NULL,
+  folder     TEXT NOT NULL,
+  state      TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  sender     TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  date       INTEGER,
+  size       INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  is_read    INTEGER NOT NULL,
+  summary    TEXT NOT NULL,
+  signature  TEXT NOT NULL,
+  encryption TEXT NOT NULL,
+  error      TEXT NOT NULL,
+  kept       TEXT,
+  subject    TEXT,
+  PRIMARY KEY (account, direction, digest)
+);
+CREATE INDEX messages_position ON messages (position);
+CREATE INDEX messages_folder ON messages (folder, account, position);
+CREATE INDEX messages_state ON messages (state, account, position);
+CREATE INDEX messages_digest ON messages (digest);
+
+CREATE TABLE fetched (
+  account      TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  mailbox_name TEXT NOT NULL,
+  digest       TEXT NOT NULL,
+  PRIMARY KEY (account, mailbox_name)
+);
+
+CREATE TABLE evidence (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  account  TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  recorded INTEGER NOT NULL,
+  name     TEXT NOT NULL,
+  at       INTEGER NOT NULL,
+  fact     TEXT NOT NULL,
+  UNIQUE (account, name)
+);
+
+CREATE TABLE outbox (
+  id           TEXT PRIMARY KEY,
+  position     INTEGER NOT NULL,
+  account      TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  state        TEXT NOT NULL,
+  draft        TEXT NOT NULL,
+  draft_sealed INTEGER NOT NULL,
+  options      TEXT NOT NULL,
+  subject      TEXT NOT NULL,
+  attempts     INTEGER NOT NULL,
+  last_error   TEXT NOT NULL,
+  last_error_params TEXT NOT NULL,
+  created      INTEGER NOT NULL,
+  changed      INTEGER NOT NULL,
+  sent_digest  TEXT NOT NULL
+);
+CREATE INDEX outbox_account ON outbox (account, state);
+
+CREATE TABLE outbox_recipients (
+  entry         TEXT NOT NULL REFERENCES outbox ON DELETE CASCADE,
+  position      INTEGER NOT NULL,
+  address       TEXT NOT NULL,
+  role          TEXT NOT NULL,
+  sealed_digest TEXT NOT NULL,
+  delivered     INTEGER,
+  delivered_as  TEXT NOT NULL,
+  PRIMARY KEY (entry, address)
+);
+
+CREATE TABLE anchors (
+  fingerprint TEXT PRIMARY KEY REFERENCES certificates,
+  added       INTEGER NOT NULL,
+  note        TEXT NOT NULL
+);
+
+CREATE TABLE crls (
+  digest      TEXT PRIMARY KEY,
+  issuer      TEXT NOT NULL,
+  this_update INTEGER NOT NULL,
+  next_update INTEGER,
+  added       INTEGER NOT NULL
+);
+
+CREATE TABLE settings (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+)sql";
+
+constexpr const char* kSteps[] = {kFirst};
+
+tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
+  return fail(ErrorCode::store_from_newer_version,
+              {{"path", path}, {"found", std::to_string(found)}, {"known", std::to_string(schema_version())}});
+}
+
+tl::unexpected<Error> foreign(const std::string& path) {
+  return fail(ErrorCode::store_damaged, {{"path", path}, {"reason", "not a Letterlock database"}});
+}
+
+// Big-endian, as in the SQLite file format (section 1.3, "The Database Header").
+std::uint32_t number_at(ByteView header, size_t offset) {
+  std::uint32_t value = 0;
+  for (size_t i = 0; i < 4; ++i) value = value << 8 | header[offset + i];
+  return value;
+}
+
+Status check_version(const Database& database, std::int64_t version, std::int64_t application) {
+  if (version > schema_version()) return newer(database.path(), version);
+  if (version < 0 || (version > 0 && application != kApplicationId)) return foreign(database.path());
+  return {};
+}
+
+}  // namespace
+
+int schema_version() { return static_cast<int>(std::size(kSteps)); }
+
+Status check_header(const std::string& path) {
+  auto file = InputFile::open_path(path);
+  if (!file && file.error().code == ErrorCode::file_not_found) return {};
+  if (!file) return tl::unexpected(std::move(file).error());
+  if ((*file)->size() == 0) return {};
+  TRY_ASSIGN(auto source, (*file)->open());
+  std::array<std::uint8_t, 100> header{};
+  TRY_ASSIGN(const size_t count, read_full(*source, header));
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  if (count < header.size() || as_text(ByteView(header).first(kMagic.size())) != kMagic) return foreign(path);
+  const std::uint32_t version = number_at(header, 60);
+  const std::uint32_t application = number_at(header, 68);
+  if (application != 0 && application != kApplicationId) return foreign(path);
+  if (version > static_cast<std::uint32_t>(schema_version())) return newer(path, version);
+  return {};
+}
+
+Status migrate(Database& database) {
+  TRY_ASSIGN(std::int64_t version, database.number("PRAGMA user_version"));
+  TRY_ASSIGN(std::int64_t application, database.number("PRAGMA application_id"));
+  TRY(check_version(database, version, application));
+  if (version == schema_version()) return {};
+  TRY_ASSIGN(Transaction transaction, database.begin());
+  // Asked again under the lock: another process may have done it meanwhile.
+  TRY_ASSIGN(version, database.number("PRAGMA user_version"));
+  TRY_ASSIGN(application, database.number("PRAGMA application_id"));
+  TRY(check_version(database, version, application));
+  if (version == 0) {
+    TRY_ASSIGN(const std::int64_t tables, database.number("SELECT count(*) FROM sqlite_master"));
+    if (tables > 0) return foreign(database.path());
+  }
+  for (auto step = static_cast<size_t>(version); step < std::size(kSteps); ++step) {
+    TRY(database.execute(kSteps[step]));
+  }
+  TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId,
+                                   schema_version()).c_str()));
+  return transaction.commit();
+}
+
+}  // namespace letterlock::store

@@ -1,0 +1,76 @@
+// A home in a folder of its own for the tests of store/ and of the rooms above it.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "store/accounts.h"
+#include "store/files.h"
+#include "store/store.h"
+
+namespace letterlock::store::testing {
+
+inline const Time kNow = from_unix(1795420800);  // 2026-11-23
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result) {
+    std::string words = result.error().id();
+    for (const auto& [name, value] : result.error().params) words += " " + name + "=" + value;
+    ADD_FAILURE() << words;
+    std::abort();
+  }
+  return std::move(*result);
+}
+
+inline ErrorCode code_of(const Status& status) { return status ? ErrorCode::internal : status.error().code; }
+
+// Runs `work` in a process of its own that dies without any cleaning up, as after kill -9.
+inline void crash_after(const std::function<void()>& work) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    work();
+    _exit(::testing::Test::HasFailure() ? 1 : 9);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  ASSERT_EQ(WEXITSTATUS(status), 9);
+}
+
+class HomeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = std::filesystem::temp_directory_path() / "letterlock-store-XXXXXX";
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    home_ = Home::under(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<Store> open() const { return must(Store::open(home_)); }
+  static std::string kept(Store& store, std::string_view text) {
+    return must(Files(store).keep(as_bytes(text))).digest;
+  }
+  // An account without certificates.
+  static void add_account(Store& store, const std::string& id) {
+    account::Account account;
+    account.id = id;
+    account.address = id + "@example.tw";
+    account.incoming = "/in";
+    account.outgoing = "/out";
+    account.created = kNow;
+    ASSERT_TRUE(Accounts(store).add(account));
+  }
+
+  std::string folder_;
+  Home home_;
+};
+
+}  // namespace letterlock::store::testing
