@@ -1,5 +1,6 @@
 #include "der/canonical.h"
 
+#include "der/header.h"
 #include "der/reader.h"
 #include "der/writer.h"
 
@@ -8,43 +9,21 @@ namespace {
 
 constexpr std::uint8_t kConstructedOctetString = kOctetString | kConstructed;
 
-struct BerHeader {
-  std::uint8_t tag;
-  bool indefinite;
-  size_t length;
-};
-
-tl::unexpected<Error> malformed() { return fail(ErrorCode::der_malformed, {{"what", "length"}}); }
-
-// Takes tag and length from the front. Lengths need not be minimal.
-Result<BerHeader> take_header(ByteView& rest) {
-  if (rest.size() < 2) return fail(ErrorCode::der_truncated);
-  BerHeader header{rest[0], rest[1] == 0x80, rest[1]};
-  if ((header.tag & 0x1f) == 0x1f) return fail(ErrorCode::der_malformed, {{"what", "tag"}});
-  rest = rest.subspan(2);
-  if (header.indefinite) {
-    if ((header.tag & kConstructed) == 0) return malformed();
-    return header;
-  }
-  if (header.length > 0x80) {
-    const size_t count = header.length & 0x7f;
-    if (count > 8) return malformed();
-    if (rest.size() < count) return fail(ErrorCode::der_truncated);
-    header.length = 0;
-    for (size_t i = 0; i < count; ++i) header.length = header.length << 8 | rest[i];
-    rest = rest.subspan(count);
-  }
-  if (header.length > rest.size()) return fail(ErrorCode::der_truncated);
-  return header;
+// One element under the identifier octets it came with.
+Bytes rewritten(ByteView identifier, ByteView content) {
+  Bytes out = to_bytes(identifier);
+  append_length(out, content.size());
+  append(out, content);
+  return out;
 }
 
 Result<Bytes> take_element(ByteView& rest, size_t depth);
 
 // The elements inside a constructed one, up to its end, one after the other. With `join`, the contents of
 // octet strings without their headers.
-Result<Bytes> take_content(ByteView& rest, const BerHeader& header, size_t depth, bool join) {
+Result<Bytes> take_content(ByteView& rest, const Header& header, size_t depth, bool join) {
   if (depth >= kDepthMax) return fail(ErrorCode::der_too_deep, {{"limit", std::to_string(kDepthMax)}});
-  ByteView inside = header.indefinite ? rest : rest.first(header.length);
+  ByteView inside = header.indefinite ? rest : rest.first(static_cast<size_t>(header.length));
   Bytes content;
   for (;;) {
     if (!header.indefinite && inside.empty()) break;
@@ -60,21 +39,24 @@ Result<Bytes> take_content(ByteView& rest, const BerHeader& header, size_t depth
     TRY_ASSIGN(const Element part, parse_single(child, kOctetString));
     append(content, part.content);
   }
-  rest = header.indefinite ? inside : rest.subspan(header.length);
+  rest = header.indefinite ? inside : rest.subspan(static_cast<size_t>(header.length));
   return content;
 }
 
 Result<Bytes> take_element(ByteView& rest, size_t depth) {
-  TRY_ASSIGN(const BerHeader header, take_header(rest));
+  TRY_ASSIGN(const Header header, parse_header(rest, Rules::ber));
   if (header.tag == 0) return fail(ErrorCode::der_malformed, {{"what", "tag"}});
+  const ByteView identifier = rest.first(header.tag_octets);
+  rest = rest.subspan(header.octets);
+  if (header.length > rest.size()) return fail(ErrorCode::der_truncated);
   if ((header.tag & kConstructed) == 0) {
-    const ByteView content = rest.first(header.length);
-    rest = rest.subspan(header.length);
-    return element(header.tag, content);
+    const ByteView content = rest.first(static_cast<size_t>(header.length));
+    rest = rest.subspan(content.size());
+    return rewritten(identifier, content);
   }
   const bool join = header.tag == kConstructedOctetString;
   TRY_ASSIGN(const Bytes content, take_content(rest, header, depth, join));
-  return element(join ? kOctetString : header.tag, content);
+  return join ? octet_string(content) : rewritten(identifier, content);
 }
 
 }  // namespace
@@ -87,9 +69,8 @@ Result<Bytes> canonical(ByteView octets) {
 
 Result<Bytes> sorted_set(ByteView set, std::uint8_t tag) {
   TRY_ASSIGN(const Bytes definite, canonical(set));
-  Reader outer(definite);
-  TRY_ASSIGN(const Element element, outer.next());
-  Reader inner(element.content);
+  TRY_ASSIGN(const Element whole, Reader(definite).next());
+  Reader inner(whole.content);
   std::vector<Bytes> parts;
   while (!inner.at_end()) {
     TRY_ASSIGN(const Element part, inner.next());

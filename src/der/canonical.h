@@ -1,6 +1,7 @@
 // canonical(): one BER element written again with definite, minimal lengths.
 //
-// Constructed OCTET STRINGs are joined. The order of elements is kept: whoever needs a SET OF in DER order asks for sorted_set().
+// Constructed OCTET STRINGs are joined. The order of elements is kept: whoever needs a SET OF in DER order asks for
+// sorted_set().
 #pragma once
 
 #include "der/tag.h"

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "der/header.h"
+
 namespace letterlock::der {
 namespace {
 
@@ -24,29 +26,19 @@ int two_digits(std::string_view text, size_t position) {
 }  // namespace
 
 Result<Element> Reader::next() {
-  if (rest_.size() < 2) return fail(ErrorCode::der_truncated);
-  if ((rest_[0] & 0x1f) == 0x1f) return malformed("tag");
-  size_t header = 2;
-  size_t length = rest_[1];
-  if (length >= 0x80) {
-    const size_t count = length & 0x7f;
-    if (count == 0 || count > 4) return malformed("length");
-    if (rest_.size() < 2 + count) return fail(ErrorCode::der_truncated);
-    length = 0;
-    for (size_t i = 0; i < count; ++i) length = length << 8 | rest_[2 + i];
-    // X.690 section 10.1: the shortest form.
-    if (length < 0x80 || (count > 1 && rest_[2] == 0)) return malformed("length");
-    header += count;
-  }
-  if (rest_.size() - header < length) return fail(ErrorCode::der_truncated);
-  const Element element{rest_[0], rest_.subspan(header, length), rest_.first(header + length)};
-  rest_ = rest_.subspan(header + length);
+  TRY_ASSIGN(const Header header, parse_header(rest_, Rules::der));
+  if (header.tag == 0) return malformed("tag");
+  if (rest_.size() - header.octets < header.length) return fail(ErrorCode::der_truncated);
+  const auto length = static_cast<size_t>(header.length);
+  const Element element{header.tag, rest_.subspan(header.octets, length), rest_.first(header.octets + length)};
+  rest_ = rest_.subspan(element.whole.size());
   return element;
 }
 
 Result<Element> Reader::expect(std::uint8_t tag) {
   if (peek() != tag || at_end()) {
-    return fail(ErrorCode::der_unexpected_tag, {{"expected", tag_name(tag)}, {"found", at_end() ? "-" : tag_name(peek())}});
+    return fail(ErrorCode::der_unexpected_tag,
+                {{"expected", tag_name(tag)}, {"found", at_end() ? "-" : tag_name(peek())}});
   }
   return next();
 }
@@ -76,9 +68,12 @@ Result<std::string> read_oid(Reader& reader) {
 
 Result<int> read_small_integer(Reader& reader) {
   TRY_ASSIGN(const Element element, reader.expect(kInteger));
-  if (element.content.empty() || element.content.size() > 4 || element.content[0] >= 0x80) return malformed("INTEGER");
+  const ByteView octets = element.content;
+  if (octets.empty() || octets.size() > 4 || octets[0] >= 0x80) return malformed("INTEGER");
+  // X.690 section 8.3.2: the first nine bits are not all zero, in BER and DER.
+  if (octets.size() > 1 && octets[0] == 0 && octets[1] < 0x80) return malformed("INTEGER");
   int value = 0;
-  for (const std::uint8_t octet : element.content) value = value << 8 | octet;
+  for (const std::uint8_t octet : octets) value = value << 8 | octet;
   return value;
 }
 

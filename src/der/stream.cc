@@ -8,7 +8,6 @@
 namespace letterlock::der {
 namespace {
 
-constexpr size_t kHeaderMax = 10;  // tag, 0x88, eight octets of length
 constexpr std::uint64_t kNoEnd = UINT64_MAX;
 
 }  // namespace
@@ -19,6 +18,7 @@ class OctetStringSource : public Source {
   OctetStringSource(Stream& stream, size_t base, std::uint64_t left) : stream_(stream), base_(base), left_(left) {}
 
   Result<size_t> read(std::span<std::uint8_t> buffer) override {
+    if (buffer.empty()) return 0;
     while (left_ == 0) {
       TRY_ASSIGN(const bool more, next_segment());
       if (!more) return 0;
@@ -96,39 +96,29 @@ Result<size_t> Stream::read_raw(std::span<std::uint8_t> buffer) {
   return count;
 }
 
-// The header of the next element without consuming it; tag kEnd at the end of the present structure.
-Result<Stream::Header> Stream::peek_header() {
-  if (offset_ == limit_here() && (levels_.empty() || !levels_.back().indefinite)) return Header{};
-  TRY_ASSIGN(const bool some, fill(2));
-  if (!some) {
-    if (levels_.empty() && begin_ == end_) return Header{};
-    return fail_here(ErrorCode::der_truncated, "header");
+// Parses the header of the next element without consuming it. Never looks beyond the structure around it.
+Result<Header> Stream::peek_header() {
+  if (!levels_.empty() && !levels_.back().indefinite && room() == 0) return Header{};
+  for (size_t wanted = 2;; ++wanted) {
+    if (wanted > room()) return fail_here(ErrorCode::der_malformed, "length");
+    TRY_ASSIGN(const bool some, fill(wanted));
+    if (!some && levels_.empty() && begin_ == end_) return Header{};
+    const size_t seen = static_cast<size_t>(std::min<std::uint64_t>(end_ - begin_, room()));
+    const auto header = parse_header(ByteView(buffer_).subspan(begin_, seen), Rules::ber);
+    if (header) return check_header(*header);
+    if (header.error().code != ErrorCode::der_truncated) return fail_here(ErrorCode::der_malformed, "header");
+    if (!some) return fail_here(ErrorCode::der_truncated, "header");
   }
-  const std::uint8_t* octets = buffer_.data() + begin_;
-  Header header{octets[0], octets[1] == 0x80, octets[1], 2};
-  if (header.tag == 0) {
-    const bool ends = octets[1] == 0 && !levels_.empty() && levels_.back().indefinite;
+}
+
+Result<Header> Stream::check_header(const Header& header) const {
+  if (header.tag == kEnd) {
+    const bool ends = header.length == 0 && header.octets == 2 && !levels_.empty() && levels_.back().indefinite;
     if (!ends) return fail_here(ErrorCode::der_malformed, "tag");
-    return Header{};
-  }
-  if ((header.tag & 0x1f) == 0x1f) return fail_here(ErrorCode::der_malformed, "tag");
-  if (header.indefinite) {
-    if ((header.tag & kConstructed) == 0) return fail_here(ErrorCode::der_malformed, "length");
     return header;
   }
-  if (header.length > 0x80) {
-    const size_t count = octets[1] & 0x7f;
-    if (count + 2 > kHeaderMax) return fail_here(ErrorCode::der_malformed, "length");
-    TRY_ASSIGN(const bool whole, fill(2 + count));
-    if (!whole) return fail_here(ErrorCode::der_truncated, "length");
-    octets = buffer_.data() + begin_;
-    header.length = 0;
-    for (size_t i = 0; i < count; ++i) header.length = header.length << 8 | octets[2 + i];
-    header.octets = 2 + count;
-  }
   // An element must end where the structure around it ends, or before.
-  const std::uint64_t room = limit_here() - std::min(limit_here(), offset_ + header.octets);
-  if (header.length > room) return fail_here(ErrorCode::der_malformed, "length");
+  if (header.length > room() - header.octets) return fail_here(ErrorCode::der_malformed, "length");
   return header;
 }
 
@@ -139,6 +129,7 @@ Result<std::uint8_t> Stream::peek() {
 
 Status Stream::enter(std::uint8_t tag) {
   TRY_ASSIGN(const Header header, peek_header());
+  if (at_void(header)) return fail_here(ErrorCode::der_truncated, "structure");
   if (header.tag != tag || (tag & kConstructed) == 0) return fail_here(ErrorCode::der_unexpected_tag, "structure");
   if (levels_.size() >= kDepthMax) return fail(ErrorCode::der_too_deep, {{"limit", std::to_string(kDepthMax)}});
   consume(header.octets);
@@ -181,6 +172,7 @@ Status Stream::take_raw(std::uint64_t count, Bytes* out, size_t limit) {
 Status Stream::take_element(Bytes* out, size_t limit, size_t depth) {
   if (depth >= kDepthMax) return fail(ErrorCode::der_too_deep, {{"limit", std::to_string(kDepthMax)}});
   TRY_ASSIGN(const Header header, peek_header());
+  if (at_void(header)) return fail_here(ErrorCode::der_truncated, "element");
   if (header.tag == kEnd) return fail_here(ErrorCode::der_unexpected_tag, "element");
   if (!header.indefinite) return take_raw(header.octets + header.length, out, limit);
   TRY(take_raw(header.octets, out, limit));
@@ -194,10 +186,15 @@ Status Stream::take_element(Bytes* out, size_t limit, size_t depth) {
   return take_raw(2, out, limit);
 }
 
-Result<Bytes> Stream::element(size_t limit) {
+Result<Bytes> Stream::raw_element(size_t limit) {
   Bytes out;
   TRY(take_element(&out, limit, 0));
-  return canonical(out);
+  return out;
+}
+
+Result<Bytes> Stream::element(size_t limit) {
+  TRY_ASSIGN(const Bytes raw, raw_element(limit));
+  return canonical(raw);
 }
 
 Status Stream::skip() { return take_element(nullptr, 0, 0); }

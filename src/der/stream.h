@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/stream.h"
-#include "der/tag.h"
+#include "der/header.h"
 
 namespace letterlock::der {
 
@@ -23,7 +23,8 @@ class Stream {
   // The tag of the next element of the present structure; kEnd at its end (and at the source's end
   // outside of all structures).
   Result<std::uint8_t> peek();
-  // Goes into a constructed element with this tag. der_unexpected_tag, der_too_deep.
+  // Goes into a constructed element with this tag. der_unexpected_tag, der_too_deep; der_truncated where the source
+  // has ended.
   Status enter(std::uint8_t tag);
   // Leaves the present structure. der_malformed where elements are left in it.
   Status leave();
@@ -31,6 +32,8 @@ class Stream {
   Status skip_rest();
   // The whole element with its header, in definite lengths (canonical()). More than `limit` octets: der_too_large.
   Result<Bytes> element(size_t limit);
+  // The same exactly as it stands there.
+  Result<Bytes> raw_element(size_t limit);
   Status skip();
   // Is the next element one with this tag, primitive or constructed?
   Result<bool> next_is_string(std::uint8_t primitive_tag);
@@ -42,19 +45,19 @@ class Stream {
 
  private:
   friend class OctetStringSource;
-  struct Header {
-    std::uint8_t tag = kEnd;
-    bool indefinite = false;
-    std::uint64_t length = 0;
-    size_t octets = 0;  // of the header
-  };
   struct Level {
     bool indefinite;
     std::uint64_t end;  // offset; of the nearest definite structure where indefinite
   };
 
   Result<bool> fill(size_t count);
+  // tag kEnd at the end of the present structure
   Result<Header> peek_header();
+  Result<Header> check_header(const Header& header) const;
+  // The source has ended, outside of all structures.
+  bool at_void(const Header& header) const { return header.tag == kEnd && levels_.empty(); }
+  // Octets up to the end of the nearest structure of definite length.
+  std::uint64_t room() const { return limit_here() - offset_; }
   void consume(size_t count);
   // Reads from the buffer first, then directly.
   Result<size_t> read_raw(std::span<std::uint8_t> buffer);

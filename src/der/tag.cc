@@ -57,6 +57,7 @@ Bytes oid_from_string(std::string_view dotted) {
     if (!dotted.empty()) dotted.remove_prefix(1);
   }
   assert(arcs.size() >= 2);
+  if (arcs.size() < 2) return {};
   Bytes content;
   append_base128(content, arcs[0] * 40 + arcs[1]);
   for (size_t i = 2; i < arcs.size(); ++i) append_base128(content, arcs[i]);

@@ -1,5 +1,5 @@
-// Tags and object identifiers: the identifier octets that CMS and X.509 use (X.690). One octet each: tag
-// numbers above 30 occur in neither.
+// Tags and object identifiers: the identifier octets that CMS and X.509 use (X.690). One octet each:
+// tag numbers above 30 occur in neither, and where an unknown structure has one it is passed over (der/header.h).
 #pragma once
 
 #include <cstdint>

@@ -3,17 +3,27 @@
 #include <algorithm>
 
 namespace letterlock::der {
+namespace {
+
+constexpr Time kUtcTimeBegin{std::chrono::sys_days{std::chrono::year{1950} / 1 / 1}};
+constexpr Time kUtcTimeEnd{std::chrono::sys_days{std::chrono::year{2050} / 1 / 1}};
+
+}  // namespace
+
+void append_length(Bytes& to, size_t length) {
+  if (length < 0x80) {
+    to.push_back(static_cast<std::uint8_t>(length));
+    return;
+  }
+  size_t count = 0;
+  for (size_t rest = length; rest != 0; rest >>= 8) ++count;
+  to.push_back(static_cast<std::uint8_t>(0x80 | count));
+  while (count-- > 0) to.push_back(static_cast<std::uint8_t>(length >> (8 * count) & 0xff));
+}
 
 Bytes header(std::uint8_t tag, size_t length) {
   Bytes out{tag};
-  if (length < 0x80) {
-    out.push_back(static_cast<std::uint8_t>(length));
-    return out;
-  }
-  Bytes octets;
-  for (size_t rest = length; rest != 0; rest >>= 8) octets.push_back(static_cast<std::uint8_t>(rest & 0xff));
-  out.push_back(static_cast<std::uint8_t>(0x80 | octets.size()));
-  out.insert(out.end(), octets.rbegin(), octets.rend());
+  append_length(out, length);
   return out;
 }
 
@@ -55,7 +65,7 @@ Bytes time(Time value) {
   for (const char c : to_rfc3339(value)) {
     if ((c >= '0' && c <= '9') || c == 'Z') digits.push_back(c);
   }
-  const bool utc = value < Time{std::chrono::sys_days{std::chrono::year{2050} / 1 / 1}};
+  const bool utc = value >= kUtcTimeBegin && value < kUtcTimeEnd;
   const std::string_view text(digits);
   return element(utc ? kUtcTime : kGeneralizedTime, as_bytes(utc ? text.substr(2) : text));
 }

@@ -23,13 +23,15 @@ Bytes integer(unsigned value);
 Bytes integer(ByteView content);
 Bytes octet_string(ByteView content);
 Bytes null();
-// UTCTime until 2049, then GeneralizedTime (RFC 5652 section 11.3).
+// UTCTime from 1950 until 2049, else GeneralizedTime (RFC 5652 section 11.3). Years 0 to 9999.
 Bytes time(Time value);
 // SEQUENCE { OBJECT IDENTIFIER, parameters }; none: without parameters.
 Bytes algorithm(std::string_view dotted, ByteView parameters = {});
 
 // Tag and length octets alone, for content that follows.
 Bytes header(std::uint8_t tag, size_t length);
+// The shortest form of a length (X.690 section 10.1).
+void append_length(Bytes& to, size_t length);
 // The start of an element of indefinite length, and its end (X.690 section 8.1.3.6).
 Bytes indefinite(std::uint8_t tag);
 Bytes end_of_contents();
