@@ -14,7 +14,16 @@ constexpr size_t kBlankRunMax = 4096;     // a longer run of blanks is text
 constexpr char kDigits[] = "0123456789ABCDEF";
 
 bool is_blank(std::uint8_t c) { return c == ' ' || c == '\t'; }
-bool is_literal(std::uint8_t c) { return (c > 32 && c < 127 && c != '=') || is_blank(c); }
+bool is_plain(std::uint8_t c) { return c > 32 && c < 127 && c != '='; }
+
+// How many octets in front stay as they are: from a plain one to a plain one, so that none of the blanks ends a line.
+size_t text_size(ByteView octets) {
+  size_t size = 0;
+  if (!is_plain(octets.front())) return 0;
+  while (size < octets.size() && (is_plain(octets[size]) || is_blank(octets[size]))) ++size;
+  while (size > 0 && is_blank(octets[size - 1])) --size;
+  return size;
+}
 
 int hex_digit(std::uint8_t c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -26,11 +35,33 @@ int hex_digit(std::uint8_t c) {
 }  // namespace
 
 Status QuotedPrintableSink::write(ByteView chunk) {
-  for (const std::uint8_t octet : chunk) {
-    take(octet);
+  while (!chunk.empty()) {
+    const size_t text = text_size(chunk.first(std::min(chunk.size(), kPassOn)));
+    if (text == 0) {
+      take(chunk.front());
+    } else {
+      take_held();
+      put_text(chunk.first(text));
+    }
+    chunk = chunk.subspan(std::max<size_t>(text, 1));
     if (out_.size() >= 2 * kPassOn) TRY(pass_on(kPassOn));
   }
   return pass_on(kPassOn);
+}
+
+// As put() for each; only the first five octets of a line can start badly.
+void QuotedPrintableSink::put_text(ByteView octets) {
+  while (!octets.empty()) {
+    const size_t column = out_.size() - line_start_;
+    const size_t room = column < 5 || column >= kLineMax - 1 ? 0 : kLineMax - 1 - column;
+    const size_t count = std::max<size_t>(std::min(room, octets.size()), 1);
+    if (room == 0) {
+      put(octets.front(), false);
+    } else {
+      out_.insert(out_.end(), octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    octets = octets.subspan(count);
+  }
 }
 
 void QuotedPrintableSink::take(std::uint8_t octet) {
@@ -50,7 +81,7 @@ void QuotedPrintableSink::take(std::uint8_t octet) {
   if (is_blank(octet)) {
     blank_ = octet;
   } else {
-    put(octet, !is_literal(octet));
+    put(octet, !is_plain(octet));
   }
 }
 

@@ -21,6 +21,7 @@ class QuotedPrintableSink : public Sink {
   void take(std::uint8_t octet);
   void take_held();
   void put(std::uint8_t octet, bool encoded);
+  void put_text(ByteView octets);
   void break_line(bool soft);
   bool starts_badly(std::uint8_t octet) const;
   Status pass_on(size_t when_above);
