@@ -9,8 +9,33 @@ namespace letterlock::cli {
 
 Commands all_commands();
 
+std::unique_ptr<Command> make_practice_command();
+std::unique_ptr<Command> make_account_add_command();
+std::unique_ptr<Command> make_account_list_command();
+std::unique_ptr<Command> make_account_show_command();
+std::unique_ptr<Command> make_account_test_command();
+std::unique_ptr<Command> make_account_remove_command();
+std::unique_ptr<Command> make_sync_command();
+std::unique_ptr<Command> make_send_command();
+std::unique_ptr<Command> make_list_command();
+std::unique_ptr<Command> make_read_command();
+std::unique_ptr<Command> make_contact_list_command();
+std::unique_ptr<Command> make_contact_show_command();
+std::unique_ptr<Command> make_contact_add_command();
+std::unique_ptr<Command> make_contact_export_command();
+std::unique_ptr<Command> make_contact_remove_command();
+std::unique_ptr<Command> make_tunnel_list_command();
+std::unique_ptr<Command> make_tunnel_show_command();
+std::unique_ptr<Command> make_tunnel_open_command();
+std::unique_ptr<Command> make_tunnel_test_command();
+std::unique_ptr<Command> make_tunnel_repair_command();
+std::unique_ptr<Command> make_trust_check_command();
+std::unique_ptr<Command> make_anchors_list_command();
+std::unique_ptr<Command> make_anchors_add_command();
+std::unique_ptr<Command> make_anchors_remove_command();
+std::unique_ptr<Command> make_crl_list_command();
+std::unique_ptr<Command> make_crl_import_command();
 std::unique_ptr<Command> make_seal_command();
 std::unique_ptr<Command> make_open_command();
-std::unique_ptr<Command> make_trust_check_command();
 
 }  // namespace letterlock::cli

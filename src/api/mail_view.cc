@@ -1,0 +1,75 @@
+#include "api/mail_view.h"
+
+#include "cms/writer.h"
+
+namespace letterlock::api {
+namespace {
+
+constexpr size_t kShortId = 12;
+
+std::string day_and_minute(Time time) {
+  std::string text = to_rfc3339(time).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
+
+}  // namespace
+
+AccountView view_of(const account::Account& account) {
+  AccountView view{account.id, account.display_name, account.address, account.incoming, account.outgoing,
+                   account.token_files, {}, {}, account.gcm, {}};
+  if (account.signing_certificate) view.signing_certificate = view_of(*account.signing_certificate);
+  if (account.encryption_certificate) view.encryption_certificate = view_of(*account.encryption_certificate);
+  const auto announced = account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
+  for (const crypto::Capability& capability : cms::our_capabilities(announced)) {
+    view.algorithms.push_back(capability.name());
+  }
+  return view;
+}
+
+MessageRow view_of(const store::Message& message) {
+  return {.id = message.key.digest,
+          .folder = store::to_string(message.folder),
+          .state = store::to_string(message.state),
+          .from = message.from,
+          .from_name = message.from_name,
+          .to = message.to,
+          .received = message.first_seen,
+          .subject = message.subject,
+          .summary = message.summary,
+          .signature = message.signature,
+          .encryption = message.encryption,
+          .error = message.error,
+          .read = message.read};
+}
+
+std::string line_of(const MessageRow& row, text::Language language) {
+  const std::string subject = row.subject.value_or(text::sentence(language, "view.sealed-subject"));
+  const std::string worth = row.state == "judged" ? row.summary + " " + row.signature : row.state + " " + row.error;
+  const std::string who = row.folder == "sent" && !row.to.empty() ? row.to.front() : row.from;
+  return row.id.substr(0, kShortId) + "  " + day_and_minute(row.received) + "  " + who + "  [" + worth + "]  " + subject;
+}
+
+OutboxRow view_of(const store::OutboxEntry& entry) {
+  OutboxRow row{entry.id, store::to_string(entry.state), {}, entry.subject, entry.created, entry.attempts, entry.last_error};
+  for (const store::OutboxRecipient& recipient : entry.recipients) row.to.push_back(recipient.address);
+  return row;
+}
+
+SentView view_of(const outbox::Dispatched& dispatched) {
+  return {dispatched.entry.id, dispatched.message_digest, dispatched.ciphers, dispatched.forced_by};
+}
+
+SyncView view_of(const app::Synced& synced) {
+  SyncView view;
+  for (const outbox::Dispatched& sent : synced.sent) view.sent.push_back(view_of(sent));
+  for (const app::FailedEntry& waiting : synced.waiting) view.waiting.push_back({waiting.entry, waiting.error.id()});
+  for (const inbox::Outcome& received : synced.received) view.received.push_back(view_of(received.message));
+  view.waiting_for_key = synced.waiting_for_key;
+  return view;
+}
+
+AnchorView view_of(const store::Anchor& anchor) { return {view_of(anchor.certificate), anchor.added, anchor.note}; }
+CrlView view_of(const store::Crl& crl) { return {crl.issuer, crl.this_update, crl.next_update}; }
+
+}  // namespace letterlock::api

@@ -1,0 +1,106 @@
+// Views of the store's records: accounts, messages in a list, letters in the outbox, what a sync did.
+#pragma once
+
+#include "account/account.h"
+#include "api/certificate_view.h"
+#include "app/accounts.h"
+#include "app/sync.h"
+#include "base/json.h"
+#include "message/display.h"
+#include "store/anchors.h"
+#include "store/messages.h"
+#include "store/outbox_entries.h"
+#include "text/catalogue.h"
+
+namespace letterlock::api {
+
+struct AccountView {
+  std::string id;
+  std::string display_name;
+  std::string address;
+  std::string incoming;
+  std::string outgoing;
+  std::vector<std::string> token_files;
+  std::optional<CertificateView> signing_certificate;
+  std::optional<CertificateView> encryption_certificate;
+  bool gcm = true;
+  std::vector<std::string> algorithms;  // what this account announces, in its order
+};
+BOOST_DESCRIBE_STRUCT(AccountView, (), (id, display_name, address, incoming, outgoing, token_files, signing_certificate,
+                                        encryption_certificate, gcm, algorithms))
+AccountView view_of(const account::Account& account);
+
+struct MessageRow {
+  std::string id;  // the message's digest
+  std::string folder;
+  std::string state;
+  std::string from;
+  std::string from_name;
+  std::vector<std::string> to;
+  Time received{};
+  std::optional<std::string> subject;  // absent for sealed mail
+  std::string summary;
+  std::string signature;
+  std::string encryption;
+  std::string error;
+  bool read = false;
+};
+BOOST_DESCRIBE_STRUCT(MessageRow, (), (id, folder, state, from, from_name, to, received, subject, summary, signature,
+                                       encryption, error, read))
+MessageRow view_of(const store::Message& message);
+// "3f9a1c2b  2026-11-23 08:00  signed-and-encrypted valid  ann@..."
+std::string line_of(const MessageRow& row, text::Language language);
+
+struct OutboxRow {
+  std::string id;
+  std::string state;
+  std::vector<std::string> to;
+  std::string subject;
+  Time created{};
+  unsigned attempts = 0;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(OutboxRow, (), (id, state, to, subject, created, attempts, error))
+OutboxRow view_of(const store::OutboxEntry& entry);
+
+struct SentView {
+  std::string entry;
+  std::string message;
+  std::vector<std::string> ciphers;
+  std::vector<std::string> forced_by;
+};
+BOOST_DESCRIBE_STRUCT(SentView, (), (entry, message, ciphers, forced_by))
+SentView view_of(const outbox::Dispatched& dispatched);
+
+struct WaitingView {
+  std::string entry;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(WaitingView, (), (entry, error))
+
+struct SyncView {
+  std::vector<SentView> sent;
+  std::vector<WaitingView> waiting;
+  std::vector<MessageRow> received;
+  std::uint64_t waiting_for_key = 0;
+};
+BOOST_DESCRIBE_STRUCT(SyncView, (), (sent, waiting, received, waiting_for_key))
+SyncView view_of(const app::Synced& synced);
+
+struct AnchorView {
+  CertificateView certificate;
+  Time added{};
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(AnchorView, (), (certificate, added, note))
+AnchorView view_of(const store::Anchor& anchor);
+
+struct CrlView {
+  std::string issuer;
+  Time this_update{};
+  std::optional<Time> next_update;
+};
+BOOST_DESCRIBE_STRUCT(CrlView, (), (issuer, this_update, next_update))
+CrlView view_of(const store::Crl& crl);
+
+}  // namespace letterlock::api

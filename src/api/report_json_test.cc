@@ -1,0 +1,185 @@
+#include "api/report_json.h"
+
+#include <gtest/gtest.h>
+
+#include "api/json_text.h"
+
+namespace letterlock::api {
+namespace {
+
+judge::SignerReport signer() {
+  judge::SignerReport signer;
+  signer.status = judge::SignatureState::invalid;
+  signer.subject = "CN=王小明,C=TW";
+  signer.addresses = {"ming@example.tw"};
+  signer.issuer = "CN=Practice CA";
+  signer.serial = "0a1b";
+  signer.fingerprint_sha256 = "00ff";
+  signer.digest = "sha256";
+  signer.signature_algorithm = "rsaEncryption";
+  signer.signing_time = "2026-03-01T09:30:00Z";
+  signer.capabilities = {"aes256-GCM", "rc2-CBC/40", "1.2.3.4"};
+  signer.recommended = "aes256-GCM";
+  signer.chosen = "aes256-GCM";
+  signer.findings = {
+      finding(FindingId::address_mismatch, {{"certificate_addresses", "ming@example.tw"}, {"from", "ann@example.tw"}})};
+  return signer;
+}
+
+judge::MessageReport signed_and_encrypted() {
+  judge::RecipientReport recipient;
+  recipient.issuer = "CN=Practice CA";
+  recipient.serial = "02";
+  recipient.key_encryption = "rsaEncryption";
+  recipient.ours = true;
+  judge::LayerReport outer;
+  outer.type = "authEnveloped-data";
+  outer.form = "application/pkcs7-mime";
+  outer.content_encryption = "aes256-GCM";
+  outer.decrypted = true;
+  outer.recipients = {recipient};
+  judge::LayerReport inner;
+  inner.type = "signed-data";
+  inner.form = "application/pkcs7-mime";
+  inner.signers = {signer()};
+  judge::MessageReport report;
+  report.summary = judge::Summary::encrypted;
+  report.signature = judge::SignatureState::invalid;
+  report.encryption = judge::EncryptionState::strong;
+  report.integrity = judge::Integrity::authenticated;
+  report.layers = {outer, inner};
+  report.headers = {{"From", "ann@example.tw", "bob@example.tw", judge::Protection::signed_and_encrypted},
+                    {"Subject", "hello", std::nullopt, judge::Protection::unprotected}};
+  report.payload = judge::PayloadReport{"text/plain", 42};
+  return report;
+}
+
+// The contract of DESIGN section 8, member by member and in this order.
+constexpr std::string_view kGolden = R"({
+  "summary": "encrypted",
+  "signature": "invalid",
+  "encryption": "strong",
+  "integrity": "authenticated",
+  "layers": [
+    {
+      "type": "authEnveloped-data",
+      "form": "application/pkcs7-mime",
+      "findings": [],
+      "content_encryption": "aes256-GCM",
+      "decrypted": true,
+      "recipients": [
+        {
+          "issuer": "CN=Practice CA",
+          "serial": "02",
+          "ski": null,
+          "key_encryption": "rsaEncryption",
+          "kdf": null,
+          "key_wrap": null,
+          "ours": true
+        }
+      ],
+      "signers": []
+    },
+    {
+      "type": "signed-data",
+      "form": "application/pkcs7-mime",
+      "findings": [],
+      "content_encryption": null,
+      "decrypted": null,
+      "recipients": [],
+      "signers": [
+        {
+          "status": "invalid",
+          "subject": "CN=王小明,C=TW",
+          "addresses": [
+            "ming@example.tw"
+          ],
+          "issuer": "CN=Practice CA",
+          "serial": "0a1b",
+          "fingerprint_sha256": "00ff",
+          "digest": "sha256",
+          "signature_algorithm": "rsaEncryption",
+          "signing_time": "2026-03-01T09:30:00Z",
+          "capabilities": [
+            "aes256-GCM",
+            "rc2-CBC/40",
+            "1.2.3.4"
+          ],
+          "recommended": "aes256-GCM",
+          "chosen": "aes256-GCM",
+          "encryption_certificate_sha256": null,
+          "findings": [
+            {
+              "severity": "error",
+              "id": "address-mismatch",
+              "params": {
+                "certificate_addresses": "ming@example.tw",
+                "from": "ann@example.tw"
+              },
+              "text": "the certificate is for ming@example.tw, but the message says it is from ann@example.tw"
+            }
+          ]
+        }
+      ]
+    }
+  ],
+  "headers": [
+    {
+      "name": "From",
+      "value": "ann@example.tw",
+      "outer": "bob@example.tw",
+      "protection": "signed-and-encrypted"
+    },
+    {
+      "name": "Subject",
+      "value": "hello",
+      "outer": null,
+      "protection": "unprotected"
+    }
+  ],
+  "findings": [],
+  "payload": {
+    "content_type": "text/plain",
+    "bytes": 42
+  }
+}
+)";
+
+TEST(ReportJson, IsTheContractMemberByMember) {
+  EXPECT_EQ(to_indented_text(report_document(signed_and_encrypted(), text::Language::en)), kGolden);
+}
+
+TEST(ReportJson, WordsOfTheSummary) {
+  const std::pair<judge::Summary, const char*> cases[] = {
+      {judge::Summary::none, "none"},
+      {judge::Summary::signed_only, "signed"},
+      {judge::Summary::encrypted, "encrypted"},
+      {judge::Summary::signed_and_encrypted, "signed-and-encrypted"},
+  };
+  for (const auto& [summary, word] : cases) {
+    judge::MessageReport report;
+    report.summary = summary;
+    EXPECT_EQ(report_document(report, text::Language::en).at("summary"), word);
+  }
+}
+
+TEST(ReportJson, AMessageThatWasNotOpenedHasNoPayload) {
+  judge::MessageReport report;
+  report.encryption = judge::EncryptionState::undecrypted;
+  report.findings = {finding(FindingId::no_matching_key)};
+  const auto document = report_document(report, text::Language::zh_tw);
+  EXPECT_TRUE(document.at("payload").is_null());
+  EXPECT_EQ(document.at("findings").at(0).at("id"), "no-matching-key");
+  EXPECT_EQ(std::string(document.at("findings").at(0).at("text").as_string()),
+            text::describe(text::Language::zh_tw, report.findings[0]).sentence);
+}
+
+TEST(ReportJson, OctetsThatAreNoTextDoNotBreakTheDocument) {
+  judge::MessageReport report;
+  report.headers = {{"Subject", "\xFF\"\n", std::nullopt, judge::Protection::unprotected}};
+  const auto text = to_indented_text(report_document(report, text::Language::en));
+  EXPECT_TRUE(parse_json(text).has_value()) << text;
+}
+
+}  // namespace
+}  // namespace letterlock::api

@@ -1,0 +1,158 @@
+// letterlock account add|list|show|test|remove
+#include "api/mail_view.h"
+#include "app/accounts.h"
+#include "cli/commands/all.h"
+#include "cli/session.h"
+#include "cli/terminal.h"
+#include "store/accounts.h"
+
+namespace letterlock::cli {
+namespace {
+
+Status print_account(const Terminal& terminal, const account::Account& account) {
+  const api::AccountView view = api::view_of(account);
+  if (terminal.json()) return terminal.print_json(to_json(view));
+  const auto line = [&](const char* key, const std::string& value) {
+    return terminal.print(terminal.sentence(key, {{"value", value}}) + "\n");
+  };
+  TRY(terminal.print(terminal.style(Style::strong, view.id) + "  " + view.display_name + " <" + view.address + ">\n"));
+  TRY(line("view.account.incoming", view.incoming));
+  TRY(line("view.account.outgoing", view.outgoing));
+  if (view.signing_certificate) TRY(line("view.account.signing", view.signing_certificate->fingerprint_sha256));
+  if (view.encryption_certificate) TRY(line("view.account.encryption", view.encryption_certificate->fingerprint_sha256));
+  std::string algorithms;
+  for (const std::string& name : view.algorithms) algorithms += (algorithms.empty() ? "" : ", ") + name;
+  return line("view.account.algorithms", algorithms);
+}
+
+class AccountAdd : public Command {
+ public:
+  std::string_view words() const override { return "account add"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "address", wanted_.address);
+    declaration.values("--p12", "FILE", wanted_.token_files);
+    declaration.value("--incoming", "MAILDIR", wanted_.incoming);
+    declaration.value("--outgoing", "FOLDER", wanted_.outgoing);
+    declaration.value("--name", "NAME", wanted_.display_name);
+    declaration.value("--id", "ID", wanted_.id);
+    declaration.value("--signing-cert", "FINGERPRINT", wanted_.signing_certificate);
+    declaration.value("--encryption-cert", "FINGERPRINT", wanted_.encryption_certificate);
+    declaration.flag("--bind", wanted_.bind);
+    cli::declare(declaration, options_.passwords);
+    declaration.example("maildir", "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
+                                   "--incoming ~/Maildir --outgoing ~/post");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    // S15: what every signature reveals is said before the first one.
+    context.terminal.message(context.terminal.sentence("view.account.reveals"));
+    TRY_ASSIGN(const account::Account account,
+               app::add_account(session->home(), wanted_, session->asker(wanted_.token_files)));
+    TRY(print_account(context.terminal, account));
+    return ExitCode::good;
+  }
+
+ private:
+  app::NewAccount wanted_;
+  SessionOptions options_;
+};
+
+class AccountList : public Command {
+ public:
+  std::string_view words() const override { return "account list"; }
+  void declare(Declaration& declaration) override { declaration.example("all", "letterlock account list"); }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
+    TRY_ASSIGN(const auto accounts, store::Accounts(session->home().store()).all());
+    if (context.terminal.json()) {
+      std::vector<api::AccountView> views;
+      for (const account::Account& account : accounts) views.push_back(api::view_of(account));
+      TRY(context.terminal.print_json(to_json(views)));
+      return ExitCode::good;
+    }
+    for (const account::Account& account : accounts) TRY(print_account(context.terminal, account));
+    return ExitCode::good;
+  }
+};
+
+class AccountShow : public Command {
+ public:
+  std::string_view words() const override { return "account show"; }
+  void declare(Declaration& declaration) override {
+    declaration.argument("ACCOUNT", "account", account_);
+    declaration.example("one", "letterlock account show ann");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
+    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
+    TRY(print_account(context.terminal, account));
+    return ExitCode::good;
+  }
+
+ private:
+  std::string account_;
+};
+
+struct StepView {
+  std::string step;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(StepView, (), (step, error))
+
+class AccountTest : public Command {
+ public:
+  std::string_view words() const override { return "account test"; }
+  void declare(Declaration& declaration) override {
+    declaration.argument("ACCOUNT", "account", options_.account);
+    cli::declare(declaration, options_.passwords);
+    declaration.example("one", "letterlock account test ann");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), options_.account));
+    TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, session->asker(account.token_files)));
+    std::vector<StepView> views;
+    for (const app::AccountStep& step : steps) {
+      views.push_back({step.id, step.error ? step.error->id() : ""});
+      if (context.terminal.json()) continue;
+      const std::string name = context.terminal.sentence("view.account.step." + step.id);
+      TRY(context.terminal.print((step.error ? "[!] " : "[x] ") + name + "\n"));
+    }
+    if (context.terminal.json()) TRY(context.terminal.print_json(to_json(views)));
+    if (steps.empty() || !steps.back().error) return ExitCode::good;
+    if (!context.terminal.json()) context.terminal.show(*steps.back().error);
+    return exit_code_of(steps.back().error->kind());
+  }
+
+ private:
+  SessionOptions options_;
+};
+
+class AccountRemove : public Command {
+ public:
+  std::string_view words() const override { return "account remove"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ACCOUNT", "account", account_);
+    declaration.example("one", "letterlock account remove ann");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
+    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
+    TRY(store::Accounts(session->home().store()).remove(account.id));
+    TRY(print_account(context.terminal, account));
+    return ExitCode::good;
+  }
+
+ private:
+  std::string account_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_account_add_command() { return std::make_unique<AccountAdd>(); }
+std::unique_ptr<Command> make_account_list_command() { return std::make_unique<AccountList>(); }
+std::unique_ptr<Command> make_account_show_command() { return std::make_unique<AccountShow>(); }
+std::unique_ptr<Command> make_account_test_command() { return std::make_unique<AccountTest>(); }
+std::unique_ptr<Command> make_account_remove_command() { return std::make_unique<AccountRemove>(); }
+
+}  // namespace letterlock::cli

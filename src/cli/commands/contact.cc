@@ -1,0 +1,208 @@
+// letterlock contact list|show|add|export|remove
+#include "api/certificate_view.h"
+#include "api/tunnel_text.h"
+#include "app/people.h"
+#include "cli/commands/all.h"
+#include "cli/input.h"
+#include "cli/session.h"
+#include "cli/show_lines.h"
+
+namespace letterlock::cli {
+namespace {
+
+struct PersonView {
+  tunnel::Tunnel tunnel;
+  std::vector<api::CertificateView> certificates;
+};
+BOOST_DESCRIBE_STRUCT(PersonView, (), (tunnel, certificates))
+
+PersonView view_of(const app::Person& person) { return {person.tunnel, api::views_of(person.certificates)}; }
+
+Status print_certificates(const Terminal& terminal, const app::Person& person) {
+  for (const x509::Certificate& certificate : person.certificates) {
+    const api::CertificateView view = api::view_of(certificate);
+    std::string addresses;
+    for (const std::string& address : view.addresses) addresses += " " + address;
+    TRY(terminal.print("\n  " + terminal.style(Style::strong, certificate.display_name()) + addresses + "\n"));
+    TRY(terminal.print("    " + terminal.sentence("view.issuer", {{"value", view.issuer}}) + "\n"));
+    TRY(terminal.print("    " + terminal.sentence("view.valid", {{"from", to_rfc3339(view.not_before)},
+                                                                 {"until", to_rfc3339(view.not_after)}}) + "\n"));
+    TRY(terminal.print("    " + terminal.sentence("view.fingerprint", {{"value", view.fingerprint_sha256}}) + "\n"));
+  }
+  return {};
+}
+
+class ContactList : public Command {
+ public:
+  std::string_view words() const override { return "contact list"; }
+  void declare(Declaration& declaration) override {
+    declare_account(declaration, options_);
+    declaration.example("all", "letterlock contact list");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(const auto people, app::people(session->home(), session->account()));
+    if (terminal.json()) {
+      std::vector<PersonView> views;
+      for (const app::Person& person : people) views.push_back(view_of(person));
+      TRY(terminal.print_json(to_json(views)));
+      return ExitCode::good;
+    }
+    for (const app::Person& person : people) {
+      TRY(terminal.print(person.tunnel.addresses.front() + "  " +
+                         api::summary_sentence(person.tunnel, terminal.language()) + "\n"));
+    }
+    return ExitCode::good;
+  }
+
+ private:
+  SessionOptions options_;
+};
+
+class ContactShow : public Command {
+ public:
+  std::string_view words() const override { return "contact show"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "contact-address", address_);
+    declare_account(declaration, options_);
+    declaration.example("one", "letterlock contact show ben@example.tw");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(view_of(person))));
+      return ExitCode::good;
+    }
+    TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
+    TRY(print_certificates(terminal, person));
+    return ExitCode::good;
+  }
+
+ private:
+  std::string address_;
+  SessionOptions options_;
+};
+
+// The acts of the user about one person, each asked for by its option.
+class ContactAdd : public Command {
+ public:
+  std::string_view words() const override { return "contact add"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "contact-address", address_);
+    declaration.value("--fingerprint", "HEX", fingerprint_);
+    declaration.flag("--bind", bind_);
+    declaration.value("--encryption-cert", "FILE", encryption_);
+    declaration.value("--name", "NAME", name_);
+    declaration.value("--also", "ADDRESS", also_);
+    declaration.flag("--try-aes", try_aes_);
+    declare_account(declaration, options_);
+    declaration.example("accept", "letterlock contact add ben@example.tw");
+    declaration.example("bind", "letterlock contact add ben@example.tw --bind --fingerprint 3f9a1c2b");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY(act(*session));
+    TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(view_of(person))));
+    } else {
+      TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
+    }
+    return ExitCode::good;
+  }
+
+ private:
+  Status act(Session& session) const {
+    app::Home& home = session.home();
+    const std::string& account = session.account();
+    if (!name_.empty()) TRY(app::name_person(home, account, address_, name_));
+    if (!also_.empty()) TRY(app::join_address(home, account, address_, also_));
+    if (!encryption_.empty()) TRY(app::import_encryption(home, account, address_, encryption_));
+    if (try_aes_) TRY(app::try_aes(home, account, address_));
+    if (bind_) TRY(app::bind(home, account, address_, fingerprint_));
+    const bool other_act = !name_.empty() || !also_.empty() || !encryption_.empty() || try_aes_;
+    if (bind_ || !other_act) TRY(app::accept(home, account, address_, fingerprint_));
+    return {};
+  }
+
+  std::string address_;
+  std::string fingerprint_;
+  bool bind_ = false;
+  bool try_aes_ = false;
+  std::string encryption_;
+  std::string name_;
+  std::string also_;
+  SessionOptions options_;
+};
+
+class ContactExport : public Command {
+ public:
+  std::string_view words() const override { return "contact export"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "contact-address", address_);
+    declaration.value("--output,-o", "FILE", output_);
+    declare_account(declaration, options_);
+    declaration.example("one", "letterlock contact export ben@example.tw -o ben.pem");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
+    if (person.certificates.empty()) return fail(ErrorCode::nothing_to_review, {{"address", address_}});
+    TRY_ASSIGN(auto file, Output::create(output_, context.terminal));
+    for (const x509::Certificate& certificate : person.certificates) TRY(file->write(as_bytes(x509::to_pem(certificate))));
+    TRY(file->commit());
+    return ExitCode::good;
+  }
+
+ private:
+  std::string address_;
+  std::string output_;
+  SessionOptions options_;
+};
+
+class ContactRemove : public Command {
+ public:
+  std::string_view words() const override { return "contact remove"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "contact-address", address_);
+    declaration.value("--fingerprint", "HEX", fingerprint_);
+    declaration.flag("--unbind", unbind_);
+    declare_account(declaration, options_);
+    declaration.example("one", "letterlock contact remove ben@example.tw");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    if (unbind_) {
+      TRY(app::unbind(session->home(), session->account(), address_, fingerprint_));
+    } else {
+      TRY(app::withdraw(session->home(), session->account(), address_, fingerprint_));
+    }
+    TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
+    if (context.terminal.json()) {
+      TRY(context.terminal.print_json(to_json(view_of(person))));
+    } else {
+      TRY(print_lines(context.terminal, api::lines_of(person.tunnel, context.terminal.language())));
+    }
+    return ExitCode::good;
+  }
+
+ private:
+  std::string address_;
+  std::string fingerprint_;
+  bool unbind_ = false;
+  SessionOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_contact_list_command() { return std::make_unique<ContactList>(); }
+std::unique_ptr<Command> make_contact_show_command() { return std::make_unique<ContactShow>(); }
+std::unique_ptr<Command> make_contact_add_command() { return std::make_unique<ContactAdd>(); }
+std::unique_ptr<Command> make_contact_export_command() { return std::make_unique<ContactExport>(); }
+std::unique_ptr<Command> make_contact_remove_command() { return std::make_unique<ContactRemove>(); }
+
+}  // namespace letterlock::cli

@@ -1,0 +1,235 @@
+// letterlock sync, send, list, read
+#include <unistd.h>
+
+#include "api/json_text.h"
+#include "api/mail_view.h"
+#include "api/report_json.h"
+#include "api/report_text.h"
+#include "app/letters.h"
+#include "app/reading.h"
+#include "app/sync.h"
+#include "cli/commands/all.h"
+#include "cli/input.h"
+#include "cli/release.h"
+#include "cli/session.h"
+#include "cli/show_lines.h"
+#include "message/words.h"
+
+namespace letterlock::cli {
+namespace {
+
+constexpr size_t kTextMax = 32 * 1024 * 1024;
+
+class Sync : public Command {
+ public:
+  std::string_view words() const override { return "sync"; }
+  void declare(Declaration& declaration) override {
+    cli::declare(declaration, options_);
+    declaration.example("one", "letterlock sync --account ann --password-file ann.password");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(api::view_of(synced))));
+    } else {
+      TRY(print(terminal, synced));
+    }
+    ExitCode code = ExitCode::good;
+    for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, exit_code_of(waiting.error.kind()));
+    return code;
+  }
+
+ private:
+  static Status print(const Terminal& terminal, const app::Synced& synced) {
+    const api::SyncView view = api::view_of(synced);
+    TRY(terminal.print(terminal.sentence("view.sync", {{"sent", std::to_string(view.sent.size())},
+                                                       {"received", std::to_string(view.received.size())},
+                                                       {"waiting", std::to_string(view.waiting_for_key)}}) + "\n"));
+    for (const api::MessageRow& row : view.received) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
+    for (const app::FailedEntry& waiting : synced.waiting) terminal.show(waiting.error);
+    return {};
+  }
+
+  SessionOptions options_;
+};
+
+class Send : public Command {
+ public:
+  std::string_view words() const override { return "send"; }
+  void declare(Declaration& declaration) override {
+    declaration.argument("FILE", "text", file_);
+    declaration.values("--to", "ADDRESS", letter_.to);
+    declaration.values("--cc", "ADDRESS", letter_.cc);
+    declaration.values("--bcc", "ADDRESS", letter_.bcc);
+    declaration.value("--subject", "TEXT", letter_.subject);
+    declaration.values("--attach", "FILE", letter_.attachments);
+    declaration.flag("--signed-only", signed_only_);
+    cli::declare(declaration, options_);
+    declaration.example("sealed", "letterlock send --to ben@example.tw --subject Hello letter.txt");
+    declaration.example("signed", "letterlock send --signed-only --to ben@example.tw --subject Hello letter.txt");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    if (letter_.to.empty() && letter_.cc.empty() && letter_.bcc.empty()) return fail(ErrorCode::no_recipients);
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(auto input, open_input(file_, terminal));
+    TRY_ASSIGN(auto source, input->open());
+    TRY_ASSIGN(const Bytes text, read_all(*source, kTextMax));
+    letter_.text = as_text(text);
+    letter_.protection = signed_only_ ? outbox::Protection::signed_only : outbox::Protection::sealed;
+    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(const auto sent, app::send_letter(session->home(), session->account(), letter_, keys));
+    TRY(print_sent(terminal, sent));
+    return ExitCode::good;
+  }
+
+ private:
+  static Status print_sent(const Terminal& terminal, const outbox::Dispatched& sent) {
+    const api::SentView view = api::view_of(sent);
+    if (terminal.json()) return terminal.print_json(to_json(view));
+    if (view.ciphers.empty()) return terminal.print(terminal.sentence("view.sent-signed") + "\n");
+    TRY(terminal.print(terminal.sentence("view.sent-sealed", {{"cipher", view.ciphers.front()}}) + "\n"));
+    for (const std::string& address : view.forced_by) {
+      TRY(terminal.print(terminal.sentence("view.forced-by", {{"address", address}}) + "\n"));
+    }
+    return {};
+  }
+
+  std::string file_;
+  app::NewLetter letter_;
+  bool signed_only_ = false;
+  SessionOptions options_;
+};
+
+class List : public Command {
+ public:
+  std::string_view words() const override { return "list"; }
+  void declare(Declaration& declaration) override {
+    declare_account(declaration, options_);
+    declaration.choice("--folder", {"inbox", "outbox", "sent", "drafts", "archive", "junk", "trash"}, folder_);
+    declaration.example("inbox", "letterlock list");
+    declaration.example("outbox", "letterlock list --folder outbox");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    if (folder_ == "outbox") {
+      TRY(list_outbox(context.terminal, *session));
+    } else {
+      TRY(list_folder(context.terminal, *session));
+    }
+    return ExitCode::good;
+  }
+
+ private:
+  Status list_outbox(const Terminal& terminal, Session& session) const {
+    TRY_ASSIGN(const auto entries, app::list_outbox(session.home(), session.account()));
+    std::vector<api::OutboxRow> rows;
+    for (const store::OutboxEntry& entry : entries) rows.push_back(api::view_of(entry));
+    if (terminal.json()) return terminal.print_json(to_json(rows));
+    for (const api::OutboxRow& row : rows) {
+      const std::string to = row.to.empty() ? "" : row.to.front();
+      TRY(terminal.print(row.id + "  " + row.state + "  " + to + "  " + row.subject + "  " + row.error + "\n"));
+    }
+    return {};
+  }
+
+  Status list_folder(const Terminal& terminal, Session& session) const {
+    constexpr size_t kRowsMax = 1000;
+    const auto folder = folder_ == "sent"      ? store::Folder::sent
+                        : folder_ == "drafts"  ? store::Folder::drafts
+                        : folder_ == "archive" ? store::Folder::archive
+                        : folder_ == "junk"    ? store::Folder::junk
+                        : folder_ == "trash"   ? store::Folder::trash
+                                               : store::Folder::inbox;
+    TRY_ASSIGN(const auto messages, app::list_messages(session.home(), session.account(), folder, kRowsMax));
+    std::vector<api::MessageRow> rows;
+    for (const store::Message& message : messages) rows.push_back(api::view_of(message));
+    if (terminal.json()) return terminal.print_json(to_json(rows));
+    for (const api::MessageRow& row : rows) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
+    return {};
+  }
+
+  SessionOptions options_;
+  std::string folder_ = "inbox";
+};
+
+class Read : public Command {
+ public:
+  std::string_view words() const override { return "read"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ID", "message", id_);
+    declaration.flag("--show-anyway", show_anyway_);
+    declaration.value("--output,-o", "FILE", output_);
+    declaration.value("--original", "FILE", original_);
+    cli::declare(declaration, options_);
+    declaration.example("one", "letterlock read 3f9a1c2b");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(app::Reading reading, app::read_message(session->home(), session->account(), id_, keys));
+    const ExitCode code = exit_code_of(reading.opened.report);
+    if (!original_.empty()) TRY(save_original(terminal, reading));
+    const auto withheld = why_withheld(reading.opened.report, code, {}, show_anyway_, terminal);
+    if (terminal.json()) {
+      TRY(terminal.print_json(api::report_document(reading.opened.report, terminal.language())));
+      return code;
+    }
+    TRY(print_lines(terminal, api::lines_of(reading.opened.report, terminal.language())));
+    if (withheld) {
+      terminal.show(*withheld);
+      return code;
+    }
+    TRY(print_letter(terminal, reading));
+    if (!output_.empty()) TRY(save_payload(terminal, reading));
+    return code;
+  }
+
+ private:
+  static Status print_letter(const Terminal& terminal, const app::Reading& reading) {
+    if (!reading.display) return {};
+    TRY(terminal.print("\n"));
+    for (const auto& header : reading.opened.report.headers) {
+      TRY(terminal.print(header.name + ": " + message::decode_words(header.value) + "\n"));
+    }
+    TRY(terminal.print("\n" + reading.display->text));
+    for (const message::DisplayAttachment& attachment : reading.display->attachments) {
+      TRY(terminal.print(terminal.sentence("view.attachment", {{"name", attachment.name},
+                                                               {"octets", std::to_string(attachment.octets)}}) + "\n"));
+    }
+    return {};
+  }
+
+  Status save_payload(const Terminal& terminal, app::Reading& reading) const {
+    TRY_ASSIGN(auto file, Output::create(output_, terminal));
+    TRY(reading.opened.examination->release(*file));
+    return file->commit();
+  }
+
+  // S10: the octets as they came, whatever was judged.
+  Status save_original(const Terminal& terminal, app::Reading& reading) const {
+    TRY_ASSIGN(auto file, Output::create(original_, terminal));
+    TRY_ASSIGN(auto source, reading.opened.octets->open());
+    TRY(copy(*source, *file));
+    return file->commit();
+  }
+
+  std::string id_;
+  bool show_anyway_ = false;
+  std::string output_;
+  std::string original_;
+  SessionOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_sync_command() { return std::make_unique<Sync>(); }
+std::unique_ptr<Command> make_send_command() { return std::make_unique<Send>(); }
+std::unique_ptr<Command> make_list_command() { return std::make_unique<List>(); }
+std::unique_ptr<Command> make_read_command() { return std::make_unique<Read>(); }
+
+}  // namespace letterlock::cli

@@ -1,0 +1,41 @@
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include "app/accounts.h"
+
+namespace letterlock::cli {
+
+void declare_account(Declaration& declaration, SessionOptions& options) {
+  declaration.value("--account", "ID", options.account);
+}
+
+void declare(Declaration& declaration, SessionOptions& options) {
+  declare_account(declaration, options);
+  declare(declaration, options.passwords);
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Terminal& terminal, const SessionOptions& options) {
+  std::unique_ptr<Session> session(new Session(terminal, options));
+  TRY_ASSIGN(const store::Home folders, store::Home::from_environment());
+  TRY_ASSIGN(session->home_, app::Home::open(folders, session->clock_));
+  return session;
+}
+
+bool Session::can_ask() const {
+  return !options_.passwords.files.empty() || !options_.passwords.descriptors.empty() || isatty(STDIN_FILENO) != 0;
+}
+
+token::PasswordAsker Session::asker(std::vector<std::string> files) {
+  auto passwords = std::make_shared<Passwords>(terminal_, options_.passwords, std::move(files));
+  return [passwords](const std::string&, const token::Purpose&) { return passwords->next(); };
+}
+
+Result<token::KeySource*> Session::keys() {
+  if (!can_ask()) return nullptr;
+  TRY_ASSIGN(const account::Account account, app::find_account(*home_, options_.account));
+  keys_ = std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files));
+  return keys_.get();
+}
+
+}  // namespace letterlock::cli

@@ -1,0 +1,46 @@
+// Session: a command that works on the store: which home, which account, and how passwords are asked for.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/home.h"
+#include "cli/command.h"
+#include "cli/secrets.h"
+#include "token/key_source.h"
+
+namespace letterlock::cli {
+
+struct SessionOptions {
+  std::string account;
+  PasswordOptions passwords;
+};
+// --account ID.
+void declare_account(Declaration& declaration, SessionOptions& options);
+// --account ID, --password-file F, --password-fd N.
+void declare(Declaration& declaration, SessionOptions& options);
+
+class Session {
+ public:
+  // Opens the home that the environment names.
+  static Result<std::unique_ptr<Session>> open(const Terminal& terminal, const SessionOptions& options);
+
+  app::Home& home() { return *home_; }
+  const std::string& account() const { return options_.account; }
+  // Asks when a key is really needed; null where nobody can be asked and no password was given.
+  Result<token::KeySource*> keys();
+  // For files that belong to no account yet.
+  token::PasswordAsker asker(std::vector<std::string> files);
+
+ private:
+  Session(const Terminal& terminal, SessionOptions options) : terminal_(terminal), options_(std::move(options)) {}
+  bool can_ask() const;
+
+  const Terminal& terminal_;
+  SessionOptions options_;
+  SystemClock clock_;
+  std::unique_ptr<app::Home> home_;
+  std::unique_ptr<token::FileKeys> keys_;
+};
+
+}  // namespace letterlock::cli
