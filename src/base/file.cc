@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+
+#include "base/random.h"
 
 namespace letterlock {
 namespace {
@@ -41,9 +42,7 @@ std::string temporary_folder() {
 }
 
 std::string temporary_name(const std::string& path) {
-  std::uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<std::uint64_t>(getpid());
-  return fmt::format("{}/.{}.{:016x}.tmp", folder_of(path), std::filesystem::path(path).filename().string(), random);
+  return fmt::format("{}/.{}.{}.tmp", folder_of(path), std::filesystem::path(path).filename().string(), random_name());
 }
 
 // Reads with pread, so that several sources over one descriptor do not disturb one another.

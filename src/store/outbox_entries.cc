@@ -1,8 +1,6 @@
 #include "store/outbox_entries.h"
 
-#include <fmt/core.h>
-#include <sys/random.h>
-
+#include "base/random.h"
 #include "store/evidence.h"
 #include "store/outbox_rows.h"
 #include "store/rows.h"
@@ -13,12 +11,6 @@ namespace {
 
 using outbox_rows::move_state;
 using States = std::initializer_list<OutboxState>;
-
-std::string new_id() {
-  std::uint64_t random = 0;
-  (void)getrandom(&random, sizeof random, 0);
-  return fmt::format("{:016x}", random);
-}
 
 tl::unexpected<Error> conflict(const std::string& reason) {
   return fail(ErrorCode::store_conflict, {{"reason", reason}});
@@ -69,7 +61,7 @@ bool any_delivered(const OutboxEntry& entry) {
 Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
   if (entry.recipients.empty()) return fail(ErrorCode::no_recipients);
   Database& database = store_.database();
-  const std::string id = new_id();
+  const std::string id = random_name();
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(require_file(store_, entry.draft));
   TRY_ASSIGN(const auto position, next_position(database, "outbox"));

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,8 @@
 #include <charconv>
 #include <climits>
 #include <set>
+
+#include "base/random.h"
 
 namespace letterlock::transport {
 namespace {
@@ -74,9 +75,7 @@ std::string unique_name(const std::string& tag) {
   static std::atomic<unsigned> count{0};
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
-  std::uint64_t random = 0;
-  (void)getrandom(&random, sizeof random, 0);
-  return fmt::format("{}.M{:06}P{}Q{}R{:016x}{}{}.{}", now.tv_sec, now.tv_nsec / 1000, getpid(), ++count, random,
+  return fmt::format("{}.M{:06}P{}Q{}R{}{}{}.{}", now.tv_sec, now.tv_nsec / 1000, getpid(), ++count, random_name(),
                      tag.empty() ? "" : kTagMark, tag, host_name());
 }
 
