@@ -12,10 +12,18 @@
 namespace letterlock::outbox {
 namespace {
 
+ErrorCode code_of(tunnel::RefusalReason reason) {
+  switch (reason) {
+    case tunnel::RefusalReason::below_floor: return ErrorCode::cannot_seal_below_floor;
+    case tunnel::RefusalReason::gcm_off: return ErrorCode::cannot_seal_gcm_off;
+    case tunnel::RefusalReason::no_certificate: break;
+  }
+  return ErrorCode::cannot_seal_no_certificate;
+}
+
 tl::unexpected<Error> refused(const tunnel::Refusal& refusal) {
-  return fail(ErrorCode::cannot_seal, {{"address", refusal.address},
-                                       {"reason", tunnel::to_string(refusal.reason)},
-                                       {"recommended", refusal.recommended.value_or("-")}});
+  return fail(code_of(refusal.reason),
+              {{"address", refusal.address}, {"recommended", refusal.recommended.value_or("-")}});
 }
 
 Result<tunnel::Choice> choose_for(const Office& office, const std::vector<std::string>& addresses) {
@@ -76,9 +84,9 @@ Result<store::KeptFile> seal_into_file(const Office& office, ByteView message, c
   return file->keep();
 }
 
-std::vector<std::string> addresses_of(const store::OutboxEntry& entry, bool bcc) {
+std::vector<std::string> addresses_of(const std::vector<store::OutboxRecipient>& recipients, bool bcc) {
   std::vector<std::string> addresses;
-  for (const store::OutboxRecipient& recipient : entry.recipients) {
+  for (const store::OutboxRecipient& recipient : recipients) {
     if ((recipient.role == store::RecipientRole::bcc) == bcc) addresses.push_back(recipient.address);
   }
   return addresses;
@@ -92,8 +100,8 @@ Result<Copies> make_signed(const Office& office, const store::OutboxEntry& entry
   TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, draft, settings));
   Copies copies;
   copies.sent_digest = file.digest;
-  store::SealedCopy copy{file.digest, addresses_of(entry, false)};
-  for (const std::string& address : addresses_of(entry, true)) copy.addresses.push_back(address);
+  store::SealedCopy copy{file.digest, addresses_of(entry.recipients, false)};
+  for (const std::string& address : addresses_of(entry.recipients, true)) copy.addresses.push_back(address);
   copies.copies.push_back(std::move(copy));
   return copies;
 }
@@ -137,11 +145,11 @@ Result<Copies> make_sealed(const Office& office, ByteView draft, const cms::Sign
 
 }  // namespace
 
-Result<Plan> plan(const Office& office, const store::OutboxEntry& entry) {
+Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients) {
   Plan plan;
-  TRY(add_to(plan, office, addresses_of(entry, false)));
+  TRY(add_to(plan, office, addresses_of(recipients, false)));
   // S8: a Bcc recipient never shares a copy, so nobody's RecipientInfos name one.
-  for (const std::string& address : addresses_of(entry, true)) TRY(add_to(plan, office, {address}));
+  for (const std::string& address : addresses_of(recipients, true)) TRY(add_to(plan, office, {address}));
   return plan;
 }
 

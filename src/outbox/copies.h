@@ -17,13 +17,13 @@ struct Copies {
   std::vector<std::string> forced_by;
 };
 
-// Which cipher and which certificates, per group; before any key is asked for. cannot_seal names the first
-// recipient who stops it, and why.
+// Which cipher and which certificates, per group; before any key is asked for. cannot_seal_* names the
+// first recipient who stops it, and why.
 struct Plan {
   std::vector<tunnel::Copy> copies;
   std::vector<std::string> forced_by;
 };
-Result<Plan> plan(const Office& office, const store::OutboxEntry& entry);
+Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients);
 
 // Writes the copies into the store's files.
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,

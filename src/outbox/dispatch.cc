@@ -31,7 +31,7 @@ Result<std::vector<std::string>> seal(const Office& office, const store::OutboxE
   TRY_ASSIGN(const LetterOptions options, options_of(entry));
   Plan chosen;
   if (options.protection == Protection::sealed) {
-    TRY_ASSIGN(chosen, plan(office, entry));
+    TRY_ASSIGN(chosen, plan(office, entry.recipients));
   }
   TRY(entries.begin_sealing(entry.id, office.now));
   const auto copies = make_copies(office, entry, options, chosen);

@@ -5,7 +5,7 @@
 //   sealed   -> each copy is delivered; a crash in between is found again by the copy's digest
 //   sent     -> the Sent copy and the evidence, in one transaction
 //
-// An empty set stops before any key is asked for (cannot_seal). The caller holds the account's lock.
+// An empty set stops before any key is asked for (cannot_seal_*). The caller holds the account's lock.
 #pragma once
 
 #include "outbox/office.h"

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "cms/writer.h"
+#include "outbox/copies.h"
 #include "store/files.h"
 #include "store/outbox_entries.h"
 
@@ -44,6 +45,8 @@ Result<std::string> enqueue(const Office& office, const Letter& letter) {
   if (sealed && !office.account.encryption_certificate) {
     return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", office.account.address}});
   }
+  const std::vector<store::OutboxRecipient> recipients = recipients_of(letter);
+  if (sealed) TRY(plan(office, recipients));
   TRY_ASSIGN(const store::KeptFile file, sealed ? keep_sealed(office, letter) : keep_clear(office, letter));
   store::NewOutboxEntry entry;
   entry.account = office.account.id;
@@ -51,7 +54,7 @@ Result<std::string> enqueue(const Office& office, const Letter& letter) {
   entry.draft_sealed = sealed;
   entry.options = to_json_text(LetterOptions{letter.protection, letter.code, letter.content.message_id});
   if (!sealed) entry.subject = letter.content.subject;
-  entry.recipients = recipients_of(letter);
+  entry.recipients = recipients;
   return store::OutboxEntries(office.store).add(entry, office.now);
 }
 

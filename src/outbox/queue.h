@@ -12,8 +12,9 @@ namespace letterlock::outbox {
 // Drafts are held in memory while they are sealed; larger letters are refused (input_too_large).
 constexpr size_t kLetterOctetsMax = 64 * 1024 * 1024;
 
-// Stores the letter and returns its entry's id. signing_certificate_unusable, encryption_certificate_missing where the
-// account lacks a certificate that the letter needs.
+// Stores the letter and returns its entry's id. signing_certificate_unusable, recipient_certificate_unusable where the
+// account lacks a certificate that the letter needs; cannot_seal_* where the letter could not be sealed to
+// somebody now: it stays with its writer, who can change it.
 Result<std::string> enqueue(const Office& office, const Letter& letter);
 
 }  // namespace letterlock::outbox
