@@ -40,8 +40,7 @@ Bytes encode_capabilities(const Capabilities& capabilities) {
   std::vector<Bytes> entries;
   for (const Capability& capability : capabilities) {
     // RFC 8551 section 2.5.2: algorithms without parameters are written without them, so that lists can be compared.
-    const Bytes parameters =
-        capability.rc2_bits ? der::integer(static_cast<unsigned>(*capability.rc2_bits)) : Bytes{};
+    const Bytes parameters = capability.rc2_bits ? der::integer(static_cast<unsigned>(*capability.rc2_bits)) : Bytes{};
     entries.push_back(der::algorithm(capability.oid, parameters));
   }
   return der::sequence(entries);
@@ -56,8 +55,7 @@ Capabilities our_capabilities(AnnounceGcm gcm) {
       list.push_back(entry(crypto::info(id).oid));
     }
   }
-  for (const auto id :
-       {ContentEncryption::aes256_cbc, ContentEncryption::aes192_cbc, ContentEncryption::aes128_cbc}) {
+  for (const auto id : {ContentEncryption::aes256_cbc, ContentEncryption::aes192_cbc, ContentEncryption::aes128_cbc}) {
     list.push_back(entry(crypto::info(id).oid));
   }
   list.push_back(entry(crypto::info(crypto::KeyTransport::rsa_pkcs1).oid));

@@ -62,8 +62,7 @@ Result<std::unique_ptr<ContentInfoReader>> ContentInfoReader::open(Source& sourc
 }
 
 Status finish_content_info(der::Stream& stream) {
-  TRY(stream.skip_rest());
-  for (int level = 1; level < kLevelsAround; ++level) TRY(stream.leave());
+  for (int level = 0; level < kLevelsAround; ++level) TRY(stream.leave());
   TRY_ASSIGN(const bool at_end, stream.at_source_end());
   if (!at_end) return fail(ErrorCode::cms_trailing_data);
   return {};

@@ -9,7 +9,9 @@
 namespace letterlock::cms {
 namespace {
 
-Bytes attribute(std::string_view type, const Bytes& value) { return der::sequence({der::oid(type), der::set_of({value})}); }
+Bytes attribute(std::string_view type, const Bytes& value) {
+  return der::sequence({der::oid(type), der::set_of({value})});
+}
 
 // ESSCertIDv2 with the default digest, SHA-256, left out (RFC 5035 section 4).
 Bytes signing_certificate_v2(const x509::Certificate& certificate) {
@@ -28,9 +30,20 @@ std::string_view ecdsa_with(crypto::DigestAlgorithm digest) {
   }
 }
 
-// signatureAlgorithm: rsaEncryption, which every program reads (RFC 3370 section 3.2), or ecdsa-with-SHA2.
+// RSASSA-PSS-params (RFC 4056 section 2.2): MGF1 with the same digest, the salt as long as the digest.
+Bytes pss_parameters(crypto::DigestAlgorithm digest) {
+  const Bytes hash = der::algorithm(crypto::info(digest).oid);
+  const Bytes salt = der::integer(static_cast<unsigned>(crypto::info(digest).size));
+  return der::sequence({der::element(der::context_constructed(0), hash),
+                        der::element(der::context_constructed(1), der::algorithm(kMgf1Oid, hash)),
+                        der::element(der::context_constructed(2), salt)});
+}
+
+// signatureAlgorithm: rsaEncryption, which every program reads (RFC 3370 section 3.2), RSASSA-PSS where the key makes
+// nothing else, or ecdsa-with-SHA2.
 Result<Bytes> encode_signature_algorithm(crypto::SignatureScheme scheme, crypto::DigestAlgorithm digest) {
   if (scheme == crypto::SignatureScheme::rsa_pkcs1) return der::algorithm(oid::kRsaEncryption, der::null());
+  if (scheme == crypto::SignatureScheme::rsa_pss) return der::algorithm(kRsaPssOid, pss_parameters(digest));
   if (scheme == crypto::SignatureScheme::ecdsa) return der::algorithm(ecdsa_with(digest));
   return fail(ErrorCode::key_unsupported, {{"key", std::string(crypto::signature_name(scheme))}});
 }
@@ -50,7 +63,8 @@ Bytes encode_certificates(const SignerSettings& settings) {
 }  // namespace
 
 Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag) {
-  return der::element_of(tag, {to_bytes(certificate.issuer_der()), der::integer(certificate.issuer_and_serial().serial)});
+  return der::element_of(tag,
+                         {to_bytes(certificate.issuer_der()), der::integer(certificate.issuer_and_serial().serial)});
 }
 
 Bytes encode_signed_attributes(const SignerSettings& settings, ByteView content_digest) {

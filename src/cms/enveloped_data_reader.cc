@@ -1,21 +1,31 @@
 #include "cms/enveloped_data_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "cms/parse.h"
 #include "cms/signed_data_reader.h"
 
 namespace letterlock::cms {
+namespace {
+
+constexpr size_t kBlockMax = 32;  // a cipher's update gives at most one block more than it got
+
+}  // namespace
 
 // Ciphertext in, plaintext out. What a person may see of a failure is one word: decryption_failed.
 class DecryptingSource : public Source {
  public:
-  DecryptingSource(EnvelopedDataStream& reader, crypto::Cipher cipher)
-      : reader_(reader), cipher_(std::move(cipher)), chunk_(kChunkSize) {}
+  // `attributes`: those that the cipher authenticates.
+  DecryptingSource(EnvelopedDataStream& reader, crypto::Cipher cipher, ByteView attributes)
+      : reader_(reader), cipher_(std::move(cipher)), attributes_(to_bytes(attributes)), chunk_(kChunkSize) {
+    plain_.reserve(kChunkSize + kBlockMax);  // never moved, so that nothing is left behind unwiped
+  }
   ~DecryptingSource() override { wipe(plain_.data(), plain_.capacity()); }
 
   Result<size_t> read(std::span<std::uint8_t> buffer) override {
-    while (next_ == plain_.size() && !ended_) TRY(refill());
+    while (next_ == plain_.size() && !ended_ && status_) status_ = refill();
+    if (!status_) return tl::unexpected(status_.error());  // also to whoever asks again
     const size_t count = std::min(buffer.size(), plain_.size() - next_);
     if (count != 0) std::memcpy(buffer.data(), plain_.data() + next_, count);
     next_ += count;
@@ -30,15 +40,19 @@ class DecryptingSource : public Source {
     if (count != 0) return cipher_.update(ByteView(chunk_).first(count), plain_);
     ended_ = true;
     TRY(reader_.read_tail());
+    // The cipher says what the given attributes are worth, nothing about others that the message carries.
+    if (!equal(attributes_, reader_.attributes_)) return fail(ErrorCode::decryption_failed);
     return cipher_.finish(plain_, reader_.mac_);
   }
 
   EnvelopedDataStream& reader_;
   crypto::Cipher cipher_;
+  Bytes attributes_;
   Bytes chunk_;
   Bytes plain_;
   size_t next_ = 0;
   bool ended_ = false;
+  Status status_;
 };
 
 Result<std::unique_ptr<EnvelopedDataStream>> EnvelopedDataStream::open(der::Stream& stream, ContentType type,
@@ -97,14 +111,14 @@ Status EnvelopedDataStream::check_kind() const {
 
 Result<std::unique_ptr<Source>> EnvelopedDataStream::decrypt(const Secret& key, ByteView authenticated_attributes) {
   if (!encryption_.algorithm) return fail(ErrorCode::algorithm_unsupported, {{"algorithm", encryption_.oid}});
-  TRY_ASSIGN(crypto::Cipher cipher, crypto::Cipher::create(crypto::Direction::decrypt,
-                                                           {.algorithm = *encryption_.algorithm,
-                                                            .key = key.view(),
-                                                            .nonce = encryption_.nonce,
-                                                            .tag_size = encryption_.tag_size,
-                                                            .rc2_bits = encryption_.rc2_bits}));
+  TRY_ASSIGN(crypto::Cipher cipher,
+             crypto::Cipher::create(crypto::Direction::decrypt, {.algorithm = *encryption_.algorithm,
+                                                                 .key = key.view(),
+                                                                 .nonce = encryption_.nonce,
+                                                                 .tag_size = encryption_.tag_size,
+                                                                 .rc2_bits = encryption_.rc2_bits}));
   if (!authenticated_attributes.empty()) TRY(cipher.authenticate(authenticated_attributes));
-  return std::make_unique<DecryptingSource>(*this, std::move(cipher));
+  return std::make_unique<DecryptingSource>(*this, std::move(cipher), authenticated_attributes);
 }
 
 Status EnvelopedDataStream::read_tail() {
@@ -129,7 +143,10 @@ Status EnvelopedDataStream::finish() {
   NullSink nowhere;
   if (!tail_read_) TRY(copy(*ciphertext_, nowhere));
   TRY(read_tail());
-  return finish_content_info(stream_);  // unprotectedAttrs and unauthAttrs are skipped
+  // unprotectedAttrs [1], unauthAttrs [2]: nobody vouches for them, nobody reads them.
+  TRY_ASSIGN(const std::uint8_t next, stream_.peek());
+  if (next == der::context_constructed(authenticated_ ? 2 : 1)) TRY(stream_.skip());
+  return finish_content_info(stream_);
 }
 
 }  // namespace letterlock::cms

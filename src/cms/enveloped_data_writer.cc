@@ -1,8 +1,10 @@
 // EnvelopedData and AuthEnvelopedData (RFC 5652 section 6, RFC 5083), recipients by issuer and serial number.
 
 #include <algorithm>
+#include <set>
 
 #include "cms/encode.h"
+#include "cms/parse.h"
 #include "cms/writer.h"
 #include "crypto/cipher.h"
 #include "crypto/oids.h"
@@ -25,7 +27,7 @@ Bytes encode_transport(crypto::KeyTransport transport) {
   if (transport == crypto::KeyTransport::rsa_oaep_sha1) return der::algorithm(info.oid, der::sequence({}));
   // RSAES-OAEP-params with SHA-256 for both uses (RFC 4055 section 4.1).
   const Bytes sha256 = der::algorithm(crypto::info(crypto::DigestAlgorithm::sha256).oid);
-  const Bytes mgf1 = der::algorithm("1.2.840.113549.1.1.8", sha256);
+  const Bytes mgf1 = der::algorithm(kMgf1Oid, sha256);
   return der::algorithm(info.oid, der::sequence({der::element(der::context_constructed(0), sha256),
                                                  der::element(der::context_constructed(1), mgf1)}));
 }
@@ -33,7 +35,7 @@ Bytes encode_transport(crypto::KeyTransport transport) {
 // KeyTransRecipientInfo version 0.
 Result<Bytes> encode_recipient(const x509::Certificate& certificate, crypto::KeyTransport transport, ByteView key) {
   const auto unusable = [&certificate] {
-    return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", certificate.display_name()}});
+    return fail(ErrorCode::recipient_certificate_unusable, {{"subject", certificate.display_name()}});
   };
   const crypto::PublicKey& public_key = certificate.public_key();
   if (public_key.type() != crypto::KeyType::rsa || !public_key.check_strength()) return unusable();
@@ -52,7 +54,8 @@ class EncryptingSink : public EnvelopedDataSink {
   // version 0 (RFC 5652 section 6.1).
   Status start(const EncryptionSettings& settings, ByteView key, ByteView nonce) {
     std::vector<Bytes> recipients;
-    for (const x509::Certificate& certificate : settings.recipients) {
+    // Once for each certificate, however often it was named (as a recipient and as ourselves).
+    for (const x509::Certificate& certificate : std::set(settings.recipients.begin(), settings.recipients.end())) {
       TRY_ASSIGN(Bytes recipient, encode_recipient(certificate, settings.transport, key));
       recipients.push_back(std::move(recipient));
     }
@@ -102,7 +105,8 @@ Result<std::unique_ptr<EnvelopedDataSink>> EnvelopedDataSink::create(const Encry
   const crypto::ContentEncryptionInfo& info = crypto::info(settings.algorithm);
   if (settings.recipients.empty()) return fail(ErrorCode::no_recipients);
   // Never weak: what is below the floor cannot be written, whoever asks.
-  if (!info.sends || !info.strong) return fail(ErrorCode::algorithm_not_permitted, {{"algorithm", std::string(info.name)}});
+  if (!info.sends || !info.strong)
+    return fail(ErrorCode::algorithm_not_permitted, {{"algorithm", std::string(info.name)}});
   const Secret key = crypto::random_secret(info.key_size);
   const Bytes nonce = crypto::random_bytes(info.nonce_size);
   TRY_ASSIGN(crypto::Cipher cipher,

@@ -10,7 +10,6 @@ using crypto::ContentEncryption;
 using crypto::KeyTransport;
 
 constexpr std::string_view kOaep = "1.2.840.113549.1.1.7";
-constexpr std::string_view kMgf1 = "1.2.840.113549.1.1.8";
 constexpr std::string_view kSha1 = "1.3.14.3.2.26";
 constexpr std::string_view kSha256 = "2.16.840.1.101.3.4.2.1";
 constexpr size_t kTagDefault = 12;  // RFC 5084 section 3.2: aes-ICVlen DEFAULT 12
@@ -85,7 +84,7 @@ std::optional<KeyTransport> oaep(ByteView parameters) {
   if (const auto mask = reader.next_if(der::context_constructed(1)); mask && *mask) {
     der::Reader inner((*mask)->content);
     const auto algorithm = parse_algorithm(inner);
-    if (!algorithm || algorithm->oid != kMgf1) return std::nullopt;
+    if (!algorithm || algorithm->oid != kMgf1Oid) return std::nullopt;
     der::Reader of(algorithm->parameters);
     const auto used = parse_algorithm(of);
     if (!used) return std::nullopt;
@@ -120,6 +119,24 @@ Result<RecipientInfo> parse_key_transport(ByteView content) {
   return info;
 }
 
+// The algorithm of a kind that we cannot open, for the report: OtherRecipientInfo begins with its type, in all others
+// keyEncryptionAlgorithm is the SEQUENCE before the last element (RFC 5652 sections 6.2.2 to 6.2.5).
+std::string algorithm_of_other(ByteView content, RecipientKind kind) {
+  der::Reader reader(content);
+  if (kind == RecipientKind::other) return der::read_oid(reader).value_or("");
+  ByteView before_last;
+  ByteView last;
+  while (!reader.at_end()) {
+    const auto element = reader.next();
+    if (!element) return "";
+    before_last = last;
+    last = element->whole;
+  }
+  der::Reader algorithm_reader(before_last);
+  const auto algorithm = parse_algorithm(algorithm_reader);
+  return algorithm ? algorithm->oid : "";
+}
+
 RecipientKind kind_of(std::uint8_t tag) {
   switch (tag) {
     case der::context_constructed(1): return RecipientKind::key_agreement;
@@ -150,6 +167,7 @@ Result<RecipientInfo> parse_recipient_info(ByteView der) {
   if (element.tag == der::kSequence) return parse_key_transport(element.content);
   RecipientInfo info;
   info.kind = kind_of(element.tag);
+  info.key_encryption_oid = algorithm_of_other(element.content, info.kind);
   return info;
 }
 

@@ -9,8 +9,6 @@
 namespace letterlock::cms {
 namespace {
 
-constexpr std::string_view kPss = "1.2.840.113549.1.1.10";
-
 // RSASSA-PSS-params (RFC 4055 section 3.1) that fit the signer's digest: MGF1 with it, salt of its size.
 bool pss_fits(ByteView parameters, crypto::DigestAlgorithm digest) {
   const auto sequence = der::parse_single(parameters, der::kSequence);
@@ -20,6 +18,8 @@ bool pss_fits(ByteView parameters, crypto::DigestAlgorithm digest) {
   const auto hash = reader.next_if(der::context_constructed(0));
   const auto mask = reader.next_if(der::context_constructed(1));
   const auto salt = reader.next_if(der::context_constructed(2));
+  const auto trailer = reader.next_if(der::context_constructed(3));  // has one value only
+  if (!trailer || !reader.at_end()) return false;
   if (!hash || !*hash || !mask || !*mask || !salt || !*salt) return false;  // the defaults are SHA-1
   der::Reader hash_reader((*hash)->content);
   const auto hash_algorithm = parse_algorithm(hash_reader);
@@ -36,7 +36,8 @@ bool pss_fits(ByteView parameters, crypto::DigestAlgorithm digest) {
 std::optional<crypto::SignatureAlgorithm> signature_algorithm(const AlgorithmIdentifier& algorithm,
                                                               std::optional<crypto::DigestAlgorithm> digest) {
   const auto found = crypto::find_signature_algorithm(algorithm.oid);
-  if (found && algorithm.oid == kPss && (!digest || !pss_fits(algorithm.parameters, *digest))) return std::nullopt;
+  if (found && algorithm.oid == kRsaPssOid && (!digest || !pss_fits(algorithm.parameters, *digest)))
+    return std::nullopt;
   return found;
 }
 
@@ -109,16 +110,19 @@ bool take(SignedAttributes& attributes, const std::string& type, ByteView value)
   }
   if (type == oid::kMicrosoftEncryptionKeyPreference && !attributes.encryption_key_preference) {
     const auto sequence = der::parse_single(value, der::kSequence);
-    const auto preference = sequence ? parse_issuer_and_serial(sequence->content) : Result<KeyIdentifier>(malformed(""));
-    if (preference) attributes.encryption_key_preference = *preference;
+    if (!sequence) return true;
+    if (const auto preference = parse_issuer_and_serial(sequence->content)) {
+      attributes.encryption_key_preference = *preference;
+    }
   }
   return true;
 }
 
 bool must_be_single(const std::string& type) {
-  // RFC 5652 sections 11.1 to 11.3: one instance, one value.
+  // RFC 5652 sections 11.1 to 11.3, RFC 5035 section 3, RFC 8551 sections 2.5.2 and 2.5.3: one instance, one value.
   return type == oid::kContentType || type == oid::kMessageDigest || type == oid::kSigningTime ||
-         type == oid::kSigningCertificate || type == oid::kSigningCertificateV2 || type == oid::kSmimeCapabilities;
+         type == oid::kSigningCertificate || type == oid::kSigningCertificateV2 || type == oid::kSmimeCapabilities ||
+         type == oid::kSmimeEncryptionKeyPreference;
 }
 
 Status take_attributes(SignedAttributes& attributes) {

@@ -6,6 +6,7 @@
 // mathematically right, and nothing more.
 #pragma once
 
+#include <array>
 #include <memory>
 
 #include "base/secret.h"
@@ -55,18 +56,35 @@ class ContentInfoReader {
   virtual EnvelopedDataReader* enveloped_data() = 0;
 };
 
-enum class SignatureCheck {
-  right,
-  wrong,                // mathematically wrong, over what was digested or over the attributes
-  digest_mismatch,      // messageDigest differs from the content's digest
-  malformed,            // attributes missing, twice, or unreadable (RFC 5652 sections 5.3, 11)
-  content_type_mismatch,
-  unsupported,          // digest or signature algorithm not in the table, or not for this key
-  not_permitted,        // SHA-1, MD5, a key below the minimum
+// Sees whether content is itself a SET OF attributes in DER.
+//
+// A signature over signed attributes, presented without them and with their octets as the content, is
+// mathematically right: it would make the signer say what he never wrote. No mail begins like this, so
+// verify_signer answers `malformed`. SignedDataReader watches its own content; whoever has detached content watches
+// that and sets SignerInfo::content_is_attributes.
+class AttributesWatch {
+ public:
+  void update(ByteView chunk);
+  bool found() const;
+
+ private:
+  std::array<std::uint8_t, 32> begin_{};
+  std::uint64_t size_ = 0;
 };
 
-// RFC 5652 sections 5.4 and 5.6. `content_digest` is the digest of the content with signer.digest.
-SignatureCheck verify_signer(const SignerInfo& signer, const x509::Certificate& certificate,
-                             ByteView content_digest, const std::string& content_type);
+enum class SignatureCheck {
+  right,
+  wrong,            // mathematically wrong, over what was digested or over the attributes
+  digest_mismatch,  // messageDigest differs from the content's digest
+  malformed,        // attributes missing, twice, or unreadable (RFC 5652 sections 5.3, 11)
+  content_type_mismatch,
+  unsupported,    // digest or signature algorithm not in the table, or not for this key
+  not_permitted,  // SHA-1, MD5, a key below the minimum
+};
+
+// RFC 5652 sections 5.4 and 5.6; Ed25519 as in RFC 8419, with signed attributes only. `content_digest` is the digest of
+// the content with signer.digest.
+SignatureCheck verify_signer(const SignerInfo& signer, const x509::Certificate& certificate, ByteView content_digest,
+                             const std::string& content_type);
 
 }  // namespace letterlock::cms

@@ -1,6 +1,7 @@
 #include "cms/signed_data_reader.h"
 
 #include "cms/parse.h"
+#include "der/canonical.h"
 
 namespace letterlock::cms {
 namespace {
@@ -15,7 +16,20 @@ Status drain(Source& source) {
   return {};
 }
 
+// A certificate has one way to write it, and its fingerprint is of that: what came as BER is written anew.
+Result<x509::Certificate> parse_certificate(ByteView octets) {
+  if (auto certificate = x509::Certificate::parse(octets)) return certificate;
+  TRY_ASSIGN(const Bytes definite, der::canonical(octets));
+  return x509::Certificate::parse(definite);
+}
+
 }  // namespace
+
+Result<size_t> SignedDataStream::WatchedContent::read(std::span<std::uint8_t> buffer) {
+  TRY_ASSIGN(const size_t count, reader_.content_->read(buffer));
+  reader_.watch_.update(buffer.first(count));
+  return count;
+}
 
 Result<std::unique_ptr<SignedDataStream>> SignedDataStream::open(der::Stream& stream, const Limits& limits) {
   std::unique_ptr<SignedDataStream> reader(new SignedDataStream(stream, limits));
@@ -73,9 +87,8 @@ Status SignedDataStream::read_certificates(SignedDataTail& tail) {
       TRY(stream_.skip());  // attribute certificates and other kinds
       continue;
     }
-    TRY_ASSIGN(const Bytes der, stream_.element(limits_.small_structure_octets));
-    auto certificate = x509::Certificate::parse(der);
-    if (certificate) {
+    TRY_ASSIGN(const Bytes octets, stream_.raw_element(limits_.small_structure_octets));
+    if (auto certificate = parse_certificate(octets)) {
       tail.certificates.push_back(std::move(*certificate));
     } else {
       ++tail.unreadable_certificates;
@@ -106,13 +119,14 @@ Status SignedDataStream::read_signers(SignedDataTail& tail) {
     if (tail.signers.size() >= limits_.signers) return too_many("signerInfos", limits_.signers);
     TRY_ASSIGN(const Bytes der, stream_.element(limits_.small_structure_octets));
     TRY_ASSIGN(SignerInfo signer, parse_signer_info(der));
+    signer.content_is_attributes = has_content_ && watch_.found();
     tail.signers.push_back(std::move(signer));
   }
   return stream_.leave();
 }
 
 Result<SignedDataTail> SignedDataStream::finish() {
-  TRY(drain(*content_));
+  TRY(drain(watched_));
   if (has_content_) TRY(stream_.leave());  // [0] EXPLICIT
   TRY(stream_.leave());                    // EncapsulatedContentInfo
   SignedDataTail tail;

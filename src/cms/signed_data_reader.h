@@ -14,11 +14,21 @@ class SignedDataStream : public SignedDataReader {
   const std::vector<crypto::DigestAlgorithm>& digest_algorithms() const override { return digests_; }
   const std::string& content_type() const override { return content_type_; }
   bool has_content() const override { return has_content_; }
-  Source& content() override { return *content_; }
+  Source& content() override { return watched_; }
   Result<SignedDataTail> finish() override;
 
  private:
-  SignedDataStream(der::Stream& stream, const Limits& limits) : stream_(stream), limits_(limits) {}
+  // The content as it is handed out.
+  class WatchedContent : public Source {
+   public:
+    explicit WatchedContent(SignedDataStream& reader) : reader_(reader) {}
+    Result<size_t> read(std::span<std::uint8_t> buffer) override;
+
+   private:
+    SignedDataStream& reader_;
+  };
+
+  SignedDataStream(der::Stream& stream, const Limits& limits) : stream_(stream), limits_(limits), watched_(*this) {}
   Status read_head();
   Status read_digest_algorithms();
   Status open_content();
@@ -32,9 +42,11 @@ class SignedDataStream : public SignedDataReader {
   std::string content_type_;
   bool has_content_ = false;
   std::unique_ptr<Source> content_;
+  AttributesWatch watch_;
+  WatchedContent watched_;
 };
 
-// Leaves every structure around the content and refuses octets behind it.
+// Leaves the structure and what is around it; octets that are left in it, or stand behind it, are refused.
 Status finish_content_info(der::Stream& stream);
 
 }  // namespace letterlock::cms

@@ -11,7 +11,7 @@ namespace {
 Status check_signer(const SignerSettings& settings) {
   const bool usable = settings.signer != nullptr && settings.certificate.public_key().check_strength().has_value();
   if (usable && crypto::info(settings.digest).permitted) return {};
-  return fail(ErrorCode::signing_certificate_unusable, {{"certificate", settings.certificate.display_name()}});
+  return fail(ErrorCode::signing_certificate_unusable, {{"subject", settings.certificate.display_name()}});
 }
 
 class OpaqueSink : public SignedDataSink {
@@ -59,9 +59,9 @@ class OpaqueSink : public SignedDataSink {
 Result<Bytes> sign_detached(const SignerSettings& settings, ByteView content_digest) {
   TRY(check_signer(settings));
   TRY_ASSIGN(const EncodedSigner signer, encode_signer(settings, content_digest));
-  const Bytes signed_data = der::sequence({der::integer(1), encode_digest_algorithms(settings.digest),
-                                           der::sequence({der::oid(oid::kData)}), signer.certificates,
-                                           signer.signer_infos});
+  const Bytes signed_data =
+      der::sequence({der::integer(1), encode_digest_algorithms(settings.digest), der::sequence({der::oid(oid::kData)}),
+                     signer.certificates, signer.signer_infos});
   return der::sequence({der::oid(oid::kSignedData), der::element(der::context_constructed(0), signed_data)});
 }
 

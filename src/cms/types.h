@@ -21,7 +21,7 @@ struct Limits {
   size_t signers = 32;
   size_t certificates = 256;
   size_t crls = 16;
-  size_t small_structure_octets = 256 * 1024;       // one recipient, signer, certificate
+  size_t small_structure_octets = 256 * 1024;  // one recipient, signer, certificate
   size_t crl_octets = 4 * 1024 * 1024;
 };
 
@@ -41,26 +41,26 @@ enum class RecipientKind { key_transport, key_agreement, kek, password, other };
 
 struct RecipientInfo {
   RecipientKind kind = RecipientKind::other;
-  KeyIdentifier id;                                  // key_transport only in this version
-  std::string key_encryption_oid;                    // dotted
-  std::optional<crypto::KeyTransport> transport;     // where the table has it (OAEP with its parameters)
+  KeyIdentifier id;                               // key_transport only in this version
+  std::string key_encryption_oid;                 // dotted; empty where it cannot be read
+  std::optional<crypto::KeyTransport> transport;  // where the table has it (OAEP with its parameters)
   Bytes encrypted_key;
 };
 
 // EncryptedContentInfo without its content.
 struct EncryptionFacts {
-  std::string oid;                                          // contentEncryptionAlgorithm, dotted
-  std::optional<crypto::ContentEncryption> algorithm;       // where the table has it
+  std::string oid;                                     // contentEncryptionAlgorithm, dotted
+  std::optional<crypto::ContentEncryption> algorithm;  // where the table has it
   int rc2_bits = 0;
   Bytes nonce;
-  size_t tag_size = 0;                                      // AEAD; 12 when absent (RFC 5084 section 3.2)
-  std::string name() const;                                 // the report's word
+  size_t tag_size = 0;       // AEAD; 12 when absent (RFC 5084 section 3.2)
+  std::string name() const;  // the report's word
 };
 
 // The signed attributes that we know (DESIGN section 4); all optional as received.
 struct SignedAttributes {
-  Bytes der;                                    // the SET OF, DER, as it is digested (RFC 5652 section 5.4)
-  std::optional<std::string> content_type;      // dotted
+  Bytes der;                                // the SET OF, DER, as it is digested (RFC 5652 section 5.4)
+  std::optional<std::string> content_type;  // dotted
   std::optional<Bytes> message_digest;
   std::optional<Time> signing_time;
   std::optional<Capabilities> capabilities;
@@ -72,17 +72,19 @@ struct SignedAttributes {
     Bytes hash;
   };
   std::optional<EssCertId> signing_certificate;
-  bool malformed = false;                       // a known attribute that cannot be read, or one that occurs twice
+  bool malformed = false;  // a known attribute that cannot be read, or one that occurs twice
 };
 
 struct SignerInfo {
   KeyIdentifier id;
   std::string digest_oid;
-  std::optional<crypto::DigestAlgorithm> digest;           // where the table has it
+  std::optional<crypto::DigestAlgorithm> digest;  // where the table has it
   std::string signature_oid;
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;
   std::optional<SignedAttributes> signed_attributes;
   Bytes signature;
+  // The content that this signature is over has the form of signed attributes: see AttributesWatch.
+  bool content_is_attributes = false;
 };
 
 // What stands behind the content of a SignedData.

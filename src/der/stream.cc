@@ -145,14 +145,6 @@ Status Stream::leave() {
   return {};
 }
 
-Status Stream::skip_rest() {
-  for (;;) {
-    TRY_ASSIGN(const std::uint8_t tag, peek());
-    if (tag == kEnd) return leave();
-    TRY(skip());
-  }
-}
-
 // Moves `count` octets to `out` (or nowhere).
 Status Stream::take_raw(std::uint64_t count, Bytes* out, size_t limit) {
   if (out != nullptr && (count > limit || out->size() > limit - count)) {

@@ -28,8 +28,6 @@ class Stream {
   Status enter(std::uint8_t tag);
   // Leaves the present structure. der_malformed where elements are left in it.
   Status leave();
-  // Skips what is left of the present structure and leaves it.
-  Status skip_rest();
   // The whole element with its header, in definite lengths (canonical()). More than `limit` octets: der_too_large.
   Result<Bytes> element(size_t limit);
   // The same exactly as it stands there.

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "base/stream.h"
+#include "der/reader.h"
 #include "der/writer.h"
 
 namespace letterlock::der::testing {
@@ -63,6 +64,25 @@ class FormWriter {
 
   TwoForms octet_string(const Bytes& content) {
     return {der::octet_string(content), below(2) == 0 ? primitive(kOctetString, content).ber : segments(content, 0)};
+  }
+
+  // The same elements, each in a form of BER. Octet strings under an implicit tag stay in one piece.
+  Bytes rewrite(ByteView der) {
+    Bytes out;
+    Reader reader(der);
+    while (!reader.at_end()) {
+      const auto element = reader.next();
+      if (!element) {
+        ADD_FAILURE() << "not DER";
+        return out;
+      }
+      const bool nested = (element->tag & kConstructed) != 0;
+      const bool string = element->tag == kOctetString;
+      append(out, nested   ? wrap(element->tag, rewrite(element->content))
+                  : string ? octet_string(to_bytes(element->content)).ber
+                           : primitive(element->tag, to_bytes(element->content)).ber);
+    }
+    return out;
   }
 
   unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
