@@ -34,7 +34,10 @@ std::vector<Certificate> candidates_of(const Certificate& signing, const smime::
 class Chooser {
  public:
   Chooser(const smime::SignerFacts& signer, const smime::LayerFacts& layer, const Case& of, SignerReport& report)
-      : signing_(*signer.certificate), layer_(layer), of_(of), report_(report),
+      : signing_(*signer.certificate),
+        layer_(layer),
+        of_(of),
+        report_(report),
         candidates_(candidates_of(signing_, layer, of.context)) {}
 
   void run(const std::optional<cms::KeyIdentifier>& preference) {
@@ -88,9 +91,10 @@ class Chooser {
     const auto best = std::find_if(usable.begin(), usable.end(), [&](const Certificate& c) { return trusted(c); });
     if (best != usable.end()) return take(*best);
     if (!usable.empty()) return say(FindingId::encryption_certificate_untrusted, usable.front());
-    const auto stranger = std::find_if(layer_.certificates.begin(), layer_.certificates.end(), [&](const Certificate& c) {
-      return !c.is_ca() && c.key_usage().present && c.can_encrypt() && !same_subject(signing_, c);
-    });
+    const auto stranger =
+        std::find_if(layer_.certificates.begin(), layer_.certificates.end(), [&](const Certificate& c) {
+          return !c.is_ca() && c.key_usage().present && c.can_encrypt() && !same_subject(signing_, c);
+        });
     if (stranger != layer_.certificates.end()) say(FindingId::encryption_certificate_other_subject, *stranger);
   }
 

@@ -24,14 +24,16 @@ SignerReport signer_with(const Party& party, const Sent& sent) {
 cms::KeyIdentifier named(const Party& party) { return {.issuer_and_serial = party.certificate.issuer_and_serial()}; }
 
 TEST(EncryptionCertificate, TheOneOfTheSameSubject) {
-  const auto report = signer_with(world().ann, {.along = {world().ann.certificate, world().ann_encryption.certificate}});
+  const auto report =
+      signer_with(world().ann, {.along = {world().ann.certificate, world().ann_encryption.certificate}});
   ASSERT_TRUE(report.encryption_certificate);
   EXPECT_EQ(*report.encryption_certificate, world().ann_encryption.certificate);
   EXPECT_EQ(report.encryption_certificate_sha256, world().ann_encryption.certificate.fingerprint());
 }
 
 TEST(EncryptionCertificate, OneThatWeKnowAlready) {
-  EXPECT_TRUE(signer_with(world().ann, {.along = {}, .known = {world().ann_encryption.certificate}}).encryption_certificate);
+  EXPECT_TRUE(
+      signer_with(world().ann, {.along = {}, .known = {world().ann_encryption.certificate}}).encryption_certificate);
   EXPECT_FALSE(signer_with(world().ann, {.along = {}}).encryption_certificate);
 }
 
@@ -41,9 +43,10 @@ TEST(EncryptionCertificate, OneCertificateForBoth) {
   const Party both = issued(content, "rsa:both", world().authority);
   const auto report = signer_with(both, {.along = {world().ann_encryption.certificate}});
   EXPECT_EQ(report.encryption_certificate, both.certificate);
-  EXPECT_EQ(signer_with(both, {.along = {world().ann_encryption.certificate}, .preference = named(world().ann_encryption)})
-                .encryption_certificate,
-            world().ann_encryption.certificate)
+  EXPECT_EQ(
+      signer_with(both, {.along = {world().ann_encryption.certificate}, .preference = named(world().ann_encryption)})
+          .encryption_certificate,
+      world().ann_encryption.certificate)
       << "the preference decides";
 }
 
@@ -55,8 +58,9 @@ TEST(EncryptionCertificate, ThePreferenceIsSignedAndDecides) {
   const Party younger = issued(content, "rsa:younger", world().authority);
   const std::vector along = {world().ann_encryption.certificate, younger.certificate};
   EXPECT_EQ(signer_with(world().ann, {.along = along}).encryption_certificate, younger.certificate);
-  EXPECT_EQ(signer_with(world().ann, {.along = along, .preference = named(world().ann_encryption)}).encryption_certificate,
-            world().ann_encryption.certificate);
+  EXPECT_EQ(
+      signer_with(world().ann, {.along = along, .preference = named(world().ann_encryption)}).encryption_certificate,
+      world().ann_encryption.certificate);
 }
 
 TEST(EncryptionCertificate, AnotherSubjectIsRefused) {
@@ -82,7 +86,8 @@ TEST(EncryptionCertificate, OneThatWasAddedOnTheWayIsRefused) {
 
 TEST(EncryptionCertificate, OfAStrangersMailTheSameAuthoritysOnly) {
   const Party theirs = person("Ann", {"ann@example.org"}, world().stranger, true);
-  EXPECT_EQ(signer_with(world().unknown_ann, {.along = {theirs.certificate}}).encryption_certificate, theirs.certificate);
+  EXPECT_EQ(signer_with(world().unknown_ann, {.along = {theirs.certificate}}).encryption_certificate,
+            theirs.certificate);
   const Party other = person("Ann", {"ann@example.org"}, root("Third"), true);
   EXPECT_FALSE(signer_with(world().unknown_ann, {.along = {other.certificate}}).encryption_certificate);
 }
@@ -96,7 +101,8 @@ TEST(EncryptionCertificate, NamesWithoutAttributesNameNobody) {
   const Party same = issued(content, "rsa:Ann", world().authority);
   content.addresses = {"eve@example.org"};
   const Party other = issued(content, "rsa:Eve", world().authority);
-  EXPECT_EQ(signer_with(signing, {.along = {other.certificate, same.certificate}}).encryption_certificate, same.certificate);
+  EXPECT_EQ(signer_with(signing, {.along = {other.certificate, same.certificate}}).encryption_certificate,
+            same.certificate);
   EXPECT_FALSE(signer_with(signing, {.along = {other.certificate}}).encryption_certificate);
 }
 

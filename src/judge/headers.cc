@@ -40,8 +40,7 @@ Protection protection_of(const smime::Facts& facts, const HeaderField& field, Su
   return hidden ? Protection::encrypted_only : Protection::unprotected;
 }
 
-HeaderReport report_inner(const smime::Facts& facts, const HeaderField& field, std::string_view name,
-                          Summary summary) {
+HeaderReport report_inner(const smime::Facts& facts, const HeaderField& field, std::string_view name, Summary summary) {
   HeaderReport report;
   report.name = name;
   report.value = field.value;

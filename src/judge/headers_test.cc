@@ -48,15 +48,14 @@ TEST(Headers, Rfc9788_Cipher) {
 }
 
 TEST(Headers, Rfc9788_EncryptedOnlyAndSignedOnly) {
-  const auto encrypted_only = judge(protected_by(HeaderProtection::cipher, kInner, kOuter,
-                                                 {encrypted_layer(crypto::ContentEncryption::aes256_cbc)}),
-                                    world().context());
+  const auto encrypted_only = judge(
+      protected_by(HeaderProtection::cipher, kInner, kOuter, {encrypted_layer(crypto::ContentEncryption::aes256_cbc)}),
+      world().context());
   EXPECT_EQ(field(encrypted_only, "Subject"), "plans (outer [...]) encrypted-only");
   EXPECT_EQ(field(encrypted_only, "From"), "ann@example.org unprotected");
-  const auto signed_only =
-      judge(protected_by(HeaderProtection::clear, "From: ann@example.org\r\nSubject: plans",
-                         "From: ann@example.org\r\nSubject: [list] plans", good()),
-            world().context());
+  const auto signed_only = judge(protected_by(HeaderProtection::clear, "From: ann@example.org\r\nSubject: plans",
+                                              "From: ann@example.org\r\nSubject: [list] plans", good()),
+                                 world().context());
   EXPECT_EQ(field(signed_only, "Subject"), "plans (outer [list] plans) signed-only");
 }
 
@@ -104,7 +103,8 @@ TEST(Headers, AFieldThatIsOnlyInside) {
 }
 
 TEST(From, S2a_TheProtectedOneCountsAndADifferenceIsTold) {
-  const auto facts = protected_by(HeaderProtection::clear, "From: Ann <ann@example.org>", "From: eve@example.com", good());
+  const auto facts =
+      protected_by(HeaderProtection::clear, "From: Ann <ann@example.org>", "From: eve@example.com", good());
   const auto report = judge(facts, world().context());
   EXPECT_EQ(told(report), "valid header-differs-from-outer");
   EXPECT_EQ(report.from, std::vector<std::string>{"ann@example.org"});
@@ -112,8 +112,9 @@ TEST(From, S2a_TheProtectedOneCountsAndADifferenceIsTold) {
             (Params{{"name", "From"}, {"value", "Ann <ann@example.org>"}, {"outer", "eve@example.com"}}));
   EXPECT_EQ(judged(protected_by(HeaderProtection::clear, "From: eve@example.com", "From: ann@example.org", good())),
             "invalid header-differs-from-outer address-mismatch");
-  EXPECT_EQ(judged(protected_by(HeaderProtection::clear, "From: Ann <ANN@example.org>", "From: ann@example.org", good())),
-            "valid")
+  EXPECT_EQ(
+      judged(protected_by(HeaderProtection::clear, "From: Ann <ANN@example.org>", "From: ann@example.org", good())),
+      "valid")
       << "the same address under another name";
 }
 
@@ -121,8 +122,9 @@ TEST(From, S2a_TwoOfThemInEitherHeader) {
   const char* two = "From: ann@example.org\r\nFrom: ann@example.org";
   EXPECT_EQ(judged(protected_by(HeaderProtection::clear, two, "From: ann@example.org", good())),
             "invalid two-from-headers");
-  EXPECT_EQ(judge(protected_by(HeaderProtection::clear, "From: ann@example.org", two, good()), world().context()).signature,
-            SignatureState::invalid);
+  EXPECT_EQ(
+      judge(protected_by(HeaderProtection::clear, "From: ann@example.org", two, good()), world().context()).signature,
+      SignatureState::invalid);
 }
 
 TEST(From, S2a_TheOuterOneWhereNoneIsInside) {

@@ -160,8 +160,9 @@ TEST(Signers, S2_OneGoodSignatureOfASignerIsEnough) {
 TEST(Signers, S2_TheSamePersonsOtherCertificateCountsAsTheSameSigner) {
   auto content = person_content("Ann", {"ann@example.org"});
   const Party second = issued(content, "Ann's other key", world().authority);
-  EXPECT_EQ(judge(two(signer_of(world().ann), signer_of(second, SignatureCheck::unsupported)), world().context()).signature,
-            SignatureState::valid);
+  EXPECT_EQ(
+      judge(two(signer_of(world().ann), signer_of(second, SignatureCheck::unsupported)), world().context()).signature,
+      SignatureState::valid);
 }
 
 TEST(Signers, S2_AWrongOneOfTwoMakesAllInvalid) {
@@ -188,8 +189,9 @@ TEST(Signers, S2_ASecondSignerUnverifiedIsNotValid) {
     EXPECT_EQ(report.summary, Summary::none);
   }
   // A stranger under the same name does not excuse itself by an algorithm that nobody knows.
-  EXPECT_EQ(judge(two(signer_of(world().ann), signer_of(other, SignatureCheck::unsupported)), world().context()).signature,
-            SignatureState::unknown);
+  EXPECT_EQ(
+      judge(two(signer_of(world().ann), signer_of(other, SignatureCheck::unsupported)), world().context()).signature,
+      SignatureState::unknown);
 }
 
 TEST(Signers, S2a_TwoAuthorsMustBothSign) {
@@ -293,7 +295,8 @@ TEST(Summary, S1_Table) {
       {"strong around legacy", {cbc, legacy}, "encrypted none strong none"},
       {"packed", {gcm, packed, good}, "signed-and-encrypted valid strong authenticated"},
   };
-  for (const SummaryCase& c : cases) EXPECT_EQ(words(judge(facts_of(c.layers), world().context())), c.expected) << c.name;
+  for (const SummaryCase& c : cases)
+    EXPECT_EQ(words(judge(facts_of(c.layers), world().context())), c.expected) << c.name;
 }
 
 TEST(Summary, S1_APartInsideSignsOnlyItself) {

@@ -27,8 +27,8 @@ struct KeptSigner {
   std::optional<Time> revoked_at = {};        // revocation or invalidity date
   bool on_hold = false;                       // suspended: says nothing for later
 };
-BOOST_DESCRIBE_STRUCT(KeptSigner, (), (certificate_sha256, signature_sha256, status, path_sha256, findings, revoked_at,
-                                       on_hold))
+BOOST_DESCRIBE_STRUCT(KeptSigner, (),
+                      (certificate_sha256, signature_sha256, status, path_sha256, findings, revoked_at, on_hold))
 
 struct KeptJudgement {
   Time first_seen{};

@@ -37,8 +37,8 @@ struct SignerReport {
   std::optional<std::string> issuer = {};  // of the certificate, else as the signature names it
   std::optional<std::string> serial = {};
   std::optional<std::string> fingerprint_sha256 = {};
-  std::string digest;               // name of the table, else dotted
-  std::string signature_algorithm;  // the same
+  std::string digest;                            // name of the table, else dotted
+  std::string signature_algorithm;               // the same
   std::optional<std::string> signing_time = {};  // RFC 3339, as claimed
   std::vector<std::string> capabilities = {};
   std::optional<std::string> recommended = {};
@@ -55,9 +55,9 @@ struct SignerReport {
   bool right = false;  // mathematically, over what is released, with an algorithm that counts
   trust::Verdict certificate_verdict = {};
 };
-BOOST_DESCRIBE_STRUCT(SignerReport, (), (status, subject, addresses, issuer, serial, fingerprint_sha256, digest,
-                                         signature_algorithm, signing_time, capabilities, recommended, chosen,
-                                         encryption_certificate_sha256, findings))
+BOOST_DESCRIBE_STRUCT(SignerReport, (),
+                      (status, subject, addresses, issuer, serial, fingerprint_sha256, digest, signature_algorithm,
+                       signing_time, capabilities, recommended, chosen, encryption_certificate_sha256, findings))
 
 struct LayerReport {
   std::string type;  // "authEnveloped-data", "enveloped-data", "signed-data", "compressed-data"
@@ -108,6 +108,7 @@ struct MessageReport {
   // signature is not valid.
   const SignerReport* valid_signer() const;
 };
-BOOST_DESCRIBE_STRUCT(MessageReport, (), (summary, signature, encryption, integrity, layers, headers, findings, payload))
+BOOST_DESCRIBE_STRUCT(MessageReport, (),
+                      (summary, signature, encryption, integrity, layers, headers, findings, payload))
 
 }  // namespace letterlock::judge

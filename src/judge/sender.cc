@@ -52,9 +52,8 @@ void compare_with_outer(const smime::Facts& facts, Sender& sender) {
   const std::string_view inside = inner->value("From");
   const std::string_view outside = facts.outer.value("From");
   if (address_keys(inside) == address_keys(outside)) return;
-  sender.notes.push_back(
-      finding(FindingId::header_differs_from_outer,
-              {{"name", "From"}, {"value", std::string(inside)}, {"outer", std::string(outside)}}));
+  sender.notes.push_back(finding(FindingId::header_differs_from_outer,
+                                 {{"name", "From"}, {"value", std::string(inside)}, {"outer", std::string(outside)}}));
 }
 
 // RFC 5322 section 3.6.2: who transmitted it for the author. It is no identity that a signature could vouch for.

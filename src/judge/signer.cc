@@ -64,8 +64,7 @@ void describe_attributes(const SignerFacts& signer, SignerReport& report) {
   if (const auto first = crypto::chosen(*report.capability_list)) report.chosen = crypto::info(*first).name;
   // A list without any content encryption says nothing; one without a usable entry is an alarm (DESIGN section 4).
   if (report.recommended && !report.chosen) {
-    report.findings.push_back(
-        finding(FindingId::no_capability_at_floor, {{"recommended", *report.recommended}}));
+    report.findings.push_back(finding(FindingId::no_capability_at_floor, {{"recommended", *report.recommended}}));
   }
 }
 
@@ -117,8 +116,8 @@ void take_verdict(const trust::Verdict& verdict, SignerReport& report) {
 void apply_kept(const Case& of, SignerReport& report) {
   if (!of.context.kept || !report.fingerprint_sha256) return;
   for (const KeptSigner& kept : of.context.kept->signers) {
-    const bool same = kept.certificate_sha256 == *report.fingerprint_sha256 &&
-                      kept.signature_sha256 == report.signature_sha256;
+    const bool same =
+        kept.certificate_sha256 == *report.fingerprint_sha256 && kept.signature_sha256 == report.signature_sha256;
     if (!same || kept.on_hold || !kept.revoked_at || *kept.revoked_at > of.first_seen) continue;
     if (!report.certificate_verdict.revoked_at) report.certificate_verdict.revoked_at = kept.revoked_at;
     const auto& found = report.certificate_verdict.findings;

@@ -18,7 +18,7 @@ std::string to_string(Summary value);          // "none", "encrypted", "signed",
 std::string to_string(SignatureState value);   // "none", "valid", "unknown", "invalid"
 std::string to_string(EncryptionState value);  // "none", "strong", "legacy", "undecrypted"
 std::string to_string(Integrity value);        // "none", "signature", "authenticated"
-std::string to_string(Protection value);  // "unprotected", "signed-only", "encrypted-only", "signed-and-encrypted"
+std::string to_string(Protection value);       // "unprotected", "signed-only", "encrypted-only", "signed-and-encrypted"
 
 BOOST_DESCRIBE_ENUM(Summary, none, encrypted, signed_only, signed_and_encrypted)
 BOOST_DESCRIBE_ENUM(SignatureState, none, valid, unknown, invalid)

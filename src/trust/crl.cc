@@ -169,9 +169,9 @@ Status read_list(Crl::Data& data) {
 
 std::string reason_word(ByteView value) {
   constexpr std::array<std::string_view, 11> kWords = {
-      "unspecified",          "keyCompromise",   "cACompromise", "affiliationChanged", "superseded",
-      "cessationOfOperation", "certificateHold", "",             "removeFromCRL",      "privilegeWithdrawn",
-      "aACompromise"};
+      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+      "superseded",    "cessationOfOperation", "certificateHold", "",
+      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
   DerWalk walk(value);
   const auto code = walk.next(tag::kEnumerated);
   if (!code || code->content.size() != 1 || code->content[0] >= kWords.size()) return "unspecified";
@@ -226,9 +226,9 @@ const std::string& Crl::unusable_reason() const { return data_->unusable; }
 
 std::optional<CrlEntry> Crl::find(ByteView serial) const {
   const auto& offsets = data_->offsets;
-  const auto found = std::lower_bound(offsets.begin(), offsets.end(), serial, [&](std::uint32_t offset, ByteView wanted) {
-    return less(serial_at(*data_, offset), wanted);
-  });
+  const auto found =
+      std::lower_bound(offsets.begin(), offsets.end(), serial,
+                       [&](std::uint32_t offset, ByteView wanted) { return less(serial_at(*data_, offset), wanted); });
   if (found == offsets.end() || !equal(serial_at(*data_, *found), serial)) return std::nullopt;
   return read_entry(entry_at(*data_, *found));
 }

@@ -14,8 +14,8 @@ using OwnedAlgorithm = crypto::Owned<X509_ALGOR, X509_ALGOR_free>;
 
 struct Crl::Data {
   Bytes der;
-  ByteView signed_part;  // TBSCertList, inside `der`
-  ByteView entries;      // the content of revokedCertificates, inside `der`
+  ByteView signed_part;                // TBSCertList, inside `der`
+  ByteView entries;                    // the content of revokedCertificates, inside `der`
   std::vector<std::uint32_t> offsets;  // of each entry in `entries`, in the order of their serial numbers
   OwnedName issuer;
   ByteView issuer_der;

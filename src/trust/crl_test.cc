@@ -124,8 +124,12 @@ TEST(CrlFile, DerAndSeveralPem) {
 }
 
 TEST(DerWalk, RefusesWhatIsLongerThanItsSurroundings) {
-  const std::vector<Bytes> bad = {{0x30}, {0x30, 0x01}, {0x30, 0x80, 0, 0}, {0x1f, 0x01, 0x00},
-                                  {0x30, 0x85, 1, 0, 0, 0, 0}, {0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0}};
+  const std::vector<Bytes> bad = {{0x30},
+                                  {0x30, 0x01},
+                                  {0x30, 0x80, 0, 0},
+                                  {0x1f, 0x01, 0x00},
+                                  {0x30, 0x85, 1, 0, 0, 0, 0},
+                                  {0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0}};
   for (const Bytes& bytes : bad) EXPECT_FALSE(DerWalk(bytes).next());
   const Bytes two = {0x02, 0x01, 0x05, 0x05, 0x00};
   DerWalk walk(two);

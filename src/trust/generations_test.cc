@@ -47,10 +47,9 @@ TEST(Generations, S14_TheSignatureDecidesWhateverTheOrderAndTheKeyIdentifier) {
   for (const Party* by : {&w.g2, &w.g3}) {
     for (const bool with_key_identifier : {true, false}) {
       const Party person = citizen(*by, with_key_identifier);
-      for (const auto& anchors : {std::vector{w.g2.certificate, w.g3.certificate},
-                                  std::vector{w.g3.certificate, w.g2.certificate}}) {
-        const Verdict verdict =
-            check(person.certificate, store_of(anchors), {}, policy_at("2026-06-01", Usage::sign));
+      for (const auto& anchors :
+           {std::vector{w.g2.certificate, w.g3.certificate}, std::vector{w.g3.certificate, w.g2.certificate}}) {
+        const Verdict verdict = check(person.certificate, store_of(anchors), {}, policy_at("2026-06-01", Usage::sign));
         EXPECT_EQ(told(verdict), "good");
         ASSERT_EQ(verdict.path.size(), 2U);
         EXPECT_EQ(verdict.path[1], by->certificate);
@@ -75,9 +74,9 @@ TEST(Generations, S14_BothTravelAlongAndOneRootIsConfirmed) {
       check(citizen(w.g3, false).certificate, store_of({w.root3.certificate}), along, policy_at("2026-06-01"));
   EXPECT_EQ(told(verdict), "good");
   EXPECT_EQ(verdict.path.size(), 3U);
-  EXPECT_EQ(told(check(citizen(w.g2, false).certificate, store_of({w.root3.certificate}), along,
-                       policy_at("2026-06-01"))),
-            "unknown unknown-authority");
+  EXPECT_EQ(
+      told(check(citizen(w.g2, false).certificate, store_of({w.root3.certificate}), along, policy_at("2026-06-01"))),
+      "unknown unknown-authority");
 }
 
 TEST(Generations, S14_AKeyIdentifierThatDiffersOnlyOrders) {
@@ -86,8 +85,8 @@ TEST(Generations, S14_AKeyIdentifierThatDiffersOnlyOrders) {
   const Party mixed{w.g2.certificate, "g3"};
   const Party person = citizen(mixed, true);
   ASSERT_EQ(person.certificate.authority_key_identifier(), w.g2.certificate.subject_key_identifier());
-  const Verdict verdict = check(person.certificate, store_of({w.g2.certificate, w.g3.certificate}), {},
-                                policy_at("2026-06-01"));
+  const Verdict verdict =
+      check(person.certificate, store_of({w.g2.certificate, w.g3.certificate}), {}, policy_at("2026-06-01"));
   EXPECT_EQ(told(verdict), "good");
   EXPECT_EQ(verdict.path.back(), w.g3.certificate);
 }

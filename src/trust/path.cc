@@ -72,9 +72,9 @@ class Searcher {
     const X509_NAME* name = X509_get_subject_name(candidate.native());
     EVP_PKEY* key = X509_get0_pubkey(candidate.native());
     return std::any_of(path.begin(), path.end(), [&](const Certificate& c) {
-      return c == candidate || (X509_NAME_cmp(name, X509_get_subject_name(c.native())) == 0 && key != nullptr &&
-                                X509_get0_pubkey(c.native()) != nullptr &&
-                                EVP_PKEY_eq(key, X509_get0_pubkey(c.native())) == 1);
+      return c == candidate ||
+             (X509_NAME_cmp(name, X509_get_subject_name(c.native())) == 0 && key != nullptr &&
+              X509_get0_pubkey(c.native()) != nullptr && EVP_PKEY_eq(key, X509_get0_pubkey(c.native())) == 1);
     });
   }
 

@@ -69,8 +69,8 @@ class RevocationJudge {
           {{"issuer", answer.unusable->issuer()}, {"reason", answer.unusable->unusable_reason()}});
     }
     if (answer.expired != nullptr && !answer.known) {
-      add(FindingId::crl_expired, {{"issuer", answer.expired->issuer()},
-                                   {"time", to_rfc3339(answer.expired->next_update().value_or(Time{}))}});
+      add(FindingId::crl_expired,
+          {{"issuer", answer.expired->issuer()}, {"time", to_rfc3339(answer.expired->next_update().value_or(Time{}))}});
     }
     if (answer.known) return;
     const bool hard = policy_.revocation == RevocationMode::hard;

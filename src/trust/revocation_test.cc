@@ -87,7 +87,8 @@ TEST(Revocation, ARevocationInAnOldListStays) {
 }
 
 TEST(Revocation, ExpiredLists) {
-  EXPECT_EQ(judged({crl_content()}, soft("2027-06-01")), "good crl-expired revocation-unknown crl-expired revocation-unknown");
+  EXPECT_EQ(judged({crl_content()}, soft("2027-06-01")),
+            "good crl-expired revocation-unknown crl-expired revocation-unknown");
   EXPECT_EQ(verdict_with({crl_content()}, hard("2027-06-01")).status, Status::unknown);
   EXPECT_EQ(verdict_with({listing("2026-02-01")}, soft("2027-06-01")).status, Status::bad);
   // Fresh at the time of asking, whatever the time that is asked about.
@@ -103,8 +104,8 @@ TEST(Revocation, AuthoritiesAreAskedToo) {
   TrustStore store = store_of({anchor().certificate});
   store.add_intermediate(issuing().certificate);
   store.add_crl(crl(crl_content(), issuing()));
-  store.add_crl(crl(crl_content({revocation(issuing().certificate, "2026-02-01", RevocationReason::ca_compromise)}),
-                    anchor()));
+  store.add_crl(
+      crl(crl_content({revocation(issuing().certificate, "2026-02-01", RevocationReason::ca_compromise)}), anchor()));
   EXPECT_EQ(told(check(ann().certificate, store, {}, hard())), "bad chain-certificate-revoked");
   EXPECT_EQ(told(check(ann().certificate, store, {}, hard("2026-01-15"))), "good revoked-after-first-seen");
 }
@@ -163,8 +164,7 @@ TEST(Revocation, PartitionListsSpeakAboutTheirOwnCertificates) {
   EXPECT_EQ(with({point, true, {0x30, 0x03, 0x81, 0x01, 0xff}}), "good") << "people only";
   EXPECT_EQ(with({point, true, {0x30, 0x04, 0x83, 0x02, 0x06, 0x40}}), "unknown revocation-required-unknown")
       << "some reasons only";
-  EXPECT_EQ(with({point, true, {0x30, 0x03, 0x84, 0x01, 0xff}}),
-            "unknown crl-not-usable revocation-required-unknown")
+  EXPECT_EQ(with({point, true, {0x30, 0x03, 0x84, 0x01, 0xff}}), "unknown crl-not-usable revocation-required-unknown")
       << "indirect";
   EXPECT_EQ(with({"2.5.29.27", true, {0x02, 0x01, 0x01}}), "unknown crl-not-usable revocation-required-unknown")
       << "delta";

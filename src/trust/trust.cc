@@ -44,8 +44,8 @@ Verdict judge_without_path(const Certificate& certificate, const PathSearch& sea
   verdict.path = search.longest;
   const Certificate& last = search.longest.back();
   if (search.forged) {
-    verdict.findings.push_back(
-        finding(FindingId::path_invalid, {{"subject", certificate.subject()}, {"reason", "certificate signature failure"}}));
+    verdict.findings.push_back(finding(
+        FindingId::path_invalid, {{"subject", certificate.subject()}, {"reason", "certificate signature failure"}}));
   } else {
     verdict.findings.push_back(finding(FindingId::unknown_authority, {{"issuer", last.issuer()}}));
   }

@@ -27,9 +27,7 @@ Party ann(const std::function<void(x509::CertificateContent&)>& change = {}, con
 std::string judged(const Party& party, const Policy& policy, const std::vector<x509::Certificate>& along) {
   return told(check(party.certificate, store_of({anchor().certificate}), along, policy));
 }
-std::string judged(const Party& party, const Policy& policy) {
-  return judged(party, policy, {issuing().certificate});
-}
+std::string judged(const Party& party, const Policy& policy) { return judged(party, policy, {issuing().certificate}); }
 
 struct LeafCase {
   const char* name;
@@ -51,7 +49,10 @@ TEST(Check, S2_LeafTable) {
        "bad critical-extension-unknown"},
       {"web server", [](auto& c) { c.extended_key_usages = {"1.3.6.1.5.5.7.3.1"}; }, Usage::sign, "2026-06-01",
        "bad extended-key-usage-not-email"},
-      {"mail among others", [](auto& c) { c.extended_key_usages = {"1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.4"}; },
+      {"mail among others",
+       [](auto& c) {
+         c.extended_key_usages = {"1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.4"};
+       },
        Usage::sign, "2026-06-01", "good"},
       {"any extended usage", [](auto& c) { c.extended_key_usages = {"2.5.29.37.0"}; }, Usage::sign, "2026-06-01",
        "good"},
@@ -114,8 +115,8 @@ TEST(Check, S2_AllThatIsWrongIsSaid) {
 TEST(Check, NoPathIsUnknown) {
   EXPECT_EQ(judged(ann(), policy_at("2026-06-01"), {}), "unknown unknown-authority");
   const Party stranger = root("Stranger");
-  const Verdict verdict =
-      check(ann().certificate, store_of({stranger.certificate}), std::vector{issuing().certificate}, policy_at("2026-06-01"));
+  const Verdict verdict = check(ann().certificate, store_of({stranger.certificate}), std::vector{issuing().certificate},
+                                policy_at("2026-06-01"));
   EXPECT_EQ(told(verdict), "unknown unknown-authority");
   ASSERT_EQ(verdict.path.size(), 2U) << "as far as it was found";
   EXPECT_EQ(verdict.findings[0].params[0].second, issuing().certificate.issuer());

@@ -16,7 +16,7 @@ using OwnedStore = crypto::Owned<X509_STORE, X509_STORE_free>;
 using OwnedContext = crypto::Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 // The stack alone: its certificates belong to the path.
-void free_stack(STACK_OF(X509)* stack) { sk_X509_free(stack); }
+void free_stack(STACK_OF(X509) * stack) { sk_X509_free(stack); }
 using OwnedStack = crypto::Owned<STACK_OF(X509), free_stack>;
 
 struct Problem {
