@@ -1,6 +1,7 @@
 #include "app/reading.h"
 
 #include "app/desk.h"
+#include "store/files.h"
 
 namespace letterlock::app {
 namespace {
@@ -25,6 +26,13 @@ Result<std::vector<store::Message>> list_messages(Home& home, const std::string&
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   return store::OutboxEntries(home.store()).list(desk.account().id);
+}
+
+Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
+                                                          const std::string& digest_prefix) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  return store::Files(home.store()).open(key.digest);
 }
 
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,

@@ -21,6 +21,10 @@ struct Reading {
   // Absent where it may not be shown: not opened, or a signature that is not good and was not overridden.
   std::optional<message::DisplayMessage> display;
 };
+// The octets of a message as they came, whatever they are worth (S10).
+Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
+                                                          const std::string& digest_prefix);
+
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
                              token::KeySource* keys);
 

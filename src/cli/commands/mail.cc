@@ -170,10 +170,10 @@ class Read : public Command {
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    if (!original_.empty()) TRY(save_original(terminal, *session));
     TRY_ASSIGN(token::KeySource* keys, session->keys());
     TRY_ASSIGN(app::Reading reading, app::read_message(session->home(), session->account(), id_, keys));
     const ExitCode code = exit_code_of(reading.opened.report);
-    if (!original_.empty()) TRY(save_original(terminal, reading));
     const auto withheld = why_withheld(reading.opened.report, code, {}, show_anyway_, terminal);
     if (terminal.json()) {
       TRY(terminal.print_json(api::report_document(reading.opened.report, terminal.language())));
@@ -211,9 +211,10 @@ class Read : public Command {
   }
 
   // S10: the octets as they came, whatever was judged.
-  Status save_original(const Terminal& terminal, app::Reading& reading) const {
+  Status save_original(const Terminal& terminal, Session& session) const {
+    TRY_ASSIGN(auto octets, app::original_octets(session.home(), session.account(), id_));
     TRY_ASSIGN(auto file, Output::create(original_, terminal));
-    TRY_ASSIGN(auto source, reading.opened.octets->open());
+    TRY_ASSIGN(auto source, octets->open());
     TRY(copy(*source, *file));
     return file->commit();
   }
