@@ -33,7 +33,11 @@ class Pass {
   bool again() const { return again_; }
 
  private:
-  using Digests = std::map<crypto::DigestAlgorithm, Bytes>;
+  // What was signed, as verifying needs it.
+  struct Digested {
+    std::map<crypto::DigestAlgorithm, Bytes> digests;
+    bool is_set_of_attributes = false;
+  };
 
   Status read_entity(Source& source);
   Status read_payload(Source& whole);
@@ -41,12 +45,12 @@ class Pass {
   Status read_cms(mime::Entity& entity);
   Status read_signed_data(cms::SignedDataReader& reader);
   Status read_enveloped_data(cms::EnvelopedDataReader& reader);
-  Status read_signature_part(Source& part, size_t layer, const Digests& digests);
+  Status read_signature_part(Source& part, size_t layer, const Digested& digested);
   Status read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, const Secret& key);
   Result<const Secret*> content_key(cms::EnvelopedDataReader& reader, size_t layer);
-  void verify(size_t layer, cms::SignedDataTail tail, const Digests& digests, const std::string& content_type);
+  void verify(size_t layer, cms::SignedDataTail tail, const Digested& digested, const std::string& content_type);
   SignerFacts verify_one(cms::SignerInfo info, const std::vector<x509::Certificate>& certificates,
-                         const Digests& digests, const std::string& content_type);
+                         const Digested& digested, const std::string& content_type);
   std::vector<crypto::DigestAlgorithm> with_all(std::vector<crypto::DigestAlgorithm> hinted) const;
   Result<size_t> add_layer(LayerType type, LayerForm form);
   void forget_below(size_t layer);

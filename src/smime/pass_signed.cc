@@ -54,7 +54,7 @@ Status Pass::read_signed_data(cms::SignedDataReader& reader) {
   TRY(read_entity(content));
   TRY(drain(content));
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
-  verify(layer, std::move(tail), content.finish(), reader.content_type());
+  verify(layer, std::move(tail), {content.finish(), content.is_set_of_attributes()}, reader.content_type());
   return {};
 }
 
@@ -72,7 +72,7 @@ Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterVa
   TRY(drain(content));
   TRY_ASSIGN(const bool has_signature, parts.next());
   if (!has_signature) return fail(ErrorCode::mime_malformed, {{"what", "multipart/signed"}});
-  TRY(read_signature_part(parts.part(), layer, content.finish()));
+  TRY(read_signature_part(parts.part(), layer, {content.finish(), content.is_set_of_attributes()}));
   for (;;) {
     TRY_ASSIGN(const bool more, parts.next());
     if (!more) break;
@@ -87,7 +87,7 @@ Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterVa
   return drain(*entity.body);
 }
 
-Status Pass::read_signature_part(Source& part, size_t layer, const Digests& digests) {
+Status Pass::read_signature_part(Source& part, size_t layer, const Digested& digested) {
   TRY_ASSIGN(mime::Entity entity, mime::open_entity(part, options_.mime));
   const auto encoding = mime::transfer_encoding(entity.header);
   if (!encoding) return fail(ErrorCode::mime_malformed, {{"what", "Content-Transfer-Encoding"}});
@@ -99,33 +99,36 @@ Status Pass::read_signature_part(Source& part, size_t layer, const Digests& dige
   if (signed_data->has_content()) facts_.layers[layer].findings.push_back(finding(FindingId::econtent_in_detached));
   TRY(drain(signed_data->content()));
   TRY_ASSIGN(cms::SignedDataTail tail, signed_data->finish());
-  verify(layer, std::move(tail), digests, signed_data->content_type());
+  verify(layer, std::move(tail), digested, signed_data->content_type());
   return drain(*decoded);
 }
 
-void Pass::verify(size_t layer, cms::SignedDataTail tail, const Digests& digests, const std::string& content_type) {
+void Pass::verify(size_t layer, cms::SignedDataTail tail, const Digested& digested, const std::string& content_type) {
   LayerFacts& facts = facts_.layers[layer];
   for (cms::SignerInfo& signer : tail.signers) {
-    facts.signers.push_back(verify_one(std::move(signer), tail.certificates, digests, content_type));
+    facts.signers.push_back(verify_one(std::move(signer), tail.certificates, digested, content_type));
   }
   facts.certificates = std::move(tail.certificates);
   if (facts.signers.empty()) facts.findings.push_back(finding(FindingId::no_signer));
 }
 
 SignerFacts Pass::verify_one(cms::SignerInfo info, const std::vector<x509::Certificate>& certificates,
-                             const Digests& digests, const std::string& content_type) {
+                             const Digested& digested, const std::string& content_type) {
   SignerFacts facts;
   const x509::Certificate* certificate = find_certificate(certificates, info.id);
   if (certificate == nullptr) certificate = find_certificate(options_.known_certificates, info.id);
   if (certificate != nullptr) facts.certificate = *certificate;
   const bool permitted = info.digest && crypto::info(*info.digest).permitted;
-  const auto computed = permitted ? digests.find(*info.digest) : digests.end();
+  const auto computed = permitted ? digested.digests.find(*info.digest) : digested.digests.end();
   if (info.digest && !permitted) {
     facts.check = cms::SignatureCheck::not_permitted;
-  } else if (permitted && computed == digests.end()) {
+  } else if (!info.signed_attributes && digested.is_set_of_attributes) {
+    // Somebody's signed attributes put in the place of the content, so that the signature over them seems to be one over it.
+    facts.check = cms::SignatureCheck::malformed;
+  } else if (permitted && computed == digested.digests.end()) {
     memory_.all_digests = true;  // the hint was wrong: read the message once more
     again_ = true;
-  } else if (computed != digests.end() && certificate != nullptr) {
+  } else if (computed != digested.digests.end() && certificate != nullptr) {
     facts.check = cms::verify_signer(info, *certificate, computed->second, content_type);
     facts.names_other_certificate = names_other(info, *certificate);
   }

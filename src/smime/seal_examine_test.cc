@@ -1,5 +1,7 @@
 // Sealing and opening, whole: what seal() writes, examine() finds and release() hands out.
 
+#include "crypto/digest.h"
+#include "der/writer.h"
 #include "mime/reader.h"
 #include "smime/test_people.h"
 
@@ -277,6 +279,31 @@ TEST(SealExamine, LargePayloadIsReleasedByASecondReading) {
     EXPECT_EQ(body_of(payload_text(*examination)).size() % 48, 0u);
     EXPECT_EQ(examination->facts().layers.back().signers[0].check, cms::SignatureCheck::right);
   }
+}
+
+// Signed attributes as content, the attributes gone: the signature's mathematics is right, and it is no signature
+// of a message.
+TEST(SealExamine, SignedAttributesAreNoContent) {
+  const Bytes digest = crypto::sha256(as_bytes("what Ann signed"));
+  const cms::SignerSettings settings = signer(people().ann);
+  const Bytes attributes = cms::encode_signed_attributes(settings, digest);
+  const Bytes signature = must(settings.signer->sign(crypto::DigestAlgorithm::sha256, crypto::sha256(attributes)));
+  const x509::IssuerAndSerial name = settings.certificate.issuer_and_serial();
+  const Bytes sha256 = der::algorithm("2.16.840.1.101.3.4.2.1");
+  const Bytes signer_info = der::sequence({der::integer(1), der::sequence({name.issuer_der, der::integer(name.serial)}), sha256,
+                                           der::algorithm("1.2.840.113549.1.1.1", der::null()),
+                                           der::octet_string(signature)});
+  const Bytes content = der::element(der::context_constructed(0), der::octet_string(attributes));
+  const Bytes signed_data = der::sequence(
+      {der::integer(1), der::set_of({sha256}), der::sequence({der::oid("1.2.840.113549.1.7.1"), content}),
+       der::element(der::context_constructed(0), settings.certificate.der()), der::set_of({signer_info})});
+  const Bytes message = der::sequence(
+      {der::oid("1.2.840.113549.1.7.2"), der::element(der::context_constructed(0), signed_data)});
+  ReplayableMemory source(message);
+  const x509::KeyRing none;
+  const auto examination = must(Examination::examine(source, none));
+  ASSERT_EQ(examination->facts().layers.at(0).signers.size(), 1u);
+  EXPECT_EQ(examination->facts().layers[0].signers[0].check, cms::SignatureCheck::malformed);
 }
 
 TEST(SealExamine, LayersAreBounded) {

@@ -45,9 +45,13 @@ class DigestingSource : public Source {
   Result<size_t> read(std::span<std::uint8_t> buffer) override;
   // After the end: digest by algorithm.
   std::map<crypto::DigestAlgorithm, Bytes> finish();
+  // Is the whole content one SET of SEQUENCEs in DER? No MIME entity is; a set of signed attributes is.
+  bool is_set_of_attributes() const;
 
  private:
   Source& from_;
+  Bytes start_;  // the first octets: tag, length, tag
+  std::uint64_t octets_ = 0;
   std::map<crypto::DigestAlgorithm, crypto::Digest> digests_;
 };
 
