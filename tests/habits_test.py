@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 from tree import ROOT, Complaints, read, source_files, without_comments_and_strings  # noqa: E402
 
 MAX_COLUMNS = 120
+MAX_COLUMNS_SCRIPT = 140  # command lines of other programs are long
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 90
 
@@ -27,7 +28,6 @@ BANNED_CALLS = {
     "mktemp": "races",
     "rand": "is no randomness",
     "srand": "is no randomness",
-    "random": "is no randomness",
     "system": "runs a shell",
     "popen": "runs a shell",
     "atoi": "hides errors",
@@ -54,9 +54,10 @@ def tracked_files():
 
 def check_lines(path, text, complaints):
     wide_is_fine = path.suffix in {".json", ".md"} or path.name == "LICENSE"
+    columns = MAX_COLUMNS_SCRIPT if path.suffix in {".py", ".sh"} else MAX_COLUMNS
     for number, line in enumerate(text.splitlines(), 1):
-        if len(line) > MAX_COLUMNS and not wide_is_fine:
-            complaints.add(path, number, f"{len(line)} columns (at most {MAX_COLUMNS})")
+        if len(line) > columns and not wide_is_fine:
+            complaints.add(path, number, f"{len(line)} columns (at most {columns})")
         if line != line.rstrip() and path.suffix != ".md":
             complaints.add(path, number, "blanks at the end of the line")
         place = MACHINE_PATH.search(line)
@@ -77,6 +78,8 @@ def check_header(path, text, complaints):
 def check_calls(path, code, complaints):
     for match in CALL.finditer(code):
         name = match.group(1)
+        if name == "system" and path.name.endswith("_test.cc"):
+            continue  # a test may call other programs; it writes the command itself
         complaints.add(path, code.count("\n", 0, match.start()) + 1, f"{name}() {BANNED_CALLS[name]}")
 
 

@@ -16,8 +16,16 @@ std::string day_and_minute(Time time) {
 }  // namespace
 
 AccountView view_of(const account::Account& account) {
-  AccountView view{account.id, account.display_name, account.address, account.incoming, account.outgoing,
-                   account.token_files, {}, {}, account.gcm, {}};
+  AccountView view{account.id,
+                   account.display_name,
+                   account.address,
+                   account.incoming,
+                   account.outgoing,
+                   account.token_files,
+                   {},
+                   {},
+                   account.gcm,
+                   {}};
   if (account.signing_certificate) view.signing_certificate = view_of(*account.signing_certificate);
   if (account.encryption_certificate) view.encryption_certificate = view_of(*account.encryption_certificate);
   const auto announced = account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
@@ -47,11 +55,13 @@ std::string line_of(const MessageRow& row, text::Language language) {
   const std::string subject = row.subject.value_or(text::sentence(language, "view.sealed-subject"));
   const std::string worth = row.state == "judged" ? row.summary + " " + row.signature : row.state + " " + row.error;
   const std::string who = row.folder == "sent" && !row.to.empty() ? row.to.front() : row.from;
-  return row.id.substr(0, kShortId) + "  " + day_and_minute(row.received) + "  " + who + "  [" + worth + "]  " + subject;
+  return row.id.substr(0, kShortId) + "  " + day_and_minute(row.received) + "  " + who + "  [" + worth + "]  " +
+         subject;
 }
 
 OutboxRow view_of(const store::OutboxEntry& entry) {
-  OutboxRow row{entry.id, store::to_string(entry.state), {}, entry.subject, entry.created, entry.attempts, entry.last_error};
+  OutboxRow row{entry.id,        store::to_string(entry.state), {}, entry.subject, entry.created, entry.attempts,
+                entry.last_error};
   for (const store::OutboxRecipient& recipient : entry.recipients) row.to.push_back(recipient.address);
   return row;
 }

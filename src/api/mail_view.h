@@ -26,8 +26,9 @@ struct AccountView {
   bool gcm = true;
   std::vector<std::string> algorithms;  // what this account announces, in its order
 };
-BOOST_DESCRIBE_STRUCT(AccountView, (), (id, display_name, address, incoming, outgoing, token_files, signing_certificate,
-                                        encryption_certificate, gcm, algorithms))
+BOOST_DESCRIBE_STRUCT(AccountView, (),
+                      (id, display_name, address, incoming, outgoing, token_files, signing_certificate,
+                       encryption_certificate, gcm, algorithms))
 AccountView view_of(const account::Account& account);
 
 struct MessageRow {
@@ -45,8 +46,9 @@ struct MessageRow {
   std::string error;
   bool read = false;
 };
-BOOST_DESCRIBE_STRUCT(MessageRow, (), (id, folder, state, from, from_name, to, received, subject, summary, signature,
-                                       encryption, error, read))
+BOOST_DESCRIBE_STRUCT(MessageRow, (),
+                      (id, folder, state, from, from_name, to, received, subject, summary, signature, encryption, error,
+                       read))
 MessageRow view_of(const store::Message& message);
 // "3f9a1c2b  2026-11-23 08:00  signed-and-encrypted valid  ann@..."
 std::string line_of(const MessageRow& row, text::Language language);

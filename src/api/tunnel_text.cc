@@ -21,12 +21,14 @@ void append_certificates(TextLines& lines, const tunnel::Tunnel& tunnel, text::L
   for (const tunnel::TheirCertificate& theirs : tunnel.certificates) {
     const std::string accepted = sentence(language, theirs.accepted ? "view.accepted" : "view.not-accepted");
     const std::string status = sentence(language, "tunnel.certificate." + tunnel::to_string(theirs.status));
-    lines.push_back({Tone::plain, 1, sentence(language, "view.certificate", {{"fingerprint", theirs.signing_certificate},
-                                                                             {"status", status},
-                                                                             {"accepted", accepted}})});
+    lines.push_back(
+        {Tone::plain, 1,
+         sentence(language, "view.certificate",
+                  {{"fingerprint", theirs.signing_certificate}, {"status", status}, {"accepted", accepted}})});
     if (theirs.encryption_certificate) {
-      lines.push_back({Tone::plain, 2, sentence(language, "view.encryption-certificate",
-                                                {{"fingerprint", *theirs.encryption_certificate}})});
+      lines.push_back(
+          {Tone::plain, 2,
+           sentence(language, "view.encryption-certificate", {{"fingerprint", *theirs.encryption_certificate}})});
     }
   }
 }
@@ -47,12 +49,18 @@ TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language) {
   for (const std::string& address : tunnel.addresses) who += "<" + address + "> ";
   lines.push_back({Tone::heading, 0, who});
   lines.push_back({tone_of_state(tunnel.state), 1, summary_sentence(tunnel, language)});
-  lines.push_back({Tone::hint, 1, sentence(language, "view.next", {{"step", sentence(language, "tunnel.next." + tunnel::to_string(tunnel.next_step))}})});
+  lines.push_back({Tone::hint, 1,
+                   sentence(language, "view.next",
+                            {{"step", sentence(language, "tunnel.next." + tunnel::to_string(tunnel.next_step))}})});
   for (const tunnel::NextStep other : tunnel.alternatives) {
-    lines.push_back({Tone::plain, 2, sentence(language, "view.or", {{"step", sentence(language, "tunnel.next." + tunnel::to_string(other))}})});
+    lines.push_back(
+        {Tone::plain, 2,
+         sentence(language, "view.or", {{"step", sentence(language, "tunnel.next." + tunnel::to_string(other))}})});
   }
-  if (tunnel.recommended) lines.push_back({Tone::plain, 1, sentence(language, "report.recommended", {{"value", *tunnel.recommended}})});
-  if (tunnel.chosen) lines.push_back({Tone::plain, 1, sentence(language, "report.chosen", {{"value", *tunnel.chosen}})});
+  if (tunnel.recommended)
+    lines.push_back({Tone::plain, 1, sentence(language, "report.recommended", {{"value", *tunnel.recommended}})});
+  if (tunnel.chosen)
+    lines.push_back({Tone::plain, 1, sentence(language, "report.chosen", {{"value", *tunnel.chosen}})});
   for (const tunnel::Step& step : tunnel.steps) {
     lines.push_back({step.done ? Tone::good : Tone::plain, 1,
                      (step.done ? "[x] " : "[ ] ") + sentence(language, "tunnel.step." + tunnel::to_string(step.kind)) +

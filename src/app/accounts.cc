@@ -54,7 +54,8 @@ std::optional<x509::Certificate> choose(const Found& found, const std::string& w
 std::string default_id(const std::string& address) {
   std::string id = address.substr(0, address.find('@'));
   std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::erase_if(id, [](char c) { return !account::is_account_id(std::string(1, c)) && c != '-' && c != '_' && c != '.'; });
+  std::erase_if(id,
+                [](char c) { return !account::is_account_id(std::string(1, c)) && c != '-' && c != '_' && c != '.'; });
   return id.empty() ? "account" : id;
 }
 
@@ -62,8 +63,8 @@ Status try_sign(token::KeySource& keys, const x509::Certificate& certificate) {
   TRY_ASSIGN(const auto signer, keys.signer(certificate, {token::KeyUse::sign, {}, {}}));
   const Bytes digest = crypto::sha256(crypto::random_bytes(32));
   TRY_ASSIGN(const Bytes signature, signer->sign(crypto::DigestAlgorithm::sha256, digest));
-  TRY_ASSIGN(const bool right, certificate.public_key().verify(signer->scheme(), crypto::DigestAlgorithm::sha256, digest,
-                                                               signature));
+  TRY_ASSIGN(const bool right,
+             certificate.public_key().verify(signer->scheme(), crypto::DigestAlgorithm::sha256, digest, signature));
   return right ? Status{} : fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
 }
 

@@ -48,8 +48,10 @@ Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificat
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint) {
   const std::string wanted = plain_hex(fingerprint);
   TRY_ASSIGN(std::vector<store::Anchor> anchors, store::Anchors(home.store()).all());
-  std::erase_if(anchors, [&wanted](const store::Anchor& a) { return !a.certificate.fingerprint().starts_with(wanted); });
-  if (wanted.size() < 8 || anchors.size() != 1) return fail(ErrorCode::anchor_not_found, {{"fingerprint", fingerprint}});
+  std::erase_if(anchors,
+                [&wanted](const store::Anchor& a) { return !a.certificate.fingerprint().starts_with(wanted); });
+  if (wanted.size() < 8 || anchors.size() != 1)
+    return fail(ErrorCode::anchor_not_found, {{"fingerprint", fingerprint}});
   TRY(store::Anchors(home.store()).remove(anchors[0].certificate.fingerprint()));
   home.forget_trust();
   return anchors[0];

@@ -14,7 +14,8 @@ namespace letterlock::app {
 // believed. anchor_not_ca where there is none.
 Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string& path);
 
-// `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate has another.
+// `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate
+// has another.
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
                                  const std::string& note);
 // By fingerprint or a beginning of it that only one has (anchor_not_found).

@@ -25,6 +25,17 @@ Result<std::vector<mime::Mailbox>> mailboxes(const std::vector<std::string>& wri
   return all;
 }
 
+message::Attachment attachment_from_file(const std::string& path) {
+  message::Attachment attachment;
+  attachment.name = path.substr(path.rfind('/') + 1);
+  attachment.content_type = "application/octet-stream";
+  attachment.open = [path]() -> Result<std::unique_ptr<ReplayableSource>> {
+    TRY_ASSIGN(auto file, InputFile::open_path(path));
+    return std::unique_ptr<ReplayableSource>(std::move(file));
+  };
+  return attachment;
+}
+
 Result<outbox::Letter> compose(const Desk& desk, Time now, const NewLetter& wanted) {
   outbox::Letter letter;
   letter.protection = wanted.protection;
@@ -39,7 +50,7 @@ Result<outbox::Letter> compose(const Desk& desk, Time now, const NewLetter& want
   draft.text = wanted.text;
   draft.date = now;
   draft.in_reply_to = wanted.in_reply_to;
-  for (const std::string& path : wanted.attachments) draft.attachments.push_back(message::attachment_from_file(path));
+  for (const std::string& path : wanted.attachments) draft.attachments.push_back(attachment_from_file(path));
   draft.message_id = message::new_message_id(desk.account().address);
   return letter;
 }
@@ -81,7 +92,8 @@ NextStep step_to_take(const tunnel::Tunnel& tunnel, Again again) {
   return tunnel.state == tunnel::State::testing ? NextStep::resend : NextStep::remind;
 }
 
-Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, const std::string& address, NextStep step) {
+Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, const std::string& address,
+                             NextStep step) {
   if (step == NextStep::review) return fail(ErrorCode::review_needed, {{"address", address}});
   if (step == NextStep::wait) return fail(ErrorCode::tunnel_waits, {{"address", address}});
   if (is_introduction(step)) return introduction(desk.account(), address);

@@ -20,8 +20,8 @@ struct NewLetter {
   std::vector<std::string> to;
   std::vector<std::string> cc;
   std::vector<std::string> bcc;
-  std::string subject;  // UTF-8
-  std::string text;     // UTF-8
+  std::string subject;                   // UTF-8
+  std::string text;                      // UTF-8
   std::vector<std::string> attachments;  // paths
   outbox::Protection protection = outbox::Protection::sealed;
   std::string in_reply_to = {};  // message id

@@ -30,7 +30,8 @@ Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
 }
 
 Status record(Home& home, const std::string& account_id, directory::Fact fact) {
-  return store::EvidenceLog(home.store()).add(account_id, directory::make_evidence(home.now(), std::move(fact)), home.now());
+  return store::EvidenceLog(home.store())
+      .add(account_id, directory::make_evidence(home.now(), std::move(fact)), home.now());
 }
 
 Result<std::string> key_of(const std::string& address) {
@@ -40,7 +41,8 @@ Result<std::string> key_of(const std::string& address) {
 
 // The one of theirs that is meant: by fingerprint, else the one that the tunnel's state is about, else the only
 // one that is not accepted (or, for acts on accepted ones, the only one that is).
-Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const std::string& fingerprint, bool accepted) {
+Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const std::string& fingerprint,
+                                             bool accepted) {
   const std::string wanted = !fingerprint.empty() ? fingerprint : tunnel.certificate.value_or("");
   std::vector<tunnel::TheirCertificate> fitting;
   for (const tunnel::TheirCertificate& theirs : tunnel.certificates) {
@@ -51,8 +53,9 @@ Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const
   return fail(ErrorCode::nothing_to_review, {{"address", tunnel.addresses.front()}});
 }
 
-Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string& account_id, const std::string& address,
-                                                   const std::string& fingerprint, bool accepted) {
+Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string& account_id,
+                                                   const std::string& address, const std::string& fingerprint,
+                                                   bool accepted) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(const tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
   return find_theirs(tunnel, fingerprint, accepted);
@@ -121,7 +124,8 @@ Status unbind(Home& home, const std::string& account_id, const std::string& addr
   return record(home, desk.account().id, directory::AddressUnbound{key, theirs.signing_certificate});
 }
 
-Status import_encryption(Home& home, const std::string& account_id, const std::string& address, const std::string& path) {
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
+                         const std::string& path) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, "", true));
   TRY_ASSIGN(const auto signing, store::Certificates(home.store()).find(theirs.signing_certificate));

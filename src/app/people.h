@@ -30,7 +30,8 @@ Status withdraw(Home& home, const std::string& account_id, const std::string& ad
 Status bind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
 Status unbind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
 // An encryption certificate from a file, for the accepted signing certificate of the same subject.
-Status import_encryption(Home& home, const std::string& account_id, const std::string& address, const std::string& path);
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
+                         const std::string& path);
 Status name_person(Home& home, const std::string& account_id, const std::string& address, const std::string& name);
 Status join_address(Home& home, const std::string& account_id, const std::string& address, const std::string& joined);
 // "Try AES in a test mail": the user was told that their list names nothing at the floor.

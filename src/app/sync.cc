@@ -40,8 +40,8 @@ Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource*
   const inbox::Mailroom room = desk.mailroom();
   TRY(inbox::fetch(room, mailbox));
   TRY_ASSIGN(synced.received, inbox::examine_waiting(room));
-  TRY_ASSIGN(const auto waiting, store::Messages(home.store())
-                                     .in_state(desk.account().id, store::MessageState::waiting_for_key));
+  TRY_ASSIGN(const auto waiting,
+             store::Messages(home.store()).in_state(desk.account().id, store::MessageState::waiting_for_key));
   synced.waiting_for_key = waiting.size();
   // Certificates that travelled along may complete paths.
   home.forget_trust();

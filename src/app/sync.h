@@ -18,9 +18,9 @@ struct FailedEntry {
 
 struct Synced {
   std::vector<outbox::Dispatched> sent;
-  std::vector<FailedEntry> waiting;       // letters that stay in the outbox, and why
-  std::vector<inbox::Outcome> received;   // examined now: new ones, and those that waited for a key
-  size_t waiting_for_key = 0;             // sealed mail that needs a key which is not here
+  std::vector<FailedEntry> waiting;      // letters that stay in the outbox, and why
+  std::vector<inbox::Outcome> received;  // examined now: new ones, and those that waited for a key
+  size_t waiting_for_key = 0;            // sealed mail that needs a key which is not here
 };
 
 // `keys` null: nothing is signed or decrypted; letters and sealed mail wait.

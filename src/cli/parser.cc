@@ -63,7 +63,9 @@ class Tree {
   std::vector<std::string> remaining() {
     std::vector<std::string> rest;
     for (const std::string& words : path_of(chosen().words)) {
-      for (auto& each : nodes_.at(words).app->remaining()) rest.push_back(std::move(each));
+      for (auto& each : nodes_.at(words).app->remaining()) {
+        if (each != "--") rest.push_back(std::move(each));  // the mark that ends the options is listed too
+      }
     }
     return rest;
   }
@@ -116,7 +118,7 @@ class Tree {
     if (!option.positional) {
       added->allow_extra_args(false);
     } else if (std::holds_alternative<std::string*>(option.target)) {
-      added->expected(1);
+      added->expected(1)->allow_extra_args(false);
     }
   }
 

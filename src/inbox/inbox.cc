@@ -71,8 +71,8 @@ Result<Opened> open_kept(const Mailroom& room, store::Message message) {
   Opened opened;
   TRY_ASSIGN(opened.octets, store::Files(room.store).open(message.key.digest));
   const token::Purpose purpose{token::KeyUse::decrypt, message.from, {}};
-  opened.keys = std::make_unique<x509::KeyRing>(
-      token::key_ring(account::own_certificates(room.account), room.keys, purpose));
+  opened.keys =
+      std::make_unique<x509::KeyRing>(token::key_ring(account::own_certificates(room.account), room.keys, purpose));
   smime::ExamineOptions options;
   TRY_ASSIGN(options.known_certificates, store::Certificates(room.store).all());
   TRY_ASSIGN(opened.examination, smime::Examination::examine(*opened.octets, *opened.keys, options));

@@ -15,16 +15,17 @@ namespace {
 constexpr size_t kReadForCodesMax = 4 * 1024 * 1024;
 constexpr size_t kReferencesMax = 64;
 
-// The innermost signed layer's only signer whose signature is mathematically right; nullptr where there is none or
-// where anything speaks against the message as a whole.
+// The innermost signed layer's first signer, where all its signatures are mathematically right; nullptr where there is
+// none or where anything speaks against the message as a whole.
 const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
-  if (report.signature == judge::SignatureState::none || report.signature == judge::SignatureState::invalid) return nullptr;
+  if (report.signature == judge::SignatureState::none || report.signature == judge::SignatureState::invalid)
+    return nullptr;
   if (report.from.size() != 1) return nullptr;
   for (auto layer = report.layers.rbegin(); layer != report.layers.rend(); ++layer) {
-    if (layer->type != "signed-data") continue;
-    const auto right = std::find_if(layer->signers.begin(), layer->signers.end(),
-                                    [](const judge::SignerReport& s) { return s.right && s.certificate; });
-    return right == layer->signers.end() ? nullptr : &*right;
+    if (layer->type != "signed-data" || layer->signers.empty()) continue;
+    const bool all_right = std::all_of(layer->signers.begin(), layer->signers.end(),
+                                       [](const judge::SignerReport& s) { return s.right && s.certificate; });
+    return all_right ? &layer->signers.front() : nullptr;
   }
   return nullptr;
 }

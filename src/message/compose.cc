@@ -1,8 +1,5 @@
 #include "message/compose.h"
 
-#include <filesystem>
-
-#include "base/file.h"
 #include "message/words.h"
 #include "mime/quoted_printable.h"
 #include "mime/writer.h"
@@ -22,9 +19,7 @@ class OpenEnd : public Sink {
 
 Status write_text(Sink& out, std::string_view text) { return out.write(as_bytes(text)); }
 
-bool needs_quotes(std::string_view name) {
-  return name.find_first_of("()<>[]:;@\\,.\"") != std::string_view::npos;
-}
+bool needs_quotes(std::string_view name) { return name.find_first_of("()<>[]:;@\\,.\"") != std::string_view::npos; }
 
 std::string quoted_string(std::string_view text) {
   std::string out = "\"";
@@ -95,7 +90,8 @@ Result<mime::Header> header_of(const Draft& draft) {
 }
 
 Status write_text_part(const Draft& draft, Sink& out) {
-  TRY(write_text(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"));
+  TRY(write_text(out,
+                 "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"));
   OpenEnd end(out);
   mime::QuotedPrintableSink encoder(end);
   mime::CanonicalSink canonical(encoder);
@@ -118,8 +114,10 @@ std::string file_name_parameter(std::string_view name) {
 }
 
 Status write_attachment(const Attachment& attachment, Sink& out) {
-  TRY(write_text(out, "Content-Type: " + attachment.content_type + "\r\nContent-Transfer-Encoding: base64\r\n"
-                          "Content-Disposition: attachment;\r\n " + file_name_parameter(attachment.name) + "\r\n\r\n"));
+  TRY(write_text(out, "Content-Type: " + attachment.content_type +
+                          "\r\nContent-Transfer-Encoding: base64\r\n"
+                          "Content-Disposition: attachment;\r\n " +
+                          file_name_parameter(attachment.name) + "\r\n\r\n"));
   TRY_ASSIGN(const auto content, attachment.open());
   TRY_ASSIGN(const auto source, content->open());
   OpenEnd end(out);
@@ -140,17 +138,6 @@ Status write_mixed(const Draft& draft, Sink& out) {
 }
 
 }  // namespace
-
-Attachment attachment_from_file(const std::string& path) {
-  Attachment attachment;
-  attachment.name = std::filesystem::path(path).filename().string();
-  attachment.content_type = "application/octet-stream";
-  attachment.open = [path]() -> Result<std::unique_ptr<ReplayableSource>> {
-    TRY_ASSIGN(auto file, InputFile::open_path(path));
-    return std::unique_ptr<ReplayableSource>(std::move(file));
-  };
-  return attachment;
-}
 
 std::string new_message_id(std::string_view address) {
   const size_t at = address.rfind('@');

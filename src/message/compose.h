@@ -18,10 +18,9 @@ namespace letterlock::message {
 struct Attachment {
   std::string name;          // UTF-8, shown to the reader
   std::string content_type;  // "application/octet-stream" where nothing better is known
+  // Called when the letter is composed; errors then.
   std::function<Result<std::unique_ptr<ReplayableSource>>()> open;
 };
-// Opened when the letter is composed; errors then.
-Attachment attachment_from_file(const std::string& path);
 
 struct Draft {
   mime::Mailbox from;  // display names are UTF-8

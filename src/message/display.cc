@@ -114,7 +114,8 @@ Result<DisplayMessage> parse_display(Source& payload, const DisplayLimits& limit
   if (!entity && entity.error().code == ErrorCode::message_empty) return message;
   if (!entity) return tl::unexpected(entity.error());
   for (const char* name : kShownFields) {
-    if (const auto* field = entity->header.find(name)) message.headers.push_back({field->name, decode_words(field->value)});
+    if (const auto* field = entity->header.find(name))
+      message.headers.push_back({field->name, decode_words(field->value)});
   }
   Reader reader(limits, message);
   // RFC 8551 section 3.1: a wrapped message is read as the message that it is.

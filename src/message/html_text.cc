@@ -34,7 +34,7 @@ std::optional<unsigned long> entity_value(std::string_view name) {
     std::string_view name;
     unsigned long value;
   };
-  constexpr std::array kRows = {Row{"amp", '&'}, Row{"lt", '<'}, Row{"gt", '>'}, Row{"quot", '"'},
+  constexpr std::array kRows = {Row{"amp", '&'},   Row{"lt", '<'},   Row{"gt", '>'},    Row{"quot", '"'},
                                 Row{"apos", '\''}, Row{"nbsp", ' '}, Row{"copy", 0xa9}, Row{"hellip", 0x2026}};
   if (name.starts_with('#')) {
     const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
@@ -62,8 +62,8 @@ void take_entity(std::string_view& html, std::string& out) {
 }
 
 bool breaks_line(std::string_view tag) {
-  constexpr std::array<std::string_view, 12> kTags = {"br", "p", "/p", "div", "/div", "tr", "li", "h1", "h2", "h3",
-                                                      "blockquote", "hr"};
+  constexpr std::array<std::string_view, 12> kTags = {"br", "p",  "/p", "div", "/div",       "tr",
+                                                      "li", "h1", "h2", "h3",  "blockquote", "hr"};
   return std::find(kTags.begin(), kTags.end(), tag) != kTags.end();
 }
 

@@ -57,8 +57,8 @@ Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry)
 cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer) {
   const auto announce = office.account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
   std::vector<x509::Certificate> chain;
-  const trust::Verdict verdict = trust::check(*office.account.signing_certificate, office.trust,
-                                              office.trust.intermediates(), {.at = office.now});
+  const trust::Verdict verdict =
+      trust::check(*office.account.signing_certificate, office.trust, office.trust.intermediates(), {.at = office.now});
   if (verdict.path.size() > 1) chain.assign(verdict.path.begin() + 1, verdict.path.end());
   return {.certificate = *office.account.signing_certificate,
           .signer = &signer,
@@ -107,7 +107,8 @@ Result<Copies> make_signed(const Office& office, const store::OutboxEntry& entry
 }
 
 // Certificates by fingerprint, ours last: one recipient is always us.
-Result<std::vector<x509::Certificate>> certificates_of(const Office& office, const std::vector<std::string>& fingerprints) {
+Result<std::vector<x509::Certificate>> certificates_of(const Office& office,
+                                                       const std::vector<std::string>& fingerprints) {
   std::vector<x509::Certificate> certificates;
   for (const std::string& fingerprint : fingerprints) {
     TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));

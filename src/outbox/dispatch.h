@@ -16,9 +16,9 @@ namespace letterlock::outbox {
 
 struct Dispatched {
   store::OutboxEntry entry;
-  std::string message_digest;            // of the Sent copy
-  std::vector<std::string> ciphers;      // of each copy; empty where signed only
-  std::vector<std::string> forced_by;    // addresses because of which a copy is not our first choice
+  std::string message_digest;          // of the Sent copy
+  std::vector<std::string> ciphers;    // of each copy; empty where signed only
+  std::vector<std::string> forced_by;  // addresses because of which a copy is not our first choice
 };
 
 // Continues the entry from wherever it stands. On an error the entry keeps it and can be continued.

@@ -82,9 +82,9 @@ class OutboxTest : public ::testing::Test {
     mail.signing_time = kNow - std::chrono::hours(2);
     mail.signature = "signature of " + person.address;
     add(directory::make_evidence(kNow - std::chrono::hours(1), mail));
-    add(directory::make_evidence(kNow - std::chrono::minutes(30),
-                                 directory::CertificateAccepted{person.address, mail.signing_certificate,
-                                                                mail.encryption_certificate}));
+    add(directory::make_evidence(
+        kNow - std::chrono::minutes(30),
+        directory::CertificateAccepted{person.address, mail.signing_certificate, mail.encryption_certificate}));
   }
   void add(const directory::Evidence& evidence) {
     must_pass(store::EvidenceLog(*store_).add(account_.id, evidence, kNow));
@@ -254,8 +254,8 @@ TEST_F(OutboxTest, S11ACrashLosesNothingAndSendsNothingTwice) {
 
 TEST_F(OutboxTest, AnIntroductionIsSignedAndNeverEncrypted) {
   TestKeys keys(people().ann);
-  const Dispatched sent =
-      must(dispatch(office(&keys), must(enqueue(office(&keys), letter({"dan@peer.example"}, Protection::signed_only)))));
+  const Dispatched sent = must(
+      dispatch(office(&keys), must(enqueue(office(&keys), letter({"dan@peer.example"}, Protection::signed_only)))));
   EXPECT_TRUE(sent.ciphers.empty());
   EXPECT_NE(as_text(mail_of("dan@peer.example").at(0)).find("multipart/signed"), std::string_view::npos);
   EXPECT_EQ(must(tunnel_to(office(nullptr), "dan@peer.example")).state, tunnel::State::introduced);

@@ -83,7 +83,8 @@ Result<SentRecord> sent_record(const Office& office, const store::OutboxEntry& e
   sent.is_signed = true;
   sent.is_sealed = !kept.cipher.empty();
   sent.signing_certificate = office.account.signing_certificate->fingerprint();
-  if (office.account.encryption_certificate) sent.encryption_certificate = office.account.encryption_certificate->fingerprint();
+  if (office.account.encryption_certificate)
+    sent.encryption_certificate = office.account.encryption_certificate->fingerprint();
   const auto announced = office.account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
   for (const crypto::Capability& entry_of_list : cms::our_capabilities(announced)) {
     sent.capabilities.push_back(entry_of_list.name());

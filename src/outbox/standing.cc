@@ -87,7 +87,8 @@ Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, cons
   tunnel::Inputs inputs;
   inputs.our_address = office.account.address;
   if (office.account.signing_certificate) inputs.ours.signing = office.account.signing_certificate->fingerprint();
-  if (office.account.encryption_certificate) inputs.ours.encryption = office.account.encryption_certificate->fingerprint();
+  if (office.account.encryption_certificate)
+    inputs.ours.encryption = office.account.encryption_certificate->fingerprint();
   inputs.own_certificates = picture.own;
   inputs.their_address = contact.addresses.front();
   inputs.evidence = picture.evidence;

@@ -47,8 +47,8 @@ Result<Authority> Authority::create(Time now) {
   return Authority(std::move(key), std::move(certificate));
 }
 
-Result<PersonCertificates> Authority::issue(const std::string& name, const std::string& address,
-                                            const Secret& password, Time now) const {
+Result<PersonCertificates> Authority::issue(const std::string& name, const std::string& address, const Secret& password,
+                                            Time now) const {
   TRY_ASSIGN(const crypto::KeyHandle signing_key, crypto::generate_rsa(kKeyBits));
   TRY_ASSIGN(const crypto::KeyHandle encryption_key, crypto::generate_rsa(kKeyBits));
   const x509::Name subject = {{"C", "TW"}, {"CN", name}, {"serialNumber", sixteen_digits()}};

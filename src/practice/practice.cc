@@ -57,15 +57,17 @@ class Stage {
   Status set_up() {
     TRY_ASSIGN(Authority authority, Authority::create(clock_.now()));
     authority_ = std::make_unique<Authority>(std::move(authority));
-    tell({"authority", {{"subject", authority_->certificate().subject()},
-                        {"fingerprint", authority_->certificate().fingerprint()}}});
+    tell(
+        {"authority",
+         {{"subject", authority_->certificate().subject()}, {"fingerprint", authority_->certificate().fingerprint()}}});
     TRY_ASSIGN(newcomer_, move_in(folder_, "newcomer", "林新 (newcomer)", *authority_, clock_));
     TRY_ASSIGN(partner_, move_in(folder_, "partner", "陳伴 (partner)", *authority_, clock_));
     for (const Resident* resident : {&newcomer_, &partner_}) {
-      tell({"resident", {{"name", resident->name},
-                         {"address", resident->address},
-                         {"folder", resident->folder},
-                         {"password", resident->password}}});
+      tell({"resident",
+            {{"name", resident->name},
+             {"address", resident->address},
+             {"folder", resident->folder},
+             {"password", resident->password}}});
     }
     return {};
   }
@@ -77,7 +79,8 @@ class Stage {
 
   // Takes the next step and tells it.
   Status step(const std::string& id, Resident& who, const Resident& to) {
-    TRY_ASSIGN(const app::TunnelStep step, app::take_next_step(*who.home, "", to.address, who.keys.get(), app::Again::no));
+    TRY_ASSIGN(const app::TunnelStep step,
+               app::take_next_step(*who.home, "", to.address, who.keys.get(), app::Again::no));
     TRY_ASSIGN(tunnel::Tunnel now, tunnel_of(who, to));
     const std::string cipher = step.sent.ciphers.empty() ? "-" : step.sent.ciphers.front();
     tell({.id = id,
@@ -154,7 +157,8 @@ class Stage {
     const auto sent = app::send_letter(*newcomer_.home, "", letter, newcomer_.keys.get());
     TRY_ASSIGN(tunnel::Tunnel now, tunnel_of(newcomer_, old));
     if (sent) return fail(ErrorCode::internal, {});
-    tell({.id = "old-refused", .params = {{"address", old.address}}, .tunnel = std::move(now), .refusal = sent.error()});
+    tell(
+        {.id = "old-refused", .params = {{"address", old.address}}, .tunnel = std::move(now), .refusal = sent.error()});
     return {};
   }
 

@@ -18,7 +18,7 @@ namespace letterlock::smime {
 struct ExamineOptions {
   mime::Limits mime = {};
   cms::Limits cms = {};
-  size_t layers_max = 8;                    // S9; past it: layers_too_deep
+  size_t layers_max = 8;                      // S9; past it: layers_too_deep
   size_t keep_octets_max = 32 * 1024 * 1024;  // a payload up to this is kept between the steps
   // Certificates that may be named by a signer and did not travel along.
   std::vector<x509::Certificate> known_certificates = {};

@@ -21,8 +21,8 @@ enum class LayerForm { multipart_signed, pkcs7_mime };
 enum class Decryption {
   not_encrypted,  // the layer is not an encrypted one
   done,
-  no_key,    // no recipient is a key that is here now
-  failed,    // wrong key, wrong padding, wrong tag: all look alike
+  no_key,  // no recipient is a key that is here now
+  failed,  // wrong key, wrong padding, wrong tag: all look alike
 };
 
 struct RecipientFacts {

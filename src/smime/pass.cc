@@ -28,10 +28,8 @@ Status Pass::read_entity(Source& source) {
   if (empty) return read_payload(source);
   if (outermost) facts_.outer = entity->header;
   switch (kind_of(entity->header)) {
-    case EntityKind::multipart_signed:
-      return read_multipart_signed(*entity, mime::content_type(entity->header));
-    case EntityKind::pkcs7_mime:
-      return read_cms(*entity);
+    case EntityKind::multipart_signed: return read_multipart_signed(*entity, mime::content_type(entity->header));
+    case EntityKind::pkcs7_mime: return read_cms(*entity);
     case EntityKind::other:
       if (outermost && looks_like_bare_cms(entity->header, start.view())) return read_cms(*entity);
       break;
@@ -71,20 +69,16 @@ Status Pass::read_cms(mime::Entity& entity) {
   const auto decoded = mime::decode(*entity.body, *encoding);
   TRY_ASSIGN(auto reader, cms::ContentInfoReader::open(*decoded, options_.cms));
   switch (reader->type()) {
-    case cms::ContentType::signed_data:
-      TRY(read_signed_data(*reader->signed_data()));
-      break;
+    case cms::ContentType::signed_data: TRY(read_signed_data(*reader->signed_data())); break;
     case cms::ContentType::enveloped_data:
-    case cms::ContentType::auth_enveloped_data:
-      TRY(read_enveloped_data(*reader->enveloped_data()));
-      break;
+    case cms::ContentType::auth_enveloped_data: TRY(read_enveloped_data(*reader->enveloped_data())); break;
     case cms::ContentType::compressed_data: {
       TRY_ASSIGN(const size_t layer, add_layer(LayerType::compressed_data, LayerForm::pkcs7_mime));
-      facts_.layers[layer].findings.push_back(finding(FindingId::algorithm_unsupported, {{"algorithm", "compressed-data"}}));
+      facts_.layers[layer].findings.push_back(
+          finding(FindingId::algorithm_unsupported, {{"algorithm", "compressed-data"}}));
       break;
     }
-    default:
-      return fail(ErrorCode::cms_unsupported_content, {{"type", reader->type_oid()}});
+    default: return fail(ErrorCode::cms_unsupported_content, {{"type", reader->type_oid()}});
   }
   return drain(*decoded);
 }

@@ -65,8 +65,8 @@ Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t
   for (const cms::RecipientInfo& recipient : reader.recipients()) {
     const x509::OwnKey* own = find_own(keys_, recipient.id);
     if (own == nullptr || own->decryptor == nullptr || !recipient.transport) continue;
-    TRY_ASSIGN(Secret key, own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key,
-                                                   key_size(reader.encryption())));
+    TRY_ASSIGN(Secret key,
+               own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size(reader.encryption())));
     memory_.opened_with.emplace(layer, own->certificate);
     return &memory_.content_keys.emplace(layer, std::move(key)).first->second;
   }
@@ -84,7 +84,8 @@ Status Pass::read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, cons
   WatchedSource watched(**content);
   Status inner = read_entity(watched);
   const Status drained = drain(watched);
-  if (watched.failed() && watched.error()->code != ErrorCode::decryption_failed) return tl::unexpected(*watched.error());
+  if (watched.failed() && watched.error()->code != ErrorCode::decryption_failed)
+    return tl::unexpected(*watched.error());
   if (!inner && !watched.failed() && is_outside_plaintext(inner.error())) return inner;
   const bool implausible = !reader.authenticated() && (!inner || !watched.starts_as_text());
   if (watched.failed() || implausible) {

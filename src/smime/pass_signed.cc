@@ -78,11 +78,10 @@ Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterVa
     if (!more) break;
     facts_.layers[layer].findings.push_back(finding(FindingId::extra_part));
   }
-  const bool differs = std::any_of(facts_.layers[layer].signers.begin(), facts_.layers[layer].signers.end(),
-                                   [&hinted](const SignerFacts& signer) {
-                                     return signer.info.digest && std::find(hinted.begin(), hinted.end(),
-                                                                            *signer.info.digest) == hinted.end();
-                                   });
+  const bool differs = std::any_of(
+      facts_.layers[layer].signers.begin(), facts_.layers[layer].signers.end(), [&hinted](const SignerFacts& signer) {
+        return signer.info.digest && std::find(hinted.begin(), hinted.end(), *signer.info.digest) == hinted.end();
+      });
   if (differs) facts_.layers[layer].findings.push_back(finding(FindingId::micalg_differs));
   return drain(*entity.body);
 }
@@ -123,7 +122,8 @@ SignerFacts Pass::verify_one(cms::SignerInfo info, const std::vector<x509::Certi
   if (info.digest && !permitted) {
     facts.check = cms::SignatureCheck::not_permitted;
   } else if (!info.signed_attributes && digested.is_set_of_attributes) {
-    // Somebody's signed attributes put in the place of the content, so that the signature over them seems to be one over it.
+    // Somebody's signed attributes put in the place of the content, so that the signature over them seems to be one
+    // over it.
     facts.check = cms::SignatureCheck::malformed;
   } else if (permitted && computed == digested.digests.end()) {
     memory_.all_digests = true;  // the hint was wrong: read the message once more

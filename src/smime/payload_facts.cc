@@ -90,10 +90,8 @@ bool stops_reading(const Error& error) {
     case ErrorCode::mime_malformed:
     case ErrorCode::mime_base64_malformed:
     case ErrorCode::mime_boundary_missing:
-    case ErrorCode::message_empty:
-      return false;
-    default:
-      return true;
+    case ErrorCode::message_empty: return false;
+    default: return true;
   }
 }
 
@@ -133,7 +131,8 @@ Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, cons
     walked = inner.walk(*entity);
   }
   if (!walked && stops_reading(walked.error())) return tl::unexpected(walked.error());
-  if (facts.protection == HeaderProtection::wrapped && !facts.protected_header) facts.protection = HeaderProtection::none;
+  if (facts.protection == HeaderProtection::wrapped && !facts.protected_header)
+    facts.protection = HeaderProtection::none;
   return facts;
 }
 

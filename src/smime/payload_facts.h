@@ -9,7 +9,8 @@ namespace letterlock::smime {
 
 enum class Enclosed { no, yes };  // is there a cryptographic layer around the payload?
 
-// Errors: limits passed, or the source's own. A malformed structure inside is no error (S10): what follows is not listed.
+// Errors: limits passed, or the source's own. A malformed structure inside is no error (S10): what follows is not
+// listed.
 Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, const mime::Limits& limits);
 
 // The kinds of entity that carry a cryptographic layer.

@@ -75,7 +75,8 @@ std::string cms_entity_header(std::string_view smime_type) {
          "Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n";
 }
 
-Status write_opaque(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out, const mime::Limits& limits) {
+Status write_opaque(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out,
+                    const mime::Limits& limits) {
   TRY(write_text(out, cms_entity_header("signed-data")));
   mime::Base64Sink base64(out);
   TRY_ASSIGN(auto signed_data, cms::SignedDataSink::create(signer, base64));

@@ -68,9 +68,15 @@ const std::vector<Case> kCases = {
     {"aes256_cbc", false, SignatureForm::detached, ContentEncryption::aes256_cbc, {LayerType::enveloped_data}},
     {"aes128_gcm", false, SignatureForm::detached, ContentEncryption::aes128_gcm, {LayerType::auth_enveloped_data}},
     {"aes256_gcm", false, SignatureForm::detached, ContentEncryption::aes256_gcm, {LayerType::auth_enveloped_data}},
-    {"signed_cbc", true, SignatureForm::detached, ContentEncryption::aes256_cbc,
+    {"signed_cbc",
+     true,
+     SignatureForm::detached,
+     ContentEncryption::aes256_cbc,
      {LayerType::enveloped_data, LayerType::signed_data}},
-    {"signed_gcm", true, SignatureForm::detached, ContentEncryption::aes256_gcm,
+    {"signed_gcm",
+     true,
+     SignatureForm::detached,
+     ContentEncryption::aes256_gcm,
      {LayerType::auth_enveloped_data, LayerType::signed_data}},
 };
 
@@ -80,7 +86,8 @@ SealSettings settings_of(const Case& c) {
   if (c.sign) settings.sign = signer(people().ann);
   if (c.cipher) {
     settings.encrypt = cms::EncryptionSettings{
-        .recipients = {people().ann.encryption.certificate, people().ben.encryption.certificate}, .algorithm = *c.cipher};
+        .recipients = {people().ann.encryption.certificate, people().ben.encryption.certificate},
+        .algorithm = *c.cipher};
   }
   return settings;
 }
@@ -131,7 +138,8 @@ TEST(SealExamine, EverySignedAttributeIsWrittenAndRead) {
 }
 
 TEST(SealExamine, WhatIsSignedIsSevenBitWithCrlf) {
-  const Bytes message = sealed("From: a@own.example\nSubject: x\n\nFrom the start \nb\xc3\xa9\n", settings_of(kCases[0]));
+  const Bytes message =
+      sealed("From: a@own.example\nSubject: x\n\nFrom the start \nb\xc3\xa9\n", settings_of(kCases[0]));
   const std::string_view text = as_text(message);
   for (size_t i = 0; i < text.size(); ++i) {
     ASSERT_LT(static_cast<unsigned char>(text[i]), 128) << i;
@@ -290,15 +298,15 @@ TEST(SealExamine, SignedAttributesAreNoContent) {
   const Bytes signature = must(settings.signer->sign(crypto::DigestAlgorithm::sha256, crypto::sha256(attributes)));
   const x509::IssuerAndSerial name = settings.certificate.issuer_and_serial();
   const Bytes sha256 = der::algorithm("2.16.840.1.101.3.4.2.1");
-  const Bytes signer_info = der::sequence({der::integer(1), der::sequence({name.issuer_der, der::integer(name.serial)}), sha256,
-                                           der::algorithm("1.2.840.113549.1.1.1", der::null()),
-                                           der::octet_string(signature)});
+  const Bytes signer_info =
+      der::sequence({der::integer(1), der::sequence({name.issuer_der, der::integer(name.serial)}), sha256,
+                     der::algorithm("1.2.840.113549.1.1.1", der::null()), der::octet_string(signature)});
   const Bytes content = der::element(der::context_constructed(0), der::octet_string(attributes));
   const Bytes signed_data = der::sequence(
       {der::integer(1), der::set_of({sha256}), der::sequence({der::oid("1.2.840.113549.1.7.1"), content}),
        der::element(der::context_constructed(0), settings.certificate.der()), der::set_of({signer_info})});
-  const Bytes message = der::sequence(
-      {der::oid("1.2.840.113549.1.7.2"), der::element(der::context_constructed(0), signed_data)});
+  const Bytes message =
+      der::sequence({der::oid("1.2.840.113549.1.7.2"), der::element(der::context_constructed(0), signed_data)});
   ReplayableMemory source(message);
   const x509::KeyRing none;
   const auto examination = must(Examination::examine(source, none));
@@ -319,8 +327,10 @@ TEST(SealExamine, LayersAreBounded) {
 // S1: a signed part inside an unsigned mail is no layer of it.
 TEST(SealExamine, ASignedPartInsideIsNoLayer) {
   const std::string inner(as_text(sealed(kMessage, settings_of(kCases[0]))));
-  const std::string message = "From: x@y.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n"
-                              "Content-Type: message/rfc822\r\n\r\n" + inner + "\r\n--b--\r\n";
+  const std::string message =
+      "From: x@y.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n"
+      "Content-Type: message/rfc822\r\n\r\n" +
+      inner + "\r\n--b--\r\n";
   ReplayableMemory source(as_bytes(message));
   const x509::KeyRing none;
   const auto examination = must(Examination::examine(source, none));
@@ -347,8 +357,9 @@ TEST(HeaderProtection, WrittenAndRead) {
 }
 
 TEST(HeaderProtection, WrappedMessageIsRead) {
-  const std::string message = "From: ann@own.example\r\nSubject: ...\r\nContent-Type: message/rfc822\r\n\r\n"
-                              "From: ann@own.example\r\nSubject: The real one\r\n\r\ntext\r\n";
+  const std::string message =
+      "From: ann@own.example\r\nSubject: ...\r\nContent-Type: message/rfc822\r\n\r\n"
+      "From: ann@own.example\r\nSubject: The real one\r\n\r\ntext\r\n";
   const Bytes travelled = sealed(message, settings_of(kCases[7]));
   ReplayableMemory source(travelled);
   const x509::KeyRing keys = keys_of(people().ben);

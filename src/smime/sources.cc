@@ -71,7 +71,8 @@ Result<size_t> WatchedSource::read(std::span<std::uint8_t> buffer) {
     error_ = count.error();
     return count;
   }
-  for (size_t i = 0; i < *count && looked_at_ < kTextSample; ++i, ++looked_at_) text_ = text_ && is_text_octet(buffer[i]);
+  for (size_t i = 0; i < *count && looked_at_ < kTextSample; ++i, ++looked_at_)
+    text_ = text_ && is_text_octet(buffer[i]);
   return count;
 }
 

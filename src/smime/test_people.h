@@ -53,8 +53,8 @@ inline Authority make_authority(const std::string& name = "Test Authority") {
 
 inline Pair make_pair(const Authority& authority, x509::CertificateContent content, int bits = 2048) {
   crypto::KeyHandle key = must(crypto::generate_rsa(bits));
-  const x509::Certificate certificate = must(
-      x509::build_certificate(content, crypto::public_key_of(key), {authority.certificate, authority.key}));
+  const x509::Certificate certificate =
+      must(x509::build_certificate(content, crypto::public_key_of(key), {authority.certificate, authority.key}));
   return {certificate, must(crypto::SoftwareKey::create(std::move(key)))};
 }
 

@@ -31,7 +31,8 @@ class KeySource {
  public:
   virtual ~KeySource() = default;
   // certificate_without_key, password_needed or password_wrong where the key cannot be had now.
-  virtual Result<std::shared_ptr<crypto::Signer>> signer(const x509::Certificate& certificate, const Purpose& purpose) = 0;
+  virtual Result<std::shared_ptr<crypto::Signer>> signer(const x509::Certificate& certificate,
+                                                         const Purpose& purpose) = 0;
   virtual Result<std::shared_ptr<crypto::Decryptor>> decryptor(const x509::Certificate& certificate,
                                                                const Purpose& purpose) = 0;
 };

@@ -19,7 +19,8 @@ Status print_account(const Terminal& terminal, const account::Account& account) 
   TRY(line("view.account.incoming", view.incoming));
   TRY(line("view.account.outgoing", view.outgoing));
   if (view.signing_certificate) TRY(line("view.account.signing", view.signing_certificate->fingerprint_sha256));
-  if (view.encryption_certificate) TRY(line("view.account.encryption", view.encryption_certificate->fingerprint_sha256));
+  if (view.encryption_certificate)
+    TRY(line("view.account.encryption", view.encryption_certificate->fingerprint_sha256));
   std::string algorithms;
   for (const std::string& name : view.algorithms) algorithms += (algorithms.empty() ? "" : ", ") + name;
   return line("view.account.algorithms", algorithms);
@@ -39,8 +40,9 @@ class AccountAdd : public Command {
     declaration.value("--encryption-cert", "FINGERPRINT", wanted_.encryption_certificate);
     declaration.flag("--bind", wanted_.bind);
     cli::declare(declaration, options_.passwords);
-    declaration.example("maildir", "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
-                                   "--incoming ~/Maildir --outgoing ~/post");
+    declaration.example("maildir",
+                        "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
+                        "--incoming ~/Maildir --outgoing ~/post");
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));

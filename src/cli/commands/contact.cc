@@ -25,8 +25,10 @@ Status print_certificates(const Terminal& terminal, const app::Person& person) {
     for (const std::string& address : view.addresses) addresses += " " + address;
     TRY(terminal.print("\n  " + terminal.style(Style::strong, certificate.display_name()) + addresses + "\n"));
     TRY(terminal.print("    " + terminal.sentence("view.issuer", {{"value", view.issuer}}) + "\n"));
-    TRY(terminal.print("    " + terminal.sentence("view.valid", {{"from", to_rfc3339(view.not_before)},
-                                                                 {"until", to_rfc3339(view.not_after)}}) + "\n"));
+    TRY(terminal.print("    " +
+                       terminal.sentence("view.valid", {{"from", to_rfc3339(view.not_before)},
+                                                        {"until", to_rfc3339(view.not_after)}}) +
+                       "\n"));
     TRY(terminal.print("    " + terminal.sentence("view.fingerprint", {{"value", view.fingerprint_sha256}}) + "\n"));
   }
   return {};
@@ -153,7 +155,8 @@ class ContactExport : public Command {
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (person.certificates.empty()) return fail(ErrorCode::nothing_to_review, {{"address", address_}});
     TRY_ASSIGN(auto file, Output::create(output_, context.terminal));
-    for (const x509::Certificate& certificate : person.certificates) TRY(file->write(as_bytes(x509::to_pem(certificate))));
+    for (const x509::Certificate& certificate : person.certificates)
+      TRY(file->write(as_bytes(x509::to_pem(certificate))));
     TRY(file->commit());
     return ExitCode::good;
   }

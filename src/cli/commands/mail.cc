@@ -30,7 +30,7 @@ class Sync : public Command {
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
-    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
     if (terminal.json()) {
       TRY(terminal.print_json(to_json(api::view_of(synced))));
@@ -47,7 +47,8 @@ class Sync : public Command {
     const api::SyncView view = api::view_of(synced);
     TRY(terminal.print(terminal.sentence("view.sync", {{"sent", std::to_string(view.sent.size())},
                                                        {"received", std::to_string(view.received.size())},
-                                                       {"waiting", std::to_string(view.waiting_for_key)}}) + "\n"));
+                                                       {"waiting", std::to_string(view.waiting_for_key)}}) +
+                       "\n"));
     for (const api::MessageRow& row : view.received) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
     for (const app::FailedEntry& waiting : synced.waiting) terminal.show(waiting.error);
     return {};
@@ -80,7 +81,7 @@ class Send : public Command {
     TRY_ASSIGN(const Bytes text, read_all(*source, kTextMax));
     letter_.text = as_text(text);
     letter_.protection = signed_only_ ? outbox::Protection::signed_only : outbox::Protection::sealed;
-    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const auto sent, app::send_letter(session->home(), session->account(), letter_, keys));
     TRY(print_sent(terminal, sent));
     return ExitCode::good;
@@ -171,7 +172,7 @@ class Read : public Command {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
     if (!original_.empty()) TRY(save_original(terminal, *session));
-    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(app::Reading reading, app::read_message(session->home(), session->account(), id_, keys));
     const ExitCode code = exit_code_of(reading.opened.report);
     const auto withheld = why_withheld(reading.opened.report, code, {}, show_anyway_, terminal);
@@ -198,8 +199,9 @@ class Read : public Command {
     }
     TRY(terminal.print("\n" + reading.display->text));
     for (const message::DisplayAttachment& attachment : reading.display->attachments) {
-      TRY(terminal.print(terminal.sentence("view.attachment", {{"name", attachment.name},
-                                                               {"octets", std::to_string(attachment.octets)}}) + "\n"));
+      TRY(terminal.print(terminal.sentence("view.attachment",
+                                           {{"name", attachment.name}, {"octets", std::to_string(attachment.octets)}}) +
+                         "\n"));
     }
     return {};
   }

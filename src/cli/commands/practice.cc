@@ -61,13 +61,15 @@ class Practice : public Command {
 
   Status print(const Terminal& terminal, const practice::Event& event) const {
     const auto language = terminal.language();
-    TRY(terminal.print("\n" + terminal.style(Style::strong, "* " + terminal.sentence("practice." + event.id, event.params)) +
-                       "\n"));
+    TRY(terminal.print(
+        "\n" + terminal.style(Style::strong, "* " + terminal.sentence("practice." + event.id, event.params)) + "\n"));
     if (event.letter && letters_) TRY(terminal.print(*event.letter + "\n"));
     if (event.report) TRY(print_indented(terminal, api::lines_of(*event.report, language)));
     if (event.refusal) terminal.show(*event.refusal);
     if (event.tunnel) {
-      TRY(terminal.print("    " + terminal.sentence("view.tunnel-now", {{"state", api::summary_sentence(*event.tunnel, language)}}) + "\n"));
+      TRY(terminal.print(
+          "    " + terminal.sentence("view.tunnel-now", {{"state", api::summary_sentence(*event.tunnel, language)}}) +
+          "\n"));
       const std::string next = terminal.sentence("tunnel.next." + tunnel::to_string(event.tunnel->next_step));
       TRY(terminal.print("    " + terminal.sentence("view.next", {{"step", next}}) + "\n"));
     }

@@ -11,7 +11,8 @@ namespace {
 Status print_anchor(const Terminal& terminal, const store::Anchor& anchor) {
   if (terminal.json()) return terminal.print_json(to_json(api::view_of(anchor)));
   TRY(terminal.print(terminal.style(Style::strong, anchor.certificate.subject()) + "\n"));
-  return terminal.print("  " + terminal.sentence("view.fingerprint", {{"value", anchor.certificate.fingerprint()}}) + "\n");
+  return terminal.print("  " + terminal.sentence("view.fingerprint", {{"value", anchor.certificate.fingerprint()}}) +
+                        "\n");
 }
 
 class AnchorsList : public Command {

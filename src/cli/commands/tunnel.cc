@@ -90,17 +90,18 @@ class TunnelStep : public Command {
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
-    TRY_ASSIGN(token::KeySource* keys, session->keys());
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const app::TunnelStep step, app::take_next_step(session->home(), session->account(), address_, keys,
                                                                again_ ? app::Again::yes : app::Again::no));
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (terminal.json()) {
-      TRY(terminal.print_json(to_json(StepView{tunnel::to_string(step.taken), api::view_of(step.sent), person.tunnel})));
+      TRY(terminal.print_json(
+          to_json(StepView{tunnel::to_string(step.taken), api::view_of(step.sent), person.tunnel})));
       return ExitCode::good;
     }
     const std::string cipher = step.sent.ciphers.empty() ? "" : step.sent.ciphers.front();
-    TRY(terminal.print(terminal.sentence(cipher.empty() ? "view.sent-signed" : "view.sent-sealed",
-                                         {{"cipher", cipher}}) + "\n"));
+    TRY(terminal.print(
+        terminal.sentence(cipher.empty() ? "view.sent-signed" : "view.sent-sealed", {{"cipher", cipher}}) + "\n"));
     TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
     return ExitCode::good;
   }
