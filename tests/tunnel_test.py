@@ -284,6 +284,8 @@ def unauthenticated_mail_moves_nothing(ann, ben):
     after = ann.json(0, "tunnel", "show", ben.person.address)
     for name in ("state", "reason", "chosen", "recommended", "seal_to", "proof_evidence"):
         assert before[name] == after[name], (name, before[name], after[name])
+    # S5: whatever came, nothing was sent because of it.
+    assert ann.json(0, "list", "--folder", "outbox") == [] and not os.listdir(f"{ben.mailbox}/new")
     # A machine's answer is signed and says so: it is no proof of anything, whatever list it carries.
     ann.deliver(signed_by(ben.person, ben.person.address, ann.person.address,
                           extra_header=b"Auto-Submitted: auto-replied\r\n"), "automatic")
