@@ -1,13 +1,14 @@
 // Maildir: somebody's mailbox as a folder with new/, cur/ and tmp/ (after D. J. Bernstein's description).
 //
-// Delivery writes tmp/NAME, flushes it, moves it to new/NAME and flushes new/: another program sees the whole message or
-// none, and a crash leaves at most a file in tmp/, which nobody reads. Names are unique by time, process,
+// Delivery writes tmp/NAME, flushes it, moves it to new/NAME and flushes new/: another program sees the whole message
+// or none, and a crash leaves at most a file in tmp/, which nobody reads. Names are unique by time, process,
 // count, random octets and host. Files whose names begin with a dot, symbolic links and anything that is not a
 // regular file are no messages and are never followed. Our own message files are the store's, not a Maildir.
 // Nothing here knows what stands in a message.
 //
 // A delivery may carry a tag (a digest of what is delivered, say) inside its name. Delivering again with the same
-// tag finds the first delivery as long as it lies in new/ or cur/: the way to try again after a crash without a second copy.
+// tag finds the first delivery as long as it lies in new/ or cur/: the way to try again after a crash without a
+// second copy.
 #pragma once
 
 #include <memory>
