@@ -7,7 +7,7 @@
 namespace letterlock::mime {
 namespace {
 
-constexpr size_t kFoldColumn = 78;  // RFC 5322 section 2.1.1: SHOULD
+constexpr size_t kFoldColumn = 76;  // RFC 2047 section 2; RFC 5322 section 2.1.1 would allow 78
 constexpr size_t kLineMax = 998;    // RFC 5322 section 2.1.1: MUST
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -18,7 +18,7 @@ tl::unexpected<Error> malformed_line(size_t number) {
 
 tl::unexpected<Error> malformed_field(std::string_view name) {
   const bool printable = std::all_of(name.begin(), name.end(), is_field_name_char);
-  return fail(ErrorCode::mime_malformed, {{"field", printable ? std::string(name) : std::string()}});
+  return fail(ErrorCode::mime_malformed, {{"what", printable ? std::string(name) : std::string()}});
 }
 
 struct Line {

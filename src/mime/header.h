@@ -42,7 +42,7 @@ class Header {
   std::string_view value(std::string_view name) const;  // "" where there is none
   size_t count(std::string_view name) const;
 
-  // Appends a field, folding the value at blanks near 78 columns. The value must be printable ASCII or
+  // Appends a field, folding the value at blanks near 76 columns. The value must be printable ASCII or
   // already encoded; UTF-8 is passed (RFC 6532). Control characters but the tab (header injection), a name that is
   // none, and a word that cannot be folded below 998 octets are refused with mime_malformed.
   Status add(std::string_view name, std::string_view value);

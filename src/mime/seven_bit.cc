@@ -39,7 +39,7 @@ Treatment treatment_of_leaf(TransferEncoding encoding, const ParameterValue& typ
 }
 
 tl::unexpected<Error> bad_encoding() {
-  return fail(ErrorCode::mime_malformed, {{"field", std::string(kEncodingField)}});
+  return fail(ErrorCode::mime_malformed, {{"what", std::string(kEncodingField)}});
 }
 
 Status check_depth(size_t depth, const Limits& limits) {
@@ -128,16 +128,6 @@ class Planner {
 
   const Limits& limits_;
   Plan& plan_;
-};
-
-// A chain of sinks ends here: what stands behind it goes on.
-class OpenEnd : public Sink {
- public:
-  explicit OpenEnd(Sink& next) : next_(next) {}
-  Status write(ByteView chunk) override { return next_.write(chunk); }
-
- private:
-  Sink& next_;
 };
 
 class Writer {

@@ -26,6 +26,16 @@ class Base64Sink : public Sink {
   Bytes out_;
 };
 
+// Where a chain of sinks ends although more will be written behind it: finish() goes no further.
+class OpenEnd : public Sink {
+ public:
+  explicit OpenEnd(Sink& next) : next_(next) {}
+  Status write(ByteView chunk) override { return next_.write(chunk); }
+
+ private:
+  Sink& next_;
+};
+
 // Writes the entity of `source` in the form that is signed (RFC 8551 section 3.1.3): CRLF line ends, leaves
 // that are not 7-bit clean re-encoded (text as quoted-printable, the rest as base64), "From " at a
 // line's start and trailing blanks encoded, lines at most 998 octets. multipart and message/rfc822 are walked.
