@@ -20,17 +20,26 @@ bool reaches_floor(const CapabilityWords& words) {
 
 Time made(const CapabilityList& list) { return list.signing_time.value_or(list.received); }
 
-// What may be believed, oldest first.
+bool is_dated(const CapabilityList& list) { return list.signing_time.has_value(); }
+
+// What may be believed, oldest first; lists without a claimed time before all others.
 std::vector<CapabilityList> timeline(std::vector<CapabilityList> lists) {
   std::erase_if(lists, [](const CapabilityList& list) {
     return !recommended(list.words) || (list.signing_time && !believable(*list.signing_time, list.received));
   });
-  const bool dated = std::any_of(lists.begin(), lists.end(), [](const auto& list) { return list.signing_time; });
-  if (dated) std::erase_if(lists, [](const CapabilityList& list) { return !list.signing_time; });
   std::sort(lists.begin(), lists.end(), [](const CapabilityList& a, const CapabilityList& b) {
-    return std::make_tuple(made(a), a.received, std::cref(a.evidence)) <
-           std::make_tuple(made(b), b.received, std::cref(b.evidence));
+    return std::make_tuple(is_dated(a), made(a), a.received, std::cref(a.evidence)) <
+           std::make_tuple(is_dated(b), made(b), b.received, std::cref(b.evidence));
   });
+  return lists;
+}
+
+// Those with an entry at the floor; without a claimed time only where none has one.
+std::vector<CapabilityList> strong_of(std::vector<CapabilityList> lists) {
+  std::erase_if(lists, [](const CapabilityList& list) { return !reaches_floor(list.words); });
+  if (!lists.empty() && is_dated(lists.back())) {
+    std::erase_if(lists, [](const CapabilityList& list) { return !is_dated(list); });
+  }
   return lists;
 }
 
@@ -77,8 +86,7 @@ std::optional<std::string> recommended(const CapabilityWords& words) {
 LearnedCapabilities learn(std::vector<CapabilityList> lists) {
   const std::vector<CapabilityList> all = timeline(std::move(lists));
   if (all.empty()) return {};
-  std::vector<CapabilityList> strong = all;
-  std::erase_if(strong, [](const CapabilityList& list) { return !reaches_floor(list.words); });
+  std::vector<CapabilityList> strong = strong_of(all);
   if (strong.empty()) return newest_of(all);
 
   LearnedCapabilities learned = newest_of(strong);

@@ -3,7 +3,7 @@
 //
 // Lists are ordered by the time that the signer claims, if that is at most an hour after receipt; a list from further
 // in the future is not used. A list without a claimed time counts from the first receipt of its signature, and
-// only where no list has one. So an old mail that somebody sends again changes nothing. A list that
+// only where no other at the floor has one. So an old mail that somebody sends again changes nothing. A list that
 // names no content encryption says nothing about it and counts as no list.
 //
 // Not here: what our policy allows of a list (tunnel/cipher_set.h).

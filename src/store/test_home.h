@@ -30,13 +30,16 @@ T must(Result<T> result) {
 
 inline ErrorCode code_of(const Status& status) { return status ? ErrorCode::internal : status.error().code; }
 
+// Ends a process without any cleaning up; crash_after() sees whether its expectations held.
+[[noreturn]] inline void die() { _exit(::testing::Test::HasFailure() ? 1 : 9); }
+
 // Runs `work` in a process of its own that dies without any cleaning up, as after kill -9.
 inline void crash_after(const std::function<void()>& work) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
     work();
-    _exit(::testing::Test::HasFailure() ? 1 : 9);
+    die();
   }
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);

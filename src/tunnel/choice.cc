@@ -79,22 +79,27 @@ std::vector<Copy> copies_of(std::vector<Wish> wishes, const Ciphers& order) {
   return copies;
 }
 
-// A recipient forces a copy's cipher where their set lacks one that our order puts before it, or where they are alone
-// and put another one first.
-std::vector<std::string> forcing(const std::vector<Wish>& wishes, const std::vector<Copy>& copies,
-                                 const Ciphers& order) {
-  std::vector<std::string> addresses;
+bool is_in(const Copy& copy, const Wish& wish) {
+  return std::find(copy.addresses.begin(), copy.addresses.end(), wish.recipient->address) != copy.addresses.end();
+}
+
+// Because of whom a copy does not use the first cipher of our order: those who can read nothing that our order puts
+// before its cipher; where each can read something, those who lack a part of it. Who is alone forces by their list's
+// order.
+std::vector<std::string> forcing(const std::vector<Wish>& wishes, const Copy& copy, const Ciphers& order) {
+  const Ciphers better(order.begin(), std::find(order.begin(), order.end(), copy.cipher));
+  if (better.empty()) return {};
+  if (copy.addresses.size() == 1) return copy.addresses;
+  std::vector<std::string> read_none;
+  std::vector<std::string> lack_some;
   for (const Wish& wish : wishes) {
-    const std::string& address = wish.recipient->address;
-    const auto copy = std::find_if(copies.begin(), copies.end(), [&](const Copy& one) {
-      return std::find(one.addresses.begin(), one.addresses.end(), address) != one.addresses.end();
-    });
-    if (copy == copies.end() || copy->cipher == order.front()) continue;
-    const auto before = std::find(order.begin(), order.end(), copy->cipher);
-    const bool lacks = std::any_of(order.begin(), before, [&](auto cipher) { return !has(wish.set, cipher); });
-    if (lacks || copy->addresses.size() == 1) addresses.push_back(address);
+    if (!is_in(copy, wish)) continue;
+    const auto readable =
+        std::count_if(better.begin(), better.end(), [&](auto cipher) { return has(wish.set, cipher); });
+    if (readable == 0) read_none.push_back(wish.recipient->address);
+    if (static_cast<size_t>(readable) < better.size()) lack_some.push_back(wish.recipient->address);
   }
-  return addresses;
+  return read_none.empty() ? lack_some : read_none;
 }
 
 }  // namespace
@@ -120,7 +125,10 @@ Choice choose(std::span<const Recipient> recipients, const Policy& policy) {
   }
   const Ciphers order = allowed_order(policy);
   choice.copies = copies_of(wishes, order);
-  choice.forced_by = forcing(wishes, choice.copies, order);
+  for (const Copy& copy : choice.copies) {
+    const std::vector<std::string> forced_by = forcing(wishes, copy, order);
+    choice.forced_by.insert(choice.forced_by.end(), forced_by.begin(), forced_by.end());
+  }
   return choice;
 }
 
