@@ -14,7 +14,7 @@ namespace {
 
 using namespace test;
 
-constexpr int kWorlds = 1500;
+constexpr int kWorlds = 600;
 
 class Dice {
  public:
