@@ -15,6 +15,13 @@ Result<store::MessageKey> find_message(Home& home, const std::string& account, c
   return found.front().key;
 }
 
+// RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.
+message::DisplayLimits limits_for(const smime::PayloadFacts& payload) {
+  message::DisplayLimits limits;
+  if (payload.protection != smime::HeaderProtection::none) limits.legacy_display = message::LegacyDisplay::drop;
+  return limits;
+}
+
 }  // namespace
 
 Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
@@ -46,11 +53,19 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   Reading reading;
   TRY_ASSIGN(reading.opened, inbox::open(room, key));
   if (!reading.opened.report.payload) return reading;
-  TRY_ASSIGN(const Secret payload, reading.opened.examination->release_to_memory(kShownOctetsMax));
+  smime::Examination& examination = *reading.opened.examination;
+  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
-  TRY_ASSIGN(reading.display, message::parse_display(source));
+  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload)));
   TRY(store::Messages(home.store()).set_read(key, true));
   return reading;
+}
+
+Status write_part(Reading& reading, std::string_view part, Sink& out) {
+  if (!reading.display) return fail(ErrorCode::part_not_found, {{"part", std::string(part)}});
+  TRY_ASSIGN(const Secret payload, reading.opened.examination->release_to_memory(kShownOctetsMax));
+  ReplayableMemory source(payload.view());
+  return message::write_part(source, part, out);
 }
 
 }  // namespace letterlock::app

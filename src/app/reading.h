@@ -15,7 +15,6 @@ Result<std::vector<store::Message>> list_messages(Home& home, const std::string&
                                                   size_t limit);
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id);
 
-// One message, by the beginning of its digest that only one message has (message_not_found).
 struct Reading {
   inbox::Opened opened;
   // Absent where it may not be shown: not opened, or a signature that is not good and was not overridden.
@@ -25,7 +24,11 @@ struct Reading {
 Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
                                                           const std::string& digest_prefix);
 
+// One message, by the beginning of its digest that only one message has (message_not_found).
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
                              token::KeySource* keys);
+
+// The decoded octets of one part of what is shown, by its place (message::DisplayAttachment). Does not finish `out`.
+Status write_part(Reading& reading, std::string_view part, Sink& out);
 
 }  // namespace letterlock::app

@@ -6,8 +6,7 @@ namespace letterlock::cli {
 namespace {
 
 bool content_differs(const judge::SignerReport& signer) {
-  return has(signer.findings, FindingId::digest_mismatch) || has(signer.findings, FindingId::signature_wrong) ||
-         has(signer.findings, FindingId::message_modified);
+  return has(signer.findings, FindingId::digest_mismatch) || has(signer.findings, FindingId::signature_wrong);
 }
 
 // What the message lacks of what was asked for; only where nothing else is wrong with it.

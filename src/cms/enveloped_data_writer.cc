@@ -54,14 +54,17 @@ class EncryptingSink : public EnvelopedDataSink {
   // version 0 (RFC 5652 section 6.1).
   Status start(const EncryptionSettings& settings, ByteView key, ByteView nonce) {
     std::vector<Bytes> recipients;
-    // Once for each certificate, however often it was named (as a recipient and as ourselves).
-    for (const x509::Certificate& certificate : std::set(settings.recipients.begin(), settings.recipients.end())) {
+    std::set<x509::Certificate> written;
+    for (const x509::Certificate& certificate : settings.recipients) {
+      if (!written.insert(certificate).second) continue;
       TRY_ASSIGN(Bytes recipient, encode_recipient(certificate, settings.transport, key));
       recipients.push_back(std::move(recipient));
     }
     Bytes head = content_info_start(info_.aead ? oid::kAuthEnvelopedData : oid::kEnvelopedData);
     append(head, der::integer(0));
-    append(head, der::set_of(std::move(recipients)));
+    // In the order given (this SET is BER): gpgsm tries one after the other and fails, in its exit code, when
+    // one that it has no key for comes before its own.
+    append(head, der::element_of(der::kSet, recipients));
     append(head, der::indefinite(der::kSequence));
     append(head, der::oid(oid::kData));
     append(head, encode_content_encryption(info_, nonce));

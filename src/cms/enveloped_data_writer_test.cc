@@ -53,6 +53,20 @@ TEST_P(Ciphers, FactsAreThoseThatWereAskedFor) {
   EXPECT_EQ(must(decrypt_as(people().ben, message)), text("x"));
 }
 
+TEST_P(Ciphers, RecipientsStandInTheOrderGivenOnceEach) {
+  const x509::Certificate& ann = people().ann.certificate;
+  const x509::Certificate& ben = people().ben.certificate;
+  for (const auto& order : {std::vector{ann, ben, ann, ben}, std::vector{ben, ann, ben}}) {
+    const Bytes message = encrypt(settings_for(order, GetParam()), text("x"));
+    MemorySource source(message);
+    const auto reader = must(ContentInfoReader::open(source));
+    const auto& recipients = reader->enveloped_data()->recipients();
+    ASSERT_EQ(recipients.size(), 2u);
+    EXPECT_TRUE(recipients[0].id.matches(order[0]));
+    EXPECT_TRUE(recipients[1].id.matches(order[1]));
+  }
+}
+
 TEST_P(Ciphers, TruncationIsNeverSuccess) {
   const Bytes message = encrypt(settings_for({people().ann.certificate}, GetParam()), text("Only we two."));
   for (size_t size = 0; size < message.size(); ++size) {

@@ -36,7 +36,9 @@ class SignedDataSink : public Sink {
 };
 
 struct EncryptionSettings {
-  std::vector<x509::Certificate> recipients;  // by issuer and serial number; at least one
+  // At least one, written by issuer and serial number in this order, each once however often it is named. Ourselves
+  // come last.
+  std::vector<x509::Certificate> recipients;
   crypto::ContentEncryption algorithm = crypto::ContentEncryption::aes256_cbc;
   crypto::KeyTransport transport = crypto::KeyTransport::rsa_pkcs1;
 };

@@ -1,5 +1,7 @@
-// Charset: octets of a named character set to UTF-8, and text made safe to show. ICU stands here and
-// nowhere else.
+// Charsets: octets that somebody labelled, or did not label, as UTF-8. The only user of ICU's converters.
+//
+// Nothing fails here: mail whose label is wrong is still mail. Octets that stand for nothing become U+FFFD. What
+// the text may contain (controls, overrides) is not looked at; see visible.h.
 #pragma once
 
 #include <string>
@@ -7,15 +9,18 @@
 
 namespace letterlock::message {
 
-// What the charset cannot hold becomes U+FFFD. An unknown or empty charset is read as UTF-8 where it is that, else
-// as windows-1252. Never fails: people must see what there is.
+// Well-formed UTF-8 (RFC 3629), without surrogates and overlong forms.
+bool is_utf8(std::string_view text);
+
+// `charset` is a label in any case ("Big5", "gb2312", "iso-2022-jp"). Labels are read as the widest charset that goes
+// under the name: gb2312 and gbk as gb18030, iso-8859-1 as windows-1252, shift_jis as windows-31j, ks_c_5601-1987 as
+// windows-949. An unknown, empty or ASCII label: UTF-8 where the octets are UTF-8, else windows-1252.
 std::string to_utf8(std::string_view octets, std::string_view charset);
 
-// One line for a list or a header: control characters, line ends, marks that turn the direction of text, and
-// characters that cannot be seen are replaced by a space or taken out.
-std::string safe_line(std::string_view utf8);
+// Is it a label that we have a converter for?
+bool knows_charset(std::string_view charset);
 
-// Text for reading: as safe_line, but line ends and tabs stay. Line ends become line feeds.
-std::string safe_text(std::string_view utf8);
+// The longest prefix of at most `octets` octets that cuts no character.
+std::string_view utf8_prefix(std::string_view text, size_t octets);
 
 }  // namespace letterlock::message

@@ -3,108 +3,244 @@
 #include <algorithm>
 
 #include "message/charset.h"
-#include "message/html_text.h"
+#include "message/visible.h"
 #include "message/words.h"
 #include "mime/reader.h"
 
 namespace letterlock::message {
 namespace {
 
-constexpr const char* kShownFields[] = {"From", "To", "Cc", "Subject", "Date"};
+constexpr std::string_view kUnreadable = "application/octet-stream";
+constexpr std::string_view kCutMark = "[...]";
 
-bool is_security_type(const mime::ParameterValue& type) {
-  return type.value == "multipart/signed" || type.value == "multipart/encrypted" ||
-         type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime";
+bool is_security_type(std::string_view type) {
+  return type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" ||
+         type == "application/x-pkcs7-mime";
+}
+
+bool is_signature_type(std::string_view type) {
+  return type == "application/pkcs7-signature" || type == "application/x-pkcs7-signature" ||
+         type == "application/pgp-signature";
+}
+
+// Malformed input is a matter of one part; everything else ends the reading.
+bool is_damage(const Error& error) {
+  return error.kind() == ErrorKind::input && error.code != ErrorCode::mime_too_deep &&
+         error.code != ErrorCode::mime_too_many_parts;
+}
+
+// RFC 9788 section 5.2.2: in plain text the copied header stands before the first empty line.
+std::string_view without_legacy_header(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) return text;
+    if (end == at) return text.substr(end + 1);
+    at = end + 1;
+  }
+  return text;
+}
+
+// The end of UTF-8 that was cut anywhere; in other charsets up to four octets too much are left out.
+std::string without_cut_character(std::string octets) {
+  for (int i = 0; i < 3 && !octets.empty() && (static_cast<unsigned char>(octets.back()) & 0xc0) == 0x80; ++i) {
+    octets.pop_back();
+  }
+  if (!octets.empty() && static_cast<unsigned char>(octets.back()) >= 0xc0) octets.pop_back();
+  return octets;
+}
+
+class CountingSource : public Source {
+ public:
+  explicit CountingSource(Source& from) : from_(from) {}
+  Result<size_t> read(std::span<std::uint8_t> buffer) override {
+    TRY_ASSIGN(const size_t count, from_.read(buffer));
+    count_ += count;
+    return count;
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  Source& from_;
+  std::uint64_t count_ = 0;
+};
+
+// A text of the message, in the order in which they stand there.
+struct Text {
+  std::string content;
+  size_t alternative = 0;  // the innermost multipart/alternative around it, 0 for none
+  bool html = false;
+};
+
+struct Place {
+  std::string part;
+  size_t depth = 0;
+  size_t alternative = 0;
+  bool in_digest = false;
+};
+
+// What is said about a leaf beside its content.
+struct Leaf {
+  mime::ParameterValue type;
+  std::string name;
+  bool attached = false;
+};
+
+std::string decoded_name(const mime::ParameterValue& value, std::string_view parameter) {
+  const std::string_view mark = value.charset_mark(parameter);
+  const std::string_view octets = value.parameter(parameter);
+  return safe_file_name(mark.empty() ? decode_words(octets) : to_utf8(octets, mark));
+}
+
+Leaf describe(const mime::Header& header, bool in_digest) {
+  Leaf leaf{mime::content_type(header), {}, false};
+  if (in_digest && header.find("Content-Type") == nullptr) leaf.type = mime::ParameterValue{"message/rfc822"};
+  const auto disposition = mime::parse_parameter_value(header.value("Content-Disposition"));
+  if (disposition) leaf.name = decoded_name(*disposition, "filename");
+  if (leaf.name.empty()) leaf.name = decoded_name(leaf.type, "name");
+  leaf.attached = !leaf.name.empty() || (disposition && disposition->value != "inline");
+  return leaf;
 }
 
 class Reader {
  public:
   Reader(const DisplayLimits& limits, DisplayMessage& message) : limits_(limits), message_(message) {}
 
-  Status read(mime::Entity& entity, size_t depth) {
-    if (depth > limits_.mime.depth) {
+  Status read(mime::Entity& entity, const Place& place) {
+    if (place.depth >= limits_.mime.depth) {
       return fail(ErrorCode::mime_too_deep, {{"limit", std::to_string(limits_.mime.depth)}});
     }
-    const mime::ParameterValue type = mime::content_type(entity.header);
-    if (is_security_type(type)) message_.inner_security_parts.push_back(type.value);
-    if (type.value == "multipart/signed") return read_parts(entity, type, depth);
-    if (type.value.starts_with("multipart/") && type.has("boundary")) return read_parts(entity, type, depth);
-    const auto disposition = mime::parse_parameter_value(entity.header.value("Content-Disposition"));
-    const bool attached = disposition && disposition->value == "attachment";
-    if (!attached && type.value == "text/plain") return read_text(entity, type);
-    if (!attached && type.value == "text/html") return read_html(entity, type);
-    return read_attachment(entity, type, disposition);
+    const Leaf leaf = describe(entity.header, place.in_digest);
+    if (is_security_type(leaf.type.value)) message_.inner_security.push_back({place.part, leaf.type.value});
+    const bool parts = leaf.type.value.starts_with("multipart/") && !leaf.type.parameter("boundary").empty();
+    if (parts) return read_parts(entity, leaf.type, place);
+    const std::string part = place.part.empty() ? "1" : place.part;
+    const bool html = leaf.type.value == "text/html";
+    // A multipart without a boundary is shown as what it is: lines of text.
+    const bool text = html || leaf.type.value == "text/plain" || leaf.type.value.starts_with("multipart/");
+    if (text && !leaf.attached) return read_text(entity, leaf.type, {{}, place.alternative, html});
+    return read_attachment(entity, leaf, part);
   }
 
-  // The HTML text counts where no plain text was found.
   void finish() {
-    if (message_.text.empty()) message_.text = std::move(html_);
+    for (const Text& text : texts_) {
+      if (text.content.empty()) continue;
+      if (!message_.text.empty() && !message_.text.ends_with('\n')) message_.text += '\n';
+      if (!message_.text.empty()) message_.text += '\n';
+      message_.text += text.content;
+    }
+    if (!message_.text_cut) return;
+    if (!message_.text.empty() && !message_.text.ends_with('\n')) message_.text += '\n';
+    message_.text += std::string(kCutMark) + "\n";
   }
 
  private:
-  Status read_parts(mime::Entity& entity, const mime::ParameterValue& type, size_t depth) {
+  Status read_parts(mime::Entity& entity, const mime::ParameterValue& type, const Place& place) {
+    Place inner{{}, place.depth + 1, place.alternative, type.value == "multipart/digest"};
+    if (type.value == "multipart/alternative") inner.alternative = ++alternatives_;
     mime::MultipartReader parts(*entity.body, std::string(type.parameter("boundary")), limits_.mime);
-    for (;;) {
+    for (size_t number = 1;; ++number) {
       TRY_ASSIGN(const bool more, parts.next());
+      message_.text_damaged = message_.text_damaged || (!more && number == 1);
       if (!more) return {};
       if (++parts_ > limits_.mime.parts) {
         return fail(ErrorCode::mime_too_many_parts, {{"limit", std::to_string(limits_.mime.parts)}});
       }
-      auto part = mime::open_entity(parts.part(), limits_.mime);
-      if (!part && part.error().code == ErrorCode::message_empty) continue;
-      if (!part) return tl::unexpected(part.error());
-      TRY(read(*part, depth + 1));
+      inner.part = place.part + (place.part.empty() ? "" : ".") + std::to_string(number);
+      TRY(read_part(parts.part(), inner));
     }
   }
 
-  // At most as much as is shown; the rest is passed over.
+  Status read_part(Source& source, const Place& place) {
+    CountingSource counted(source);
+    auto entity = mime::open_entity(counted, limits_.mime);
+    if (entity) return read(*entity, place);
+    if (entity.error().code == ErrorCode::message_empty) return {};
+    if (!is_damage(entity.error())) return tl::unexpected(std::move(entity).error());
+    TRY(drain(counted));
+    message_.attachments.push_back({"", std::string(kUnreadable), counted.count(), place.part, true});
+    return {};
+  }
+
+  Status read_text(mime::Entity& entity, const mime::ParameterValue& type, Text text) {
+    // Of alternatives the plain text; an HTML text inside one that has been seen says nothing new.
+    const auto same = [&](const Text& other) { return text.alternative != 0 && other.alternative == text.alternative; };
+    const bool seen =
+        std::any_of(texts_.begin(), texts_.end(), [&](const Text& other) { return same(other) && !other.html; });
+    if (text.html && seen) return drain(*entity.body);
+    TRY_ASSIGN(const std::string octets, read_octets(entity));
+    text.content = safe_text(text.html ? html(octets, type) : plain(octets, type));
+    if (!text.html) std::erase_if(texts_, [&](const Text& other) { return same(other) && other.html; });
+    texts_.push_back(std::move(text));
+    return {};
+  }
+
+  bool drops_legacy(const mime::ParameterValue& type) const {
+    return limits_.legacy_display == LegacyDisplay::drop && type.parameter("hp-legacy-display") == "1";
+  }
+
+  std::string plain(std::string_view octets, const mime::ParameterValue& type) const {
+    const std::string text = safe_text(to_utf8(octets, type.parameter("charset")));
+    return std::string(drops_legacy(type) ? without_legacy_header(text) : std::string_view(text));
+  }
+
+  std::string html(std::string_view octets, const mime::ParameterValue& type) const {
+    std::string charset(type.parameter("charset"));
+    if (charset.empty()) charset = html_charset(octets);
+    return html_to_text(to_utf8(octets, charset), drops_legacy(type) ? LegacyDisplay::drop : LegacyDisplay::keep);
+  }
+
+  static Status drain(Source& source) {
+    NullSink rest;
+    TRY(copy(source, rest));
+    return {};
+  }
+
+  // At most as much as may still be shown; the rest is passed over.
   Result<std::string> read_octets(mime::Entity& entity) {
     const auto encoding = mime::transfer_encoding(entity.header).value_or(mime::TransferEncoding::identity);
     const auto decoded = mime::decode(*entity.body, encoding);
-    Bytes octets(limits_.text_octets);
-    auto count = read_full(*decoded, octets);
-    if (!count && count.error().kind() == ErrorKind::io) return tl::unexpected(count.error());
-    octets.resize(count ? *count : 0);
-    NullSink rest;
-    const auto left = copy(*decoded, rest);
-    message_.text_cut = message_.text_cut || (left && *left != 0);
-    return std::string(as_text(octets));
+    std::string octets;
+    Bytes chunk(kChunkSize);
+    for (;;) {
+      const auto count = decoded->read(chunk);
+      if (!count && !is_damage(count.error())) return tl::unexpected(count.error());
+      if (!count) message_.text_damaged = true;
+      if (!count || *count == 0) break;
+      const size_t taken = std::min(*count, limits_.text_octets - shown_);
+      octets += as_text(ByteView(chunk).first(taken));
+      shown_ += taken;
+      message_.text_cut = message_.text_cut || taken < *count;
+    }
+    return message_.text_cut ? without_cut_character(std::move(octets)) : octets;
   }
 
-  Status read_text(mime::Entity& entity, const mime::ParameterValue& type) {
-    TRY_ASSIGN(const std::string octets, read_octets(entity));
-    if (!message_.text.empty()) message_.text += "\n";
-    message_.text += safe_text(to_utf8(octets, type.parameter("charset")));
-    return {};
-  }
-
-  Status read_html(mime::Entity& entity, const mime::ParameterValue& type) {
-    TRY_ASSIGN(const std::string octets, read_octets(entity));
-    html_ += safe_text(html_to_text(to_utf8(octets, type.parameter("charset"))));
-    return {};
-  }
-
-  Status read_attachment(mime::Entity& entity, const mime::ParameterValue& type,
-                         const std::optional<mime::ParameterValue>& disposition) {
-    DisplayAttachment attachment;
-    std::string name(disposition ? disposition->parameter("filename") : "");
-    if (name.empty()) name = std::string(type.parameter("name"));
-    attachment.name = decode_words(name);
-    attachment.content_type = type.value;
-    const auto encoding = mime::transfer_encoding(entity.header).value_or(mime::TransferEncoding::identity);
-    const auto decoded = mime::decode(*entity.body, encoding);
+  Status read_attachment(mime::Entity& entity, const Leaf& leaf, const std::string& part) {
+    DisplayAttachment attachment{leaf.name, safe_line(leaf.type.value), 0, part, false};
+    const auto encoding = mime::transfer_encoding(entity.header);
+    const auto decoded = mime::decode(*entity.body, encoding.value_or(mime::TransferEncoding::identity));
     NullSink counter;
-    (void)copy(*decoded, counter);  // a part that cannot be decoded still has a name
+    const auto copied = copy(*decoded, counter);
+    if (!copied && !is_damage(copied.error())) return tl::unexpected(copied.error());
     attachment.octets = counter.count();
-    message_.attachments.push_back(std::move(attachment));
+    attachment.damaged = !copied || !encoding;
+    // A signature's file says nothing to people; that there is one is said among the inner parts.
+    if (!is_signature_type(leaf.type.value)) message_.attachments.push_back(std::move(attachment));
     return {};
   }
 
   const DisplayLimits& limits_;
   DisplayMessage& message_;
-  std::string html_;
+  std::vector<Text> texts_;
+  size_t alternatives_ = 0;
   size_t parts_ = 0;
+  size_t shown_ = 0;
 };
+
+// RFC 8551 section 3.1: a wrapped message is the message; one that was forwarded says so and is an attachment.
+bool wraps_message(const mime::Header& header) {
+  const mime::ParameterValue type = mime::content_type(header);
+  return type.value == "message/rfc822" && mime::to_lower(type.parameter("forwarded")) != "yes";
+}
 
 }  // namespace
 
@@ -112,18 +248,17 @@ Result<DisplayMessage> parse_display(Source& payload, const DisplayLimits& limit
   DisplayMessage message;
   auto entity = mime::open_entity(payload, limits.mime);
   if (!entity && entity.error().code == ErrorCode::message_empty) return message;
-  if (!entity) return tl::unexpected(entity.error());
-  for (const char* name : kShownFields) {
-    if (const auto* field = entity->header.find(name))
-      message.headers.push_back({field->name, decode_words(field->value)});
-  }
+  if (!entity) return tl::unexpected(std::move(entity).error());
   Reader reader(limits, message);
-  // RFC 8551 section 3.1: a wrapped message is read as the message that it is.
-  if (mime::content_type(entity->header).value == "message/rfc822") {
-    TRY_ASSIGN(mime::Entity inner, mime::open_entity(*entity->body, limits.mime));
-    TRY(reader.read(inner, 1));
+  if (wraps_message(entity->header)) {
+    auto inner = mime::open_entity(*entity->body, limits.mime);
+    if (!inner && inner.error().code == ErrorCode::message_empty) return message;
+    if (!inner) return tl::unexpected(std::move(inner).error());
+    message.headers = display_headers(inner->header);
+    TRY(reader.read(*inner, {}));
   } else {
-    TRY(reader.read(*entity, 0));
+    message.headers = display_headers(entity->header);
+    TRY(reader.read(*entity, {}));
   }
   reader.finish();
   return message;

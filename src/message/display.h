@@ -1,41 +1,70 @@
 // Display: what a person sees of a payload. The parser gets only what a report covers (DESIGN section 3).
 //
-// Plain text is shown; of HTML its text, without scripts, styles or anything remote. Characters that turn the
-// direction of text or hide are taken out of header values, so that nobody's name can dress up as a mark.
+// Plain text is shown, of HTML its text: nothing remote, no script (html_text.h). The texts that stand in the message
+// itself are joined in their order; of alternatives the plain one is taken. Everything else is an attachment, also a
+// text that has a file name, an embedded message, and a part that cannot be read: nothing is lost silently. Control
+// characters and marks that turn the direction of text are made visible (visible.h).
+// Not here: judging. A signed part inside signs only itself (S1): it is named, its content is shown as any other.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "base/stream.h"
+#include "message/html_text.h"
 #include "mime/header.h"
 
 namespace letterlock::message {
 
 struct DisplayHeader {
   std::string name;
-  std::string value;  // UTF-8, decoded, one line
+  std::string value;  // UTF-8, decoded, one line, safe to show
 };
 
+// Parts are counted as IMAP does (RFC 3501 section 6.4.5): "1" is the only part of a message without
+// multipart, "2.1" the first part of the second one.
 struct DisplayAttachment {
-  std::string name;
+  std::string name;          // fit for a file name; may be empty
+  std::string content_type;  // "application/octet-stream" where the part's header cannot be read
+  std::uint64_t octets = 0;  // decoded, as far as they can be; all where the header cannot be read
+  std::string part = {};
+  bool damaged = false;  // its header or its encoding is malformed
+};
+
+struct InnerSecurityPart {
+  std::string part;
   std::string content_type;
-  std::uint64_t octets = 0;
 };
 
 struct DisplayMessage {
-  std::vector<DisplayHeader> headers;  // of the payload entity: From, To, Cc, Subject, Date where it has them
-  std::string text;                    // UTF-8, line feeds
+  std::vector<DisplayHeader> headers;  // From, Sender, Reply-To, To, Cc, Subject, Date: each as often as it is there
+  std::string text;                    // UTF-8, line feeds; "[...]" as its last line where it was cut
   bool text_cut = false;               // longer than the limit
+  // The encoding of a text is malformed (what could be read of it is shown), or a multipart has no parts.
+  bool text_damaged = false;
   std::vector<DisplayAttachment> attachments;
-  std::vector<std::string> inner_security_parts;  // types of signed or encrypted parts inside
+  std::vector<InnerSecurityPart> inner_security;  // signed or encrypted parts inside
 };
 
 struct DisplayLimits {
   mime::Limits mime = {};
-  size_t text_octets = 4 * 1024 * 1024;
+  size_t text_octets = 4 * 1024 * 1024;  // of all texts, as they stand in the message
+  // RFC 9788 section 5.2.2: drop for a payload whose header is protected, so that Subject and others are not shown
+  // twice.
+  LegacyDisplay legacy_display = LegacyDisplay::keep;
 };
 
+// Reads to the end. Errors: I/O; a header of the entity that cannot be read; mime_too_deep, mime_too_many_parts. A
+// message without any octet is empty, not an error.
 Result<DisplayMessage> parse_display(Source& payload, const DisplayLimits& limits = {});
+
+// One header field as people read it: of address fields the names are decoded after the addresses were told apart, and
+// a name that looks like an address stands in quotes.
+std::string display_value(std::string_view name, std::string_view value);
+std::vector<DisplayHeader> display_headers(const mime::Header& header);
+
+// Writes the decoded octets of one part, by its place; as they stand, with their header, where that cannot be read.
+// Does not finish `out`. Errors: part_not_found, and what reading and decoding give.
+Status write_part(ReplayableSource& payload, std::string_view part, Sink& out, const mime::Limits& limits = {});
 
 }  // namespace letterlock::message

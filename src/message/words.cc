@@ -1,136 +1,108 @@
-#include "message/words.h"
-
+#include <algorithm>
 #include <optional>
 
-#include "base/stream.h"
 #include "message/charset.h"
-#include "mime/reader.h"
-#include "mime/writer.h"
+#include "message/visible.h"
+#include "message/words.h"
+#include "mime/base64.h"
+#include "mime/header.h"
 
 namespace letterlock::message {
 namespace {
 
-constexpr size_t kWordMax = 75;  // RFC 2047 section 2
-constexpr size_t kDecodedMax = 64 * 1024;
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-struct Word {
-  std::string charset;
-  std::string octets;
-  size_t length = 0;  // of the encoded form
-};
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
 
+// RFC 2047 section 4.2; nullopt where "=" stands before no two digits.
 std::optional<std::string> decode_q(std::string_view text) {
   std::string octets;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '_') {
-      octets.push_back(' ');
-    } else if (text[i] == '=') {
-      const auto octet = from_hex(text.substr(i + 1, 2));
-      if (!octet || octet->size() != 1) return std::nullopt;
-      octets.push_back(static_cast<char>((*octet)[0]));
-      i += 2;
-    } else {
-      octets.push_back(text[i]);
+    if (text[i] != '=') {
+      octets += text[i] == '_' ? ' ' : text[i];
+      continue;
     }
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    if (high < 0 || low < 0) return std::nullopt;
+    octets += static_cast<char>(high * 16 + low);
+    i += 2;
   }
   return octets;
 }
 
+// Missing padding is added: some programs cut it off, and it can mean only one thing.
 std::optional<std::string> decode_b(std::string_view text) {
-  MemorySource source(as_bytes(text));
-  const auto decoded = mime::decode(source, mime::TransferEncoding::base64);
-  const auto octets = read_all(*decoded, kDecodedMax);
+  std::string padded(text);
+  while (!padded.empty() && padded.back() == '=') padded.pop_back();
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  const auto octets = mime::base64_decode(padded);
   if (!octets) return std::nullopt;
   return std::string(as_text(*octets));
 }
 
-// "=?charset?encoding?text?=" at the front of `text`.
-std::optional<Word> parse_word(std::string_view text) {
+struct Word {
+  std::string charset;  // lower case, without a language (RFC 2231 section 5)
+  std::string octets;
+  size_t size = 0;  // as written
+};
+
+// The word at the front of `text`: "=?" charset "?" encoding "?" text "?=".
+std::optional<Word> take_word(std::string_view text) {
   if (!text.starts_with("=?")) return std::nullopt;
   const size_t charset_end = text.find('?', 2);
   if (charset_end == std::string_view::npos || charset_end + 2 >= text.size()) return std::nullopt;
-  if (text[charset_end + 2] != '?') return std::nullopt;
-  const size_t end = text.find("?=", charset_end + 3);
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view content = text.substr(charset_end + 3, end - charset_end - 3);
-  if (content.find(' ') != std::string_view::npos) return std::nullopt;
-  Word word;
-  // RFC 2231 section 5: a language may follow the charset.
-  word.charset = std::string(text.substr(2, charset_end - 2));
-  word.charset = word.charset.substr(0, word.charset.find('*'));
-  const char encoding = static_cast<char>(text[charset_end + 1] | 0x20);
-  const auto octets = encoding == 'q' ? decode_q(content) : encoding == 'b' ? decode_b(content) : std::nullopt;
+  if (charset_end == 2 || text[charset_end + 2] != '?') return std::nullopt;
+  const size_t start = charset_end + 3;
+  const size_t end = text.find('?', start);
+  if (end == std::string_view::npos || end + 1 >= text.size() || text[end + 1] != '=') return std::nullopt;
+  const std::string_view charset = text.substr(2, charset_end - 2);
+  const std::string_view content = text.substr(start, end - start);
+  const char encoding = text[charset_end + 1];
+  const bool base64 = encoding == 'b' || encoding == 'B';
+  if (!base64 && encoding != 'q' && encoding != 'Q') return std::nullopt;
+  if (std::any_of(charset.begin(), charset.end(), is_blank)) return std::nullopt;
+  // Blanks in the text are against RFC 2047, but Q text with them can be read in one way only.
+  auto octets = base64 ? decode_b(content) : decode_q(content);
   if (!octets) return std::nullopt;
-  word.octets = *octets;
-  word.length = end + 2;
-  return word;
-}
-
-bool is_plain(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) return false;
-  }
-  return text.find("=?") == std::string_view::npos;
-}
-
-std::string base64(std::string_view octets) {
-  MemorySink sink;
-  mime::Base64Sink encoder(sink);
-  (void)encoder.write(as_bytes(octets));
-  (void)encoder.finish();
-  std::string text(as_text(sink.bytes()));
-  std::erase_if(text, [](char c) { return c == '\r' || c == '\n'; });
-  return text;
+  return Word{mime::to_lower(charset.substr(0, charset.find('*'))), std::move(*octets), end + 2};
 }
 
 }  // namespace
 
 std::string decode_words(std::string_view value) {
-  std::string out;
-  std::string pending;  // octets of adjacent words of one charset: a character may be split between them
-  std::string charset;
-  size_t i = 0;
-  bool after_word = false;
+  std::string result;
+  std::string charset;  // of the octets that wait to be joined with the next word's
+  std::string octets;
   const auto flush = [&] {
-    if (!pending.empty()) out += to_utf8(pending, charset);
-    pending.clear();
+    result += to_utf8(octets, charset);
+    octets.clear();
   };
-  while (i < value.size()) {
-    const size_t next = after_word ? value.find_first_not_of(" \t\r\n", i) : i;
-    const auto word = next == std::string_view::npos ? std::nullopt : parse_word(value.substr(next));
-    if (word) {
-      if (word->charset != charset) flush();
-      charset = word->charset;
-      pending += word->octets;
-      i = next + word->length;
-      after_word = true;
+  bool after_word = false;
+  size_t plain = 0;  // where the text begins that is not yet in the result
+  for (size_t at = 0; at < value.size();) {
+    const auto word = value[at] == '=' ? take_word(value.substr(at)) : std::nullopt;
+    if (!word) {
+      ++at;
       continue;
     }
-    flush();
-    after_word = false;
-    const size_t end = std::min(value.find("=?", i + 1), value.size());
-    out += to_utf8(value.substr(i, end - i), "");
-    i = end;
+    const std::string_view between = value.substr(plain, at - plain);
+    const bool adjacent = after_word && std::all_of(between.begin(), between.end(), is_blank);
+    if (!adjacent || word->charset != charset) flush();
+    if (!adjacent) result += to_utf8(between, "");
+    charset = word->charset;
+    octets += word->octets;
+    at += word->size;
+    plain = at;
+    after_word = true;
   }
   flush();
-  return safe_line(out);
-}
-
-std::string encode_words(std::string_view utf8) {
-  if (is_plain(utf8)) return std::string(utf8);
-  constexpr std::string_view kStart = "=?UTF-8?B?";
-  constexpr size_t kOctetsMax = (kWordMax - kStart.size() - 2) / 4 * 3;
-  std::string out;
-  while (!utf8.empty()) {
-    size_t count = std::min(utf8.size(), kOctetsMax);
-    // RFC 2047 section 5: a character must not be split between words.
-    while (count > 0 && count < utf8.size() && (static_cast<unsigned char>(utf8[count]) & 0xc0) == 0x80) --count;
-    if (count == 0) count = std::min(utf8.size(), kOctetsMax);
-    if (!out.empty()) out += ' ';
-    out += std::string(kStart) + base64(utf8.substr(0, count)) + "?=";
-    utf8.remove_prefix(count);
-  }
-  return out;
+  return safe_line(result + to_utf8(value.substr(plain), ""));
 }
 
 }  // namespace letterlock::message

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/oids.h"
 #include "mime/canonical.h"
 #include "mime/reader.h"
 #include "smime/pass.h"
@@ -114,6 +115,7 @@ void Pass::verify(size_t layer, cms::SignedDataTail tail, const Digested& digest
 SignerFacts Pass::verify_one(cms::SignerInfo info, const std::vector<x509::Certificate>& certificates,
                              const Digested& digested, const std::string& content_type) {
   SignerFacts facts;
+  info.content_is_attributes = digested.is_set_of_attributes;
   const x509::Certificate* certificate = find_certificate(certificates, info.id);
   if (certificate == nullptr) certificate = find_certificate(options_.known_certificates, info.id);
   if (certificate != nullptr) facts.certificate = *certificate;
@@ -121,10 +123,10 @@ SignerFacts Pass::verify_one(cms::SignerInfo info, const std::vector<x509::Certi
   const auto computed = permitted ? digested.digests.find(*info.digest) : digested.digests.end();
   if (info.digest && !permitted) {
     facts.check = cms::SignatureCheck::not_permitted;
-  } else if (!info.signed_attributes && digested.is_set_of_attributes) {
-    // Somebody's signed attributes put in the place of the content, so that the signature over them seems to be one
-    // over it.
-    facts.check = cms::SignatureCheck::malformed;
+  } else if (content_type != oid::kData) {
+    // RFC 8551 section 2.4.2: eContentType MUST be id-data. What was signed as something else (a time stamp, a key
+    // package) was not signed as mail.
+    facts.check = cms::SignatureCheck::content_type_mismatch;
   } else if (permitted && computed == digested.digests.end()) {
     memory_.all_digests = true;  // the hint was wrong: read the message once more
     again_ = true;

@@ -7,8 +7,6 @@ namespace letterlock::smime {
 namespace {
 
 constexpr size_t kTextSample = 256;
-// Tag, up to three octets of length, tag: more than a set of attributes ever needs.
-constexpr size_t kSetStart = 6;
 
 bool is_text_octet(std::uint8_t octet) {
   return octet >= 0x20 ? octet != 0x7f : octet == '\t' || octet == '\r' || octet == '\n' || octet == '\f';
@@ -42,20 +40,8 @@ DigestingSource::DigestingSource(Source& from, const std::vector<crypto::DigestA
 Result<size_t> DigestingSource::read(std::span<std::uint8_t> buffer) {
   TRY_ASSIGN(const size_t count, from_.read(buffer));
   for (auto& [algorithm, digest] : digests_) digest.update(buffer.first(count));
-  octets_ += count;
-  if (start_.size() < kSetStart) append(start_, buffer.first(std::min(count, kSetStart - start_.size())));
+  watch_.update(buffer.first(count));
   return count;
-}
-
-bool DigestingSource::is_set_of_attributes() const {
-  constexpr std::uint8_t kSet = 0x31;
-  constexpr std::uint8_t kSequence = 0x30;
-  if (start_.size() < kSetStart || start_[0] != kSet) return false;
-  const size_t length_octets = start_[1] < 0x80 ? 0 : start_[1] & 0x7f;
-  if (length_octets + 3 > kSetStart || start_[2 + length_octets] != kSequence) return false;
-  std::uint64_t length = length_octets == 0 ? start_[1] : 0;
-  for (size_t i = 0; i < length_octets; ++i) length = length << 8 | start_[2 + i];
-  return octets_ == 2 + length_octets + length;
 }
 
 std::map<crypto::DigestAlgorithm, Bytes> DigestingSource::finish() {

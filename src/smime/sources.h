@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "base/stream.h"
+#include "cms/reader.h"
 #include "crypto/digest.h"
 
 namespace letterlock::smime {
@@ -45,13 +46,11 @@ class DigestingSource : public Source {
   Result<size_t> read(std::span<std::uint8_t> buffer) override;
   // After the end: digest by algorithm.
   std::map<crypto::DigestAlgorithm, Bytes> finish();
-  // Is the whole content one SET of SEQUENCEs in DER? No MIME entity is; a set of signed attributes is.
-  bool is_set_of_attributes() const;
+  bool is_set_of_attributes() const { return watch_.found(); }
 
  private:
   Source& from_;
-  Bytes start_;  // the first octets: tag, length, tag
-  std::uint64_t octets_ = 0;
+  cms::AttributesWatch watch_;
   std::map<crypto::DigestAlgorithm, crypto::Digest> digests_;
 };
 

@@ -13,7 +13,6 @@
 #include "cli/release.h"
 #include "cli/session.h"
 #include "cli/show_lines.h"
-#include "message/words.h"
 
 namespace letterlock::cli {
 namespace {
@@ -164,12 +163,15 @@ class Read : public Command {
     declaration.required_argument("ID", "message", id_);
     declaration.flag("--show-anyway", show_anyway_);
     declaration.value("--output,-o", "FILE", output_);
+    declaration.value("--part", "PART", part_);
     declaration.value("--original", "FILE", original_);
     cli::declare(declaration, options_);
     declaration.example("one", "letterlock read 3f9a1c2b");
+    declaration.example("part", "letterlock read 3f9a1c2b --part 2 -o picture.png");
   }
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
+    if (!part_.empty() && output_.empty()) return fail(ErrorCode::option_missing, {{"option", "--output"}});
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
     if (!original_.empty()) TRY(save_original(terminal, *session));
     TRY_ASSIGN(token::KeySource * keys, session->keys());
@@ -195,12 +197,13 @@ class Read : public Command {
     if (!reading.display) return {};
     TRY(terminal.print("\n"));
     for (const auto& header : reading.opened.report.headers) {
-      TRY(terminal.print(header.name + ": " + message::decode_words(header.value) + "\n"));
+      TRY(terminal.print(header.name + ": " + message::display_value(header.name, header.value) + "\n"));
     }
     TRY(terminal.print("\n" + reading.display->text));
     for (const message::DisplayAttachment& attachment : reading.display->attachments) {
-      TRY(terminal.print(terminal.sentence("view.attachment",
-                                           {{"name", attachment.name}, {"octets", std::to_string(attachment.octets)}}) +
+      TRY(terminal.print(terminal.sentence("view.attachment", {{"part", attachment.part},
+                                                               {"name", attachment.name},
+                                                               {"octets", std::to_string(attachment.octets)}}) +
                          "\n"));
     }
     return {};
@@ -208,7 +211,7 @@ class Read : public Command {
 
   Status save_payload(const Terminal& terminal, app::Reading& reading) const {
     TRY_ASSIGN(auto file, Output::create(output_, terminal));
-    TRY(reading.opened.examination->release(*file));
+    TRY(part_.empty() ? reading.opened.examination->release(*file) : app::write_part(reading, part_, *file));
     return file->commit();
   }
 
@@ -224,6 +227,7 @@ class Read : public Command {
   std::string id_;
   bool show_anyway_ = false;
   std::string output_;
+  std::string part_;
   std::string original_;
   SessionOptions options_;
 };

@@ -2,8 +2,8 @@
 //
 // Order: everything that can be refused is refused before a password is asked for, and the password before the first
 // octet is written.
-#include <algorithm>
 
+#include "smime/seal.h"
 #include "api/seal_view.h"
 #include "api/verdict_text.h"
 #include "cli/commands/all.h"
@@ -13,7 +13,6 @@
 #include "cli/secrets.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
-#include "smime/seal.h"
 #include "token/pkcs12.h"
 
 namespace letterlock::cli {
@@ -173,9 +172,6 @@ Status Seal::choose(Work& work) const {
     encryption.recipients.push_back(*own);
     work.view.to_self = own->fingerprint();
   }
-  auto& all = encryption.recipients;
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
   work.settings.encrypt = std::move(encryption);
   return {};
 }
