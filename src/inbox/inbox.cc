@@ -43,13 +43,17 @@ Result<Outcome> record_unreadable(const Mailroom& room, store::Message message, 
   return Outcome{std::move(message), std::nullopt, false};
 }
 
-store::MessageState state_of(const smime::Facts& facts, const Mailroom& room) {
+// A key of ours that could open it, if it were here. One that is here has been tried.
+bool waits_for_key(const smime::LayerFacts& layer) {
+  return std::any_of(layer.recipients.begin(), layer.recipients.end(),
+                     [](const smime::RecipientFacts& recipient) { return recipient.ours && recipient.info.transport; });
+}
+
+store::MessageState state_of(const smime::Facts& facts) {
   for (const smime::LayerFacts& layer : facts.layers) {
     if (layer.decryption == smime::Decryption::failed) return store::MessageState::unreadable;
     if (layer.decryption != smime::Decryption::no_key) continue;
-    const bool ours = std::any_of(layer.recipients.begin(), layer.recipients.end(),
-                                  [](const smime::RecipientFacts& recipient) { return recipient.ours; });
-    return ours && room.keys == nullptr ? store::MessageState::waiting_for_key : store::MessageState::unreadable;
+    return waits_for_key(layer) ? store::MessageState::waiting_for_key : store::MessageState::unreadable;
   }
   return store::MessageState::judged;
 }
@@ -96,7 +100,7 @@ Result<Outcome> record(const Mailroom& room, Opened opened) {
   const smime::Facts& facts = opened.examination->facts();
   store::Message message = std::move(opened.message);
   describe(facts, opened.report, message);
-  message.state = state_of(facts, room);
+  message.state = state_of(facts);
   message.error = error_of(facts);
   // Only what was opened to its end is a first judgement worth keeping.
   if (message.state == store::MessageState::judged && !message.kept) message.kept = judge::keep(opened.report);

@@ -15,19 +15,31 @@ namespace {
 constexpr size_t kReadForCodesMax = 4 * 1024 * 1024;
 constexpr size_t kReferencesMax = 64;
 
+// The signature is right; what is against its certificate, or whose that is, is an input where tunnels are derived.
+bool is_right(const judge::SignerReport& signer) {
+  if (!signer.right || !signer.certificate) return false;
+  const auto& of_certificate = signer.certificate_verdict.findings;
+  return std::none_of(signer.findings.begin(), signer.findings.end(), [&of_certificate](const Finding& f) {
+    return f.severity == Severity::error && f.id != FindingId::address_mismatch && !has(of_certificate, f.id);
+  });
+}
+
+bool is_right(const judge::LayerReport& layer) {
+  return !has_severity(layer.findings, Severity::error) &&
+         std::all_of(layer.signers.begin(), layer.signers.end(), [](const auto& signer) { return is_right(signer); });
+}
+
 // The innermost signed layer's first signer, where all its signatures are mathematically right; nullptr where there is
 // none or where anything speaks against the message as a whole.
 const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
-  if (report.signature == judge::SignatureState::none || report.signature == judge::SignatureState::invalid)
-    return nullptr;
   if (report.from.size() != 1) return nullptr;
-  for (auto layer = report.layers.rbegin(); layer != report.layers.rend(); ++layer) {
-    if (layer->type != "signed-data" || layer->signers.empty()) continue;
-    const bool all_right = std::all_of(layer->signers.begin(), layer->signers.end(),
-                                       [](const judge::SignerReport& s) { return s.right && s.certificate; });
-    return all_right ? &layer->signers.front() : nullptr;
+  const judge::SignerReport* innermost = nullptr;
+  for (const judge::LayerReport& layer : report.layers) {
+    if (layer.type != "signed-data" || layer.signers.empty()) continue;
+    if (!is_right(layer)) return nullptr;
+    innermost = &layer.signers.front();
   }
-  return nullptr;
+  return innermost;
 }
 
 // Ids in angle brackets, of In-Reply-To and References.
@@ -49,10 +61,17 @@ std::vector<std::string> protected_references(const smime::PayloadFacts& payload
   return ids;
 }
 
+// RFC 3834 section 5: the keyword, without parameters and comments; every keyword but "no" is a machine's.
+bool is_auto_submitted(const mime::Header& header) {
+  const mime::HeaderField* field = header.find("Auto-Submitted");
+  if (field == nullptr) return false;
+  const std::string value = mime::to_lower(field->value);
+  return value.substr(0, value.find_first_of("; \t\r\n(")) != "no";
+}
+
 // RFC 3834, RFC 6522, RFC 2919: what a machine sent is nobody's answer. Either header may say so.
 bool is_automatic(const mime::Header& header) {
-  const mime::HeaderField* automatic = header.find("Auto-Submitted");
-  if (automatic != nullptr && !mime::to_lower(automatic->value).starts_with("no")) return true;
+  if (is_auto_submitted(header)) return true;
   const std::string precedence = mime::to_lower(header.value("Precedence"));
   return header.find("List-Id") != nullptr || precedence == "bulk" || precedence == "list" || precedence == "junk" ||
          mime::content_type(header).value == "multipart/report";

@@ -65,10 +65,12 @@ Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t
   for (const cms::RecipientInfo& recipient : reader.recipients()) {
     const x509::OwnKey* own = find_own(keys_, recipient.id);
     if (own == nullptr || own->decryptor == nullptr || !recipient.transport) continue;
-    TRY_ASSIGN(Secret key,
-               own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size(reader.encryption())));
+    auto key = own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size(reader.encryption()));
+    // A key that its source turns out not to have (a card that was replaced) is one that is not here.
+    if (!key && key.error().code == ErrorCode::certificate_without_key) continue;
+    if (!key) return tl::unexpected(key.error());
     memory_.opened_with.emplace(layer, own->certificate);
-    return &memory_.content_keys.emplace(layer, std::move(key)).first->second;
+    return &memory_.content_keys.emplace(layer, std::move(*key)).first->second;
   }
   return nullptr;
 }
