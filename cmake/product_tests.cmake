@@ -2,8 +2,11 @@
 #
 # A script is a test when it stands directly in tests/ and ends in _test.sh or _test.py; what scripts
 # share stands in tests/lib/. A script fails by its exit status. It finds the program in
-# LETTERLOCK_PROGRAM, the tree in LETTERLOCK_SOURCE_DIR and its build in LETTERLOCK_BUILD_DIR. Tests
+# LETTERLOCK_PROGRAM, the tree in LETTERLOCK_SOURCE_DIR, its build in LETTERLOCK_BUILD_DIR, and what is
+# built only for tests (the target `test_tools`) in LETTERLOCK_PIV_CARD and LETTERLOCK_FAULTY_PKCS11. Tests
 # that look only at the tree carry the label `tree`, the others `product`.
+
+add_subdirectory(tests/cards)
 
 file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*_test.sh" "${PROJECT_SOURCE_DIR}/tests/*_test.py")
 set(tree_tests attacks_test.py habits_test.py include_table_test.py)
@@ -28,6 +31,8 @@ foreach(script IN LISTS scripts)
   set(environment
     "LETTERLOCK_PROGRAM=${PROJECT_BINARY_DIR}/letterlock"
     "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
-    "LETTERLOCK_BUILD_DIR=${PROJECT_BINARY_DIR}")
+    "LETTERLOCK_BUILD_DIR=${PROJECT_BINARY_DIR}"
+    "LETTERLOCK_PIV_CARD=$<TARGET_FILE:piv_card>"
+    "LETTERLOCK_FAULTY_PKCS11=$<TARGET_FILE:faulty_pkcs11>")
   set_tests_properties(${label}.${name} PROPERTIES LABELS ${label} TIMEOUT 1200 ENVIRONMENT "${environment}")
 endforeach()
