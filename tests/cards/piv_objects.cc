@@ -33,7 +33,10 @@ Bytes card_number(const std::map<std::uint8_t, CardKey>& keys) {
 }
 
 Bytes holder_object(const std::map<std::uint8_t, CardKey>& keys) {
-  const Bytes no_agency(25, 0xd4), expires = {'2', '0', '3', '9', '0', '1', '0', '1'};
+  // An agency of 9999 tells programs to take the number above.
+  const Bytes no_agency = {0xd4, 0xe7, 0x39, 0xda, 0x73, 0x9c, 0xed, 0x39, 0xce, 0x73, 0x9d, 0x83, 0x68,
+                           0x58, 0x21, 0x08, 0x42, 0x10, 0x84, 0x21, 0xc8, 0x42, 0x10, 0xc3, 0xeb};
+  const Bytes expires = {'2', '0', '3', '9', '0', '1', '0', '1'};
   return join({tlv(0x30, no_agency), tlv(0x34, card_number(keys)), tlv(0x35, expires), tlv(0x3e, {}), tlv(0xfe, {})});
 }
 

@@ -60,13 +60,16 @@ class Authority:
             "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
 
     def issue(self, name, address, usage, bits=None, days=("20210101000000Z", "20390101000000Z"), stem=None):
-        """One key and certificate; returns the path stem of .key and .pem. `address` None: no address."""
+        """One key and certificate; returns the path stem of .key and .pem. `address` None: no address.
+
+        `bits`: an RSA length, or the name of a curve (P-256)."""
         stem = f"{self.folder}/{stem or name.replace(' ', '_')}"
         with open(f"{stem}.ext", "w") as extensions:
             extensions.write(f"keyUsage = critical,{usage}\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n")
             if address:
                 extensions.write(f"subjectAltName = email:{address}\n")
-        run("openssl", "req", "-new", "-newkey", f"rsa:{bits or self.bits}", "-nodes", "-keyout", f"{stem}.key",
+        kind = ["ec", "-pkeyopt", f"ec_paramgen_curve:{bits}"] if isinstance(bits, str) else [f"rsa:{bits or self.bits}"]
+        run("openssl", "req", "-new", "-newkey", *kind, "-nodes", "-keyout", f"{stem}.key",
             "-out", f"{stem}.csr", "-subj", f"/C=TW/CN={name}/serialNumber=0000000012345678", "-config", self.config, "-utf8")
         run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
             "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
