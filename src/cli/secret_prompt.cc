@@ -5,39 +5,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 
 #include "base/file.h"
+#include "cli/prompt_wait.h"
 #include "cli/secrets.h"
 
 namespace letterlock::cli {
 namespace {
 
 constexpr size_t kSecretMax = 1024;
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
-
-volatile std::sig_atomic_t caught_signal = 0;
-void remember_signal(int number) { caught_signal = number; }
-
-// Signals end the waiting read instead of the process, until the terminal is as it was.
-class SignalGuard {
- public:
-  SignalGuard() {
-    caught_signal = 0;
-    struct sigaction action {};
-    action.sa_handler = remember_signal;  // without SA_RESTART: read() returns
-    for (size_t i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &action, &before_[i]);
-  }
-  ~SignalGuard() {
-    for (size_t i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &before_[i], nullptr);
-    if (caught_signal != 0) (void)std::raise(caught_signal);
-  }
-  SignalGuard(const SignalGuard&) = delete;
-  SignalGuard& operator=(const SignalGuard&) = delete;
-
- private:
-  struct sigaction before_[std::size(kSignals)]{};
-};
 
 class QuietTerminal {
  public:
@@ -62,50 +38,80 @@ class QuietTerminal {
   bool valid_ = false;
 };
 
-// Takes the last character away, all octets of its UTF-8 form.
-void erase_last(Secret& secret) {
-  size_t size = secret.size();
-  while (size > 0 && (secret.view()[size - 1] & 0xC0U) == 0x80U) --size;
-  secret.truncate(size == 0 ? 0 : size - 1);
+enum class Echo { no, yes };
+
+// What is typed where it may be seen: the terminal's own echo is off, so that keys are read one by one.
+Status show(DescriptorSink& out, Echo echo, std::string_view text) {
+  return echo == Echo::yes ? out.write(as_bytes(text)) : Status();
 }
 
-Result<Secret> read_line(int fd) {
+// Takes the last character away, all octets of its UTF-8 form. Returns what takes it off the screen: one column
+// for a letter, two for what is longer than two octets (Chinese).
+std::string_view erase_last(Secret& secret) {
+  size_t size = secret.size();
+  if (size == 0) return "";
+  while (size > 1 && (secret.view()[size - 1] & 0xC0U) == 0x80U) --size;
+  const bool wide = secret.size() - size >= 2;
+  secret.truncate(size - 1);
+  return wide ? "\b\b  \b\b" : "\b \b";
+}
+
+// One octet, to where the caller wipes it; cancelled where the terminal is gone.
+Status read_key(int fd, PromptWait& wait, std::uint8_t& octet) {
+  for (;;) {
+    TRY(wait.readable(fd));
+    const ssize_t count = ::read(fd, &octet, 1);
+    if (count == 1) return {};
+    if (count == 0) return fail(ErrorCode::cancelled);
+    if (errno != EINTR) return fail_errno(ErrorCode::file_not_readable, "/dev/tty", errno);
+  }
+}
+
+Result<Secret> read_line(int fd, Echo echo, PromptWait& wait) {
+  DescriptorSink out(fd, "/dev/tty");
   Secret secret;
   for (;;) {
     std::uint8_t octet = 0;
-    const ssize_t count = ::read(fd, &octet, 1);
-    if (caught_signal != 0 || count == 0) return fail(ErrorCode::cancelled);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail_errno(ErrorCode::file_not_readable, "/dev/tty", errno);
+    TRY(read_key(fd, wait, octet));
     switch (octet) {
       case '\r':
       case '\n': return secret;
       case 0x03:                                     // Ctrl-C
       case 0x04: return fail(ErrorCode::cancelled);  // Ctrl-D
       case 0x08:
-      case 0x7F: erase_last(secret); break;  // backspace
-      case 0x15: secret.clear(); break;      // Ctrl-U
+      case 0x7F: TRY(show(out, echo, erase_last(secret))); break;  // backspace
+      case 0x15:                                                   // Ctrl-U
+        while (!secret.empty()) TRY(show(out, echo, erase_last(secret)));
+        break;
       default:
         if (secret.size() >= kSecretMax) return fail(ErrorCode::cancelled);
         secret.append(ByteView(&octet, 1));
+        TRY(show(out, echo, {reinterpret_cast<const char*>(&octet), 1}));
         wipe(&octet, 1);
     }
   }
 }
 
-}  // namespace
-
-Result<Secret> ask_secret(const std::string& question) {
+Result<Secret> ask(const std::string& question, int removed, Echo echo) {
   FileDescriptor tty(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!tty.valid()) return fail(ErrorCode::password_needed);
-  const SignalGuard signals;
+  PromptWait wait(removed);
   const QuietTerminal quiet(tty.get());
   if (!quiet.valid()) return fail(ErrorCode::password_needed);
   DescriptorSink out(tty.get(), "/dev/tty");
   TRY(out.write(as_bytes(question)));
-  auto secret = read_line(tty.get());
+  auto secret = read_line(tty.get(), echo, wait);
   TRY(out.write(as_bytes("\n")));
   return secret;
+}
+
+}  // namespace
+
+Result<Secret> ask_secret(const std::string& question, int removed) { return ask(question, removed, Echo::no); }
+
+Result<std::string> ask_word(const std::string& question, int removed) {
+  TRY_ASSIGN(const Secret word, ask(question, removed, Echo::yes));
+  return std::string(word.text());
 }
 
 }  // namespace letterlock::cli

@@ -41,7 +41,9 @@ class Passwords {
 };
 
 // Asks on /dev/tty without echo. password_needed where there is none, cancelled on Ctrl-C, Ctrl-D or
-// a signal. At most 1024 octets.
-Result<Secret> ask_secret(const std::string& question);
+// a signal, card_removed where the descriptor `removed` became readable first (-1: none). At most 1024 octets.
+Result<Secret> ask_secret(const std::string& question, int removed = -1);
+// The same for a word that may be seen while it is typed.
+Result<std::string> ask_word(const std::string& question, int removed = -1);
 
 }  // namespace letterlock::cli
