@@ -25,6 +25,8 @@ void begin_use(CK_SESSION_HANDLE session);
 bool refuses_use(const Faults& faults, CK_SESSION_HANDLE session);
 
 using UseKey = CK_RV (*)(CK_SESSION_HANDLE, CK_BYTE*, CK_ULONG, CK_BYTE*, CK_ULONG*);
+// A refused use is over, also for the module behind: its result goes nowhere.
+void drop_use(UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length);
 // C_Sign or C_Decrypt, whichever `real` is.
 CK_RV use_key(const Faults& faults, UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length,
               CK_BYTE* out, CK_ULONG* out_length);

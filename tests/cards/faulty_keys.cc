@@ -38,13 +38,6 @@ bool may_use(CK_SESSION_HANDLE session, bool last) {
   return last ? proved.erase(session) > 0 : proved.contains(session);
 }
 
-// A refused use is over, also for the module behind: its result goes nowhere.
-void drop_operation(UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length) {
-  std::vector<CK_BYTE> result(8192);
-  CK_ULONG length = result.size();
-  real(session, in, in_length, result.data(), &length);
-}
-
 // Sizes that are too small, for a question and for a refusal alike.
 CK_RV tell_half(UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length, CK_ULONG* out_length,
                 bool question) {
@@ -75,6 +68,12 @@ CK_RV login(const Faults& faults, Module real, CK_SESSION_HANDLE session, CK_USE
   return answer;
 }
 
+void drop_use(UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length) {
+  std::vector<CK_BYTE> result(8192);
+  CK_ULONG length = result.size();
+  real(session, in, in_length, result.data(), &length);
+}
+
 bool refuses_use(const Faults& faults, CK_SESSION_HANDLE session) {
   return faults.always_authenticate && !may_use(session, false);
 }
@@ -82,11 +81,12 @@ bool refuses_use(const Faults& faults, CK_SESSION_HANDLE session) {
 CK_RV use_key(const Faults& faults, UseKey real, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length,
               CK_BYTE* out, CK_ULONG* out_length) {
   std::this_thread::sleep_for(std::chrono::milliseconds(faults.delay_ms));
+  if (read_faults().removed) return CKR_DEVICE_REMOVED;  // meanwhile
   const bool question = out == nullptr;
   const bool stingy = faults.buffer_too_small && out_length != nullptr && (question || *out_length < kEnoughOctets);
   if (stingy) return tell_half(real, session, in, in_length, out_length, question);
   if (!question && refuses_use(faults, session)) {
-    drop_operation(real, session, in, in_length);
+    drop_use(real, session, in, in_length);
     return CKR_USER_NOT_LOGGED_IN;
   }
   const CK_RV answer = real(session, in, in_length, out, out_length);

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 #include <thread>
+#include <tuple>
 
 #include "faulty_calls.h"
 #include "faulty_functions.h"
@@ -62,6 +63,21 @@ std::optional<CK_RV> common_fault(const Faults& faults, std::string_view functio
   return std::nullopt;
 }
 
+// A failed use of a key is over (PKCS#11 sections 5.11 and 5.13); the module behind, which was not asked, still waits.
+CK_RV end_use(CK_RV answer, UseKey use, CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length) {
+  if (answer != CKR_BUFFER_TOO_SMALL) drop_use(use, session, in, in_length);
+  return answer;
+}
+
+template <Name function, auto member, typename... Arguments>
+CK_RV replace(CK_RV answer, Arguments... arguments) {
+  if constexpr (function.view() == "C_Sign" || function.view() == "C_Decrypt") {
+    const auto [session, in, in_length, out, out_length] = std::tuple(arguments...);
+    return end_use(answer, real().*member, session, in, in_length);
+  }
+  return answer;
+}
+
 CK_RV init_use(CK_RV answer, CK_SESSION_HANDLE session) {
   if (answer == CKR_OK) begin_use(session);
   return answer;
@@ -101,7 +117,8 @@ struct Relay<function, needs, member, CK_RV (*CK_FUNCTION_LIST::*)(Arguments...)
   static CK_RV call(Arguments... arguments) {
     const Faults faults = read_faults();
     const auto fault = common_fault(faults, function.view(), needs);
-    const CK_RV answer = fault ? *fault : perform<function, member>(faults, arguments...);
+    const CK_RV answer =
+        fault ? replace<function, member>(*fault, arguments...) : perform<function, member>(faults, arguments...);
     char code[24];
     std::snprintf(code, sizeof code, "0x%lx", answer);
     note(faults, function.view(), code);

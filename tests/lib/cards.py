@@ -124,12 +124,17 @@ class PivCard:
         self.process, self.slot, self.log_path = process, slot, log_path
 
     def commands(self):
-        """What the card was asked since it was inserted: 'CLA INS P1 P2' as hex, status word as hex."""
+        """What the card was asked since it was inserted: header and status word as hex. A command that it is still
+        busy with has no status word."""
         try:
             with open(self.log_path) as file:
-                return [(line.split()[0], line.split()[2]) for line in file]
+                return [line.split() for line in file]
         except FileNotFoundError:
             return []
+
+    def wait_for_command(self, header):
+        """Until the card is busy with such a command."""
+        wait_until(lambda: self.commands()[-1:] == [[header]], f"the card works on {header}")
 
 
 class VirtualReader:
