@@ -11,6 +11,13 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
 
+pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET GLOBAL libpcsclite)
+
+# Of p11-kit only the header that PKCS#11 is written in: modules are loaded by the token agent itself.
+pkg_check_modules(p11kit REQUIRED p11-kit-1)
+add_library(pkcs11_header INTERFACE)
+target_include_directories(pkcs11_header SYSTEM INTERFACE ${p11kit_INCLUDE_DIRS})
+
 # tl::expected is a single header without a CMake package of its own name.
 find_path(LETTERLOCK_EXPECTED_DIR tl/expected.hpp REQUIRED)
 add_library(expected INTERFACE)

@@ -16,7 +16,7 @@ letterlock_room(x509 DEPS der crypto LIBS OpenSSL::Crypto PkgConfig::idn2)
 
 letterlock_room(cms DEPS x509 LIBS OpenSSL::Crypto)
 letterlock_room(trust DEPS x509 LIBS OpenSSL::Crypto)
-letterlock_room(token DEPS x509 LIBS OpenSSL::Crypto)
+letterlock_room(token DEPS x509 LIBS OpenSSL::Crypto pkcs11_header PkgConfig::pcsclite ${CMAKE_DL_LIBS})
 letterlock_room(directory DEPS x509)
 letterlock_room(message DEPS mime LIBS ICU::i18n ICU::uc)
 letterlock_room(smime DEPS mime cms)

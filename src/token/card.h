@@ -39,11 +39,12 @@ struct Card {
   PinTries tries = PinTries::all;
   std::uint32_t pin_min = 0;
   std::uint32_t pin_max = 0;
-  // How long the PIN session lasts if nothing more is asked; 0: there is none.
+  bool session_open = false;  // a PIN session is open
+  // How long it lasts if nothing more is asked.
   std::uint32_t session_seconds = 0;
 };
 
-// "the label, serial number 0123": how a card is named to people.
+// "Label (serial number)": how a card is named to people.
 std::string name_of(const Card& card);
 
 struct ModuleView {
@@ -62,7 +63,8 @@ struct CardsView {
 
 enum class KeyOperation : std::uint8_t { sign, decrypt };
 
-struct KeyRequest {
+// One private-key operation.
+struct KeyWork {
   std::string module;
   Bytes certificate;  // DER: which card and which key of it
   KeyOperation operation = KeyOperation::sign;
@@ -73,7 +75,10 @@ struct KeyRequest {
   crypto::KeyTransport transport = crypto::KeyTransport::rsa_pkcs1;
   std::uint32_t key_size = 0;  // octets of the content-encryption key that is expected
   Bytes data;                  // the digest, or the encrypted key
+};
 
+struct KeyRequest {
+  KeyWork work;
   // Absent: an open PIN session is used, or pin_needed comes back. An empty one: the PIN pad asks.
   std::optional<Secret> pin;
   bool last_try = false;              // the person confirmed the last try

@@ -1,0 +1,120 @@
+#include "token/agent/key_work.h"
+
+#include <algorithm>
+#include <array>
+
+#include "crypto/key.h"
+#include "der/writer.h"
+
+namespace letterlock::token::agent {
+namespace {
+
+using crypto::DigestAlgorithm;
+using crypto::KeyTransport;
+using crypto::SignatureScheme;
+
+// More than any key needs: one module answers CKR_BUFFER_TOO_SMALL for buffers that are large enough but near.
+constexpr size_t kOutputSize = 4096;
+
+struct PssNames {
+  CK_MECHANISM_TYPE hash;
+  CK_ULONG mgf;
+};
+
+PssNames pss_names(DigestAlgorithm digest) {
+  switch (digest) {
+    case DigestAlgorithm::sha384: return {CKM_SHA384, CKG_MGF1_SHA384};
+    case DigestAlgorithm::sha512: return {CKM_SHA512, CKG_MGF1_SHA512};
+    default: return {CKM_SHA256, CKG_MGF1_SHA256};
+  }
+}
+
+// RFC 8017 section 9.2 step 2
+Bytes digest_info(DigestAlgorithm digest, ByteView value) {
+  return der::sequence({der::algorithm(crypto::info(digest).oid, der::null()), der::octet_string(value)});
+}
+
+// r and s as octets of equal length, made into RFC 3279's Ecdsa-Sig-Value.
+Secret ecdsa_signature(ByteView pair) {
+  const auto number = [](ByteView octets) {
+    while (octets.size() > 1 && octets.front() == 0) octets = octets.subspan(1);
+    Bytes content;
+    if (octets.front() >= 0x80) content.push_back(0);
+    append(content, octets);
+    return der::integer(ByteView(content));
+  };
+  return Secret(der::sequence({number(pair.first(pair.size() / 2)), number(pair.subspan(pair.size() / 2))}));
+}
+
+// Errors that say nothing about the data: the same come for any data.
+bool is_independent_of_data(CK_RV code) {
+  constexpr std::array kOther = {CKR_USER_NOT_LOGGED_IN, CKR_HOST_MEMORY,       CKR_DEVICE_MEMORY, CKR_BUFFER_TOO_SMALL,
+                                 CKR_FUNCTION_CANCELED,  CKR_FUNCTION_REJECTED, CKR_PIN_EXPIRED};
+  return means_removed(code) || std::find(kOther.begin(), kOther.end(), code) != kOther.end();
+}
+
+tl::expected<Secret, CK_RV> run_sign(const Session& session, const PrivateKey& key, CK_MECHANISM mechanism, Bytes input,
+                                     const Authenticate& authenticate) {
+  CK_RV code = session.functions->C_SignInit(session.handle, &mechanism, key.handle);
+  if (code == CKR_OK && key.asks_every_time) code = authenticate();
+  if (code != CKR_OK) return tl::unexpected(code);
+  Secret output = Secret::zeros(kOutputSize);
+  CK_ULONG size = output.size();
+  code = session.functions->C_Sign(session.handle, input.data(), input.size(), output.span().data(), &size);
+  if (code != CKR_OK || size > output.size()) return tl::unexpected(code == CKR_OK ? CKR_GENERAL_ERROR : code);
+  output.truncate(size);
+  return output;
+}
+
+struct OaepParams {
+  CK_RSA_PKCS_OAEP_PARAMS value;
+  explicit OaepParams(KeyTransport transport)
+      : value{transport == KeyTransport::rsa_oaep_sha256 ? CKM_SHA256 : CKM_SHA_1,
+              transport == KeyTransport::rsa_oaep_sha256 ? CKG_MGF1_SHA256 : CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED, nullptr,
+              0} {}
+};
+
+}  // namespace
+
+tl::expected<Secret, CK_RV> sign(const Session& session, const PrivateKey& key, const KeyWork& work,
+                                 const Authenticate& authenticate) {
+  switch (work.scheme) {
+    case SignatureScheme::rsa_pkcs1:
+      return run_sign(session, key, {CKM_RSA_PKCS, nullptr, 0}, digest_info(work.digest, work.data), authenticate);
+    case SignatureScheme::rsa_pss: {
+      const PssNames names = pss_names(work.digest);
+      CK_RSA_PKCS_PSS_PARAMS params{names.hash, names.mgf, work.data.size()};
+      return run_sign(session, key, {CKM_RSA_PKCS_PSS, &params, sizeof(params)}, work.data, authenticate);
+    }
+    case SignatureScheme::ecdsa: {
+      auto pair = run_sign(session, key, {CKM_ECDSA, nullptr, 0}, work.data, authenticate);
+      if (!pair) return pair;
+      if (pair->size() < 2 || pair->size() % 2 != 0) return tl::unexpected(CKR_GENERAL_ERROR);
+      return ecdsa_signature(pair->view());
+    }
+    case SignatureScheme::ed25519: break;
+  }
+  return tl::unexpected(CKR_MECHANISM_INVALID);
+}
+
+tl::expected<Secret, CK_RV> decrypt(const Session& session, const PrivateKey& key, const KeyWork& work,
+                                    const Authenticate& authenticate) {
+  // Made before the card is asked, so that making it tells nothing either.
+  Secret random = crypto::random_secret(work.key_size);
+  OaepParams oaep(work.transport);
+  CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
+  if (work.transport != KeyTransport::rsa_pkcs1) mechanism = {CKM_RSA_PKCS_OAEP, &oaep.value, sizeof(oaep.value)};
+  CK_RV code = session.functions->C_DecryptInit(session.handle, &mechanism, key.handle);
+  if (code == CKR_OK && key.asks_every_time) code = authenticate();
+  if (code != CKR_OK) return tl::unexpected(code);
+  Bytes input = work.data;
+  Secret output = Secret::zeros(kOutputSize);
+  CK_ULONG size = output.size();
+  code = session.functions->C_Decrypt(session.handle, input.data(), input.size(), output.span().data(), &size);
+  if (code != CKR_OK && is_independent_of_data(code)) return tl::unexpected(code);
+  if (code != CKR_OK || size != work.key_size) return random;
+  output.truncate(size);
+  return output;
+}
+
+}  // namespace letterlock::token::agent

@@ -1,0 +1,26 @@
+// Objects: what a session sees on a token: certificates, and the private key that belongs to one.
+#pragma once
+
+#include <vector>
+
+#include "token/agent/pkcs11.h"
+
+namespace letterlock::token::agent {
+
+// A session that somebody else opened and closes.
+struct Session {
+  CK_FUNCTION_LIST* functions;
+  CK_SESSION_HANDLE handle;
+};
+
+// At most 64, each at most 64 KiB; what cannot be read as an attribute is passed over. Needs no PIN.
+std::vector<CardCertificate> read_certificates(const Session& session);
+
+struct PrivateKey {
+  CK_OBJECT_HANDLE handle = 0;
+  bool asks_every_time = false;  // CKA_ALWAYS_AUTHENTICATE
+};
+// By CKA_ID, and where that names none, by the certificate's RSA modulus. nullopt: not there (or not before login).
+std::optional<PrivateKey> find_private_key(const Session& session, const CardCertificate& certificate);
+
+}  // namespace letterlock::token::agent

@@ -1,0 +1,127 @@
+#include "token/agent/server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <list>
+
+namespace letterlock::token::agent {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr size_t kClientsMax = 32;
+constexpr seconds kIdle{10};
+// A client that says nothing for so long has forgotten us; it may come again.
+constexpr seconds kClientIdle{120};
+constexpr seconds kSendTimeout{10};
+
+volatile std::sig_atomic_t asked_to_end = 0;
+void remember_end(int) { asked_to_end = 1; }
+
+bool is_own_user(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::getuid();
+}
+
+// Only the holder of the lock may replace a socket that a dead agent left behind.
+FileDescriptor lock_beside(const std::string& path) {
+  FileDescriptor lock(::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock.valid() || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return {};
+  return lock;
+}
+
+FileDescriptor listen_at(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) return {};
+  std::memcpy(address.sun_path, path.data(), path.size());
+  FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ::unlink(path.c_str());
+  ::umask(077);
+  if (!socket.valid() || ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) return {};
+  if (::chmod(path.c_str(), 0600) != 0 || ::listen(socket.get(), 16) != 0) return {};
+  return socket;
+}
+
+class Clients {
+ public:
+  explicit Clients(Agent& agent) : agent_(agent) {}
+  ~Clients() {
+    for (Client& client : clients_) {
+      if (!client.done) ::shutdown(client.socket, SHUT_RDWR);
+    }
+    for (Client& client : clients_) client.thread.join();
+  }
+
+  void take(FileDescriptor socket) {
+    collect();
+    if (clients_.size() >= kClientsMax || !is_own_user(socket.get())) return;
+    Client& client = clients_.emplace_back();
+    client.socket = socket.get();
+    client.thread = std::thread([this, &client, channel = Channel(std::move(socket))]() mutable {
+      serve_one(channel);
+      client.done = true;
+    });
+  }
+  // Threads that are through.
+  void collect() {
+    clients_.remove_if([](Client& client) {
+      if (!client.done) return false;
+      client.thread.join();
+      return true;
+    });
+  }
+  bool empty() const { return clients_.empty(); }
+
+ private:
+  struct Client {
+    int socket = -1;
+    std::atomic<bool> done = false;
+    std::thread thread;
+  };
+
+  void serve_one(Channel& channel) {
+    for (;;) {
+      const auto frame = channel.receive(kClientIdle);
+      if (!frame || !channel.send(agent_.answer(frame->view()).view(), kSendTimeout)) return;
+    }
+  }
+
+  Agent& agent_;
+  std::list<Client> clients_;
+};
+
+}  // namespace
+
+int serve(Agent& agent, const std::string& path) {
+  const FileDescriptor lock = lock_beside(path);
+  if (!lock.valid()) return 0;
+  const FileDescriptor socket = listen_at(path);
+  if (!socket.valid()) return 1;
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, remember_end);
+  Clients clients(agent);
+  auto last_used = std::chrono::steady_clock::now();
+  while (asked_to_end == 0) {
+    pollfd entry{socket.get(), POLLIN, 0};
+    if (::poll(&entry, 1, 1000) > 0)
+      clients.take(FileDescriptor(::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC)));
+    clients.collect();
+    agent.watch();
+    const auto now = std::chrono::steady_clock::now();
+    if (!clients.empty() || !agent.idle()) last_used = now;
+    if (now - last_used > kIdle) break;
+  }
+  ::unlink(path.c_str());
+  return 0;
+}
+
+}  // namespace letterlock::token::agent

@@ -1,0 +1,167 @@
+#include "token/agent_client.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+
+#include "crypto/digest.h"
+
+extern char** environ;
+
+namespace letterlock::token {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kSendTimeout{5};
+// Longer than any deadline of the agent's own (agent.h), which answers before.
+constexpr std::chrono::seconds kAnswerTimeout{180};
+constexpr std::chrono::seconds kStartTimeout{10};
+constexpr size_t kSocketPathMax = sizeof(sockaddr_un::sun_path) - 8;  // ".lock"
+
+tl::unexpected<Error> unavailable(const std::string& reason) {
+  return fail(ErrorCode::agent_unavailable, {{"reason", reason}});
+}
+
+std::string from_environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string folder_of_user() {
+  const std::string runtime = from_environment("XDG_RUNTIME_DIR");
+  return runtime.empty() ? "/tmp/letterlock-" + std::to_string(::getuid()) : runtime + "/letterlock";
+}
+
+std::string own_folder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+// Nobody else may have put the folder there, or put something into it.
+Status make_private_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return unavailable(path + ": " + std::strerror(errno));
+  struct stat found {};
+  const bool ours = ::lstat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::getuid() &&
+                    (found.st_mode & 077) == 0;
+  if (!ours) return unavailable(path + ": not a private folder");
+  return {};
+}
+
+bool is_own_user(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::getuid();
+}
+
+// An invalid descriptor where nobody listens.
+Result<FileDescriptor> connect_to(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket.valid()) return unavailable(std::strerror(errno));
+  if (::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) return FileDescriptor();
+  if (!is_own_user(socket.get())) return unavailable(path + ": the agent of another user");
+  return socket;
+}
+
+// In a session of its own, so that Ctrl-C at the terminal and the end of it do not reach the agent.
+Status start(const AgentPlace& place) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  std::string program = place.program, option = "--socket", socket = place.socket;
+  char* words[] = {program.data(), option.data(), socket.data(), nullptr};
+  pid_t pid = -1;
+  const int failed = ::posix_spawn(&pid, place.program.c_str(), &actions, &attributes, words, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (failed != 0) return unavailable(place.program + ": " + std::strerror(failed));
+  return {};
+}
+
+}  // namespace
+
+AgentPlace AgentPlace::from_environment() {
+  AgentPlace place;
+  const std::string home = token::from_environment("LETTERLOCK_HOME");
+  place.socket = (home.empty() ? folder_of_user() : home + "/run") + "/agent";
+  if (place.socket.size() > kSocketPathMax) {
+    // A path too long for a socket: a short name that is the home's own.
+    place.socket = folder_of_user() + "/" + to_hex(crypto::sha256(as_bytes(home))).substr(0, 16);
+  }
+  place.program = token::from_environment("LETTERLOCK_AGENT");
+  if (place.program.empty()) place.program = own_folder() + "/letterlock-agent";
+  return place;
+}
+
+Result<std::unique_ptr<AgentClient>> AgentClient::connect_to_running(const AgentPlace& place) {
+  if (place.socket.size() > kSocketPathMax) return unavailable(place.socket + ": too long");
+  TRY(make_private_folder(std::filesystem::path(place.socket).parent_path().string()));
+  TRY_ASSIGN(FileDescriptor socket, connect_to(place.socket));
+  if (!socket.valid()) return std::unique_ptr<AgentClient>();
+  return std::unique_ptr<AgentClient>(new AgentClient(Channel(std::move(socket))));
+}
+
+Result<std::unique_ptr<AgentClient>> AgentClient::connect(const AgentPlace& place) {
+  const auto until = steady_clock::now() + kStartTimeout;
+  for (auto pause = milliseconds(0);; pause = std::min(pause + milliseconds(5), milliseconds(100))) {
+    TRY_ASSIGN(auto client, connect_to_running(place));
+    if (client != nullptr) return client;
+    if (steady_clock::now() > until) return unavailable(place.program + " does not start");
+    // Once at first; again only if it ended meanwhile, as an agent does that was idle.
+    if (pause.count() % 100 == 0) TRY(start(place));
+    std::this_thread::sleep_for(pause + milliseconds(5));
+  }
+}
+
+Result<Secret> AgentClient::ask(const Request& request) {
+  if (!channel_.send(encode(request).view(), kSendTimeout)) return unavailable("it went away");
+  auto answer = channel_.receive(kAnswerTimeout);
+  if (!answer) return unavailable("it went away");
+  return std::move(*answer);
+}
+
+Result<CardsView> AgentClient::list(const std::vector<std::string>& modules) {
+  TRY_ASSIGN(const Secret answer, ask(ListRequest{modules}));
+  return decode_view(answer.view());
+}
+
+Result<CardsView> AgentClient::wait(const std::vector<std::string>& modules, std::uint64_t generation,
+                                    milliseconds timeout) {
+  TRY_ASSIGN(const Secret answer, ask(WaitRequest{modules, generation, static_cast<std::uint32_t>(timeout.count())}));
+  return decode_view(answer.view());
+}
+
+Result<Secret> AgentClient::operate(KeyRequest request) {
+  TRY_ASSIGN(const Secret answer, ask(std::move(request)));
+  return decode_octets(answer.view());
+}
+
+Status AgentClient::lock() {
+  TRY_ASSIGN(const Secret answer, ask(LockRequest{}));
+  TRY(decode_octets(answer.view()));
+  return {};
+}
+
+}  // namespace letterlock::token

@@ -1,0 +1,185 @@
+#include "token/card_keys.h"
+
+#include <algorithm>
+
+#include "token/removal_watch.h"
+
+namespace letterlock::token {
+namespace {
+
+class CardKey {
+ public:
+  CardKey(CardKeys& keys, x509::Certificate certificate, Purpose purpose, std::string module)
+      : keys_(keys), certificate_(std::move(certificate)), purpose_(std::move(purpose)), module_(std::move(module)) {}
+  KeyWork work(KeyOperation operation) const {
+    KeyWork work;
+    work.module = module_;
+    work.certificate = to_bytes(certificate_.der());
+    work.operation = operation;
+    return work;
+  }
+  Result<Secret> operate(const KeyWork& work) { return keys_.operate(certificate_, purpose_, work); }
+  const x509::Certificate& certificate() const { return certificate_; }
+
+ private:
+  CardKeys& keys_;
+  x509::Certificate certificate_;
+  Purpose purpose_;
+  std::string module_;
+};
+
+class CardSigner : public crypto::Signer {
+ public:
+  CardSigner(CardKey key, crypto::SignatureScheme scheme) : key_(std::move(key)), scheme_(scheme) {}
+  crypto::SignatureScheme scheme() const override { return scheme_; }
+  Result<Bytes> sign(crypto::DigestAlgorithm algorithm, ByteView digest) override {
+    KeyWork work = key_.work(KeyOperation::sign);
+    work.scheme = scheme_;
+    work.digest = algorithm;
+    // FIPS 186-4 section 6.4: of a longer digest only the leftmost bits count; not every card cuts it itself.
+    const size_t field = (static_cast<size_t>(key_.certificate().public_key().bits()) + 7) / 8;
+    const bool cut = scheme_ == crypto::SignatureScheme::ecdsa && digest.size() > field;
+    work.data = to_bytes(cut ? digest.first(field) : digest);
+    TRY_ASSIGN(const Secret signature, key_.operate(work));
+    return to_bytes(signature.view());
+  }
+
+ private:
+  CardKey key_;
+  crypto::SignatureScheme scheme_;
+};
+
+class CardDecryptor : public crypto::Decryptor {
+ public:
+  explicit CardDecryptor(CardKey key) : key_(std::move(key)) {}
+  Result<Secret> decrypt(crypto::KeyTransport transport, ByteView encrypted_key, size_t key_size) override {
+    KeyWork work = key_.work(KeyOperation::decrypt);
+    work.transport = transport;
+    work.key_size = static_cast<std::uint32_t>(key_size);
+    work.data = to_bytes(encrypted_key);
+    return key_.operate(work);
+  }
+
+ private:
+  CardKey key_;
+};
+
+Result<crypto::SignatureScheme> scheme_of(const x509::Certificate& certificate) {
+  const crypto::PublicKey key = certificate.public_key();
+  switch (key.type()) {
+    case crypto::KeyType::rsa:
+      return key.transports_keys() ? crypto::SignatureScheme::rsa_pkcs1 : crypto::SignatureScheme::rsa_pss;
+    case crypto::KeyType::ec_p256:
+    case crypto::KeyType::ec_p384: return crypto::SignatureScheme::ecdsa;
+    default: return fail(ErrorCode::key_unsupported);
+  }
+}
+
+// What only says that the key is not here, so that another source may have it.
+bool says_not_here(const Error& error) {
+  return error.code == ErrorCode::certificate_without_key || error.code == ErrorCode::card_absent ||
+         error.code == ErrorCode::card_other;
+}
+
+template <typename Ask>
+auto first_that_has(std::vector<std::unique_ptr<KeySource>>& sources, const x509::Certificate& certificate, Ask ask)
+    -> decltype(ask(*sources.front())) {
+  Error last{ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}}};
+  for (const auto& source : sources) {
+    auto key = ask(*source);
+    if (key || !says_not_here(key.error())) return key;
+    last = key.error();
+  }
+  return tl::unexpected(std::move(last));
+}
+
+}  // namespace
+
+CardKeys::CardKeys(AgentPlace place, std::vector<std::string> modules, PinAsker ask, std::chrono::seconds session)
+    : place_(std::move(place)), modules_(std::move(modules)), ask_(std::move(ask)), session_(session) {}
+
+Params describe_holder(const x509::Certificate& certificate) {
+  const auto year = [](Time time) { return to_rfc3339(time).substr(0, 4); };
+  return {{"holder", certificate.display_name()},
+          {"validity", year(certificate.not_before()) + "-" + year(certificate.not_after())}};
+}
+
+Result<Card> CardKeys::card_with(const x509::Certificate& certificate) {
+  TRY_ASSIGN(const auto client, AgentClient::connect(place_));
+  TRY_ASSIGN(const CardsView view, client->list(modules_));
+  std::optional<Error> trouble;
+  std::string present;
+  for (const ModuleView& module : view.modules) {
+    if (module.error && !trouble) trouble = module.error;
+    for (const Card& card : module.cards) {
+      const auto& own = card.certificates;
+      const auto is_wanted = [&](const CardCertificate& c) { return equal(c.der, certificate.der()); };
+      if (std::any_of(own.begin(), own.end(), is_wanted)) return card;
+      present += (present.empty() ? "" : ", ") + name_of(card);
+    }
+  }
+  if (trouble) return tl::unexpected(*trouble);
+  Params params = describe_holder(certificate);
+  if (present.empty()) return fail(ErrorCode::card_absent, std::move(params));
+  params.emplace_back("present", present);
+  return fail(ErrorCode::card_other, std::move(params));
+}
+
+Result<std::shared_ptr<crypto::Signer>> CardKeys::signer(const x509::Certificate& certificate, const Purpose& purpose) {
+  TRY_ASSIGN(const crypto::SignatureScheme scheme, scheme_of(certificate));
+  TRY_ASSIGN(const Card card, card_with(certificate));
+  return std::make_shared<CardSigner>(CardKey(*this, certificate, purpose, card.module), scheme);
+}
+
+Result<std::shared_ptr<crypto::Decryptor>> CardKeys::decryptor(const x509::Certificate& certificate,
+                                                               const Purpose& purpose) {
+  TRY_ASSIGN(const Card card, card_with(certificate));
+  return std::make_shared<CardDecryptor>(CardKey(*this, certificate, purpose, card.module));
+}
+
+Result<Secret> CardKeys::operate(const x509::Certificate& certificate, const Purpose& purpose, const KeyWork& work) {
+  TRY_ASSIGN(const auto client, AgentClient::connect(place_));
+  auto result = client->operate(request_for(work));
+  const bool asks = !result && result.error().code == ErrorCode::pin_needed;
+  const bool absent = !result && result.error().code == ErrorCode::card_absent;
+  if (!asks && !absent) return result;
+  TRY_ASSIGN(const Card card, card_with(certificate));  // says which card is missing
+  if (absent) return result;
+  Purpose named = purpose;
+  named.certificate = certificate.display_name();
+  return operate_with_pin(card, named, work);
+}
+
+Result<Secret> CardKeys::operate_with_pin(const Card& card, const Purpose& purpose, const KeyWork& work) {
+  if (card.tries == PinTries::locked) return fail(ErrorCode::pin_locked, {{"card", name_of(card)}});
+  if (!ask_) return fail(ErrorCode::pin_needed, {{"card", name_of(card)}});
+  const PinQuestion question{card, purpose, card.tries == PinTries::last};
+  KeyRequest request = request_for(work);
+  request.last_try = question.last_try;
+  {
+    const RemovalWatch removal(place_, card);
+    TRY_ASSIGN(request.pin, ask_(question, removal.descriptor()));
+  }
+  TRY_ASSIGN(const auto client, AgentClient::connect(place_));
+  return client->operate(std::move(request));
+}
+
+KeyRequest CardKeys::request_for(const KeyWork& work) const {
+  KeyRequest request;
+  request.work = work;
+  request.session_seconds = static_cast<std::uint32_t>(session_.count());
+  return request;
+}
+
+Result<std::shared_ptr<crypto::Signer>> JoinedKeys::signer(const x509::Certificate& certificate,
+                                                           const Purpose& purpose) {
+  return first_that_has(sources_, certificate, [&](KeySource& source) { return source.signer(certificate, purpose); });
+}
+
+Result<std::shared_ptr<crypto::Decryptor>> JoinedKeys::decryptor(const x509::Certificate& certificate,
+                                                                 const Purpose& purpose) {
+  return first_that_has(sources_, certificate,
+                        [&](KeySource& source) { return source.decryptor(certificate, purpose); });
+}
+
+}  // namespace letterlock::token

@@ -1,0 +1,189 @@
+#include "token/card_keys.h"
+
+#include <sys/stat.h>
+
+#include "crypto/digest.h"
+#include "token/test_token.h"
+
+namespace letterlock::token {
+namespace {
+
+using crypto::DigestAlgorithm;
+using crypto::KeyTransport;
+using testing::Holder;
+using testing::KeyPair;
+
+const Holder& ann() {
+  static const Holder made("Ann");
+  return made;
+}
+const Holder& ben() {
+  static const Holder made("Ben");
+  return made;
+}
+
+class CardKeysTest : public testing::TokenTest {
+ protected:
+  // "" where a signature is made and right, else the error's id.
+  std::string try_signing(CardKeys& keys, const KeyPair& pair, DigestAlgorithm algorithm = DigestAlgorithm::sha256) {
+    const auto signer = keys.signer(pair.certificate, {KeyUse::sign, "ben@example.tw", ""});
+    if (!signer) return signer.error().id();
+    const Bytes digest = crypto::digest(algorithm, as_bytes("what is signed"));
+    const auto signature = (*signer)->sign(algorithm, digest);
+    if (!signature) return signature.error().id();
+    const auto right = pair.certificate.public_key().verify((*signer)->scheme(), algorithm, digest, *signature);
+    return right && *right ? "" : "wrong signature";
+  }
+  // The key that comes out, in hexadecimal, or the error's id.
+  std::string try_decrypting(CardKeys& keys, const KeyPair& pair, ByteView encrypted, size_t size = 32,
+                             KeyTransport transport = KeyTransport::rsa_pkcs1) {
+    const auto decryptor = keys.decryptor(pair.certificate, {KeyUse::decrypt, "", ""});
+    if (!decryptor) return decryptor.error().id();
+    const auto key = (*decryptor)->decrypt(transport, encrypted, size);
+    return key ? to_hex(key->view()) : key.error().id();
+  }
+};
+
+TEST_F(CardKeysTest, OnePinServesBothKeysOfACard) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456"});
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(last_question_, "Ann's card/ben@example.tw/Ann");
+  EXPECT_EQ(try_signing(source, ann().signing, DigestAlgorithm::sha512), "");
+  const Bytes key(32, 7);
+  for (const auto transport : {KeyTransport::rsa_pkcs1, KeyTransport::rsa_oaep_sha1}) {
+    const Bytes encrypted = ann().encryption.certificate.public_key().encrypt(transport, key).value();
+    EXPECT_EQ(try_decrypting(source, ann().encryption, encrypted, 32, transport), to_hex(key));
+  }
+  CardKeys later = keys({});  // another command
+  EXPECT_EQ(try_signing(later, ann().signing), "");
+  EXPECT_EQ(asked_, 1);
+}
+
+// RFC 3218: nothing tells a damaged key from a good one.
+TEST_F(CardKeysTest, ADamagedKeyLooksLikeAGoodOne) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456"});
+  const Bytes key(32, 7);
+  Bytes encrypted = ann().encryption.certificate.public_key().encrypt(KeyTransport::rsa_pkcs1, key).value();
+  EXPECT_EQ(try_decrypting(source, ann().encryption, encrypted, 16).size(), 32u);  // another size than expected
+  encrypted.back() ^= 1;
+  const std::string random = try_decrypting(source, ann().encryption, encrypted);
+  EXPECT_EQ(random.size(), 64u);
+  EXPECT_NE(random, to_hex(key));
+  EXPECT_EQ(try_decrypting(source, ann().encryption, encrypted), random) << "the same question has the same answer";
+  EXPECT_EQ(try_decrypting(source, ann().encryption, Bytes(3, 1)).size(), 64u);
+}
+
+TEST_F(CardKeysTest, EllipticCurves) {
+  for (const auto& [curve, digest] : {std::pair{crypto::KeyType::ec_p256, DigestAlgorithm::sha256},
+                                      std::pair{crypto::KeyType::ec_p384, DigestAlgorithm::sha384},
+                                      std::pair{crypto::KeyType::ec_p256, DigestAlgorithm::sha512}}) {
+    Holder holder("Eve");
+    holder.signing = testing::make_pair("Eve", crypto::generate_key(curve).value());
+    make_card("Eve's card", holder);
+    CardKeys source = keys({"123456"});
+    EXPECT_EQ(try_signing(source, holder.signing, digest), "");
+  }
+}
+
+TEST_F(CardKeysTest, AWrongPinIsGivenOnceAndSaid) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"654321", "123456", "never"});
+  EXPECT_EQ(try_signing(source, ann().signing), "pin-wrong-few");
+  EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(CardKeysTest, ALengthThatCannotBeRightUsesNoTry) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"12", "123456"});
+  EXPECT_EQ(try_signing(source, ann().signing), "pin-length");
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  const auto client = AgentClient::connect(place_);
+  EXPECT_EQ((*client)->list({testing::kModule})->modules.at(0).cards.at(0).tries, PinTries::all);
+}
+
+TEST_F(CardKeysTest, APinSessionEndsByLockAndByTime) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456", "123456", "123456"}, std::chrono::seconds(1));
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_TRUE((*AgentClient::connect(place_))->lock());
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(asked_, 2);
+  const auto client = AgentClient::connect(place_);
+  const auto is_open = [&] { return (*client)->list({testing::kModule})->modules.at(0).cards.at(0).session_open; };
+  EXPECT_TRUE(is_open());
+  for (int i = 0; i < 100 && is_open(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_FALSE(is_open());
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(asked_, 3);
+}
+
+// What was opened in this PIN session is opened again without the card's work; after it, not.
+TEST_F(CardKeysTest, ContentKeysEndWithThePinSession) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456"});
+  const Bytes encrypted =
+      ann().encryption.certificate.public_key().encrypt(KeyTransport::rsa_pkcs1, Bytes(32, 7)).value();
+  EXPECT_EQ(try_decrypting(source, ann().encryption, encrypted), to_hex(Bytes(32, 7)));
+  EXPECT_TRUE((*AgentClient::connect(place_))->lock());
+  CardKeys nobody(place_, {testing::kModule}, nullptr, std::chrono::seconds(300));
+  EXPECT_EQ(try_decrypting(nobody, ann().encryption, encrypted), "pin-needed");
+}
+
+TEST_F(CardKeysTest, TheRightCardIsNamedBeforeAnybodyIsAsked) {
+  CardKeys source = keys({"123456"});
+  EXPECT_EQ(try_signing(source, ann().signing), "card-absent");
+  make_card("Ben's card", ben());
+  const auto signer = source.signer(ann().signing.certificate, {});
+  ASSERT_FALSE(signer);
+  EXPECT_EQ(signer.error().code, ErrorCode::card_other);
+  const Params expected = {{"holder", "Ann"}, {"validity", "2025-2030"}};
+  EXPECT_EQ(Params(signer.error().params.begin(), signer.error().params.begin() + 2), expected);
+  EXPECT_TRUE(signer.error().params.at(2).second.starts_with("Ben's card"));
+  make_card("Ann's card", ann());
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(CardKeysTest, TwoCardsHaveTheirOwnSessions) {
+  make_card("Ann's card", ann(), "111111");
+  make_card("Ben's card", ben(), "222222");
+  CardKeys source = keys({"111111", "222222"});
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(try_signing(source, ben().signing), "");
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(CardKeysTest, AModuleThatIsNone) {
+  CardKeys source(place_, {"/nonexistent/module.so"}, nullptr, std::chrono::seconds(300));
+  EXPECT_EQ(try_signing(source, ann().signing), "module-unusable");
+}
+
+TEST_F(CardKeysTest, JoinedSourcesAreAskedInTurn) {
+  make_card("Ben's card", ben());
+  std::vector<std::unique_ptr<KeySource>> sources;
+  sources.push_back(std::make_unique<FileKeys>(std::vector<std::string>{}, nullptr));
+  sources.push_back(std::make_unique<CardKeys>(keys({"123456"})));
+  JoinedKeys joined(std::move(sources));
+  EXPECT_TRUE(joined.signer(ben().signing.certificate, {}));
+  EXPECT_EQ(joined.signer(ann().signing.certificate, {}).error().code, ErrorCode::card_other);
+}
+
+TEST_F(CardKeysTest, TheSocketIsTheUsersOwn) {
+  ASSERT_TRUE(AgentClient::connect(place_));
+  struct stat socket {};
+  struct stat folder {};
+  ASSERT_EQ(::stat(place_.socket.c_str(), &socket), 0);
+  ASSERT_EQ(::stat((folder_ + "/run").c_str(), &folder), 0);
+  EXPECT_EQ(socket.st_mode & 0777, 0600u);
+  EXPECT_EQ(folder.st_mode & 0777, 0700u);
+  std::filesystem::permissions(folder_ + "/run", std::filesystem::perms(0755));
+  EXPECT_EQ(AgentClient::connect(place_).error().code, ErrorCode::agent_unavailable);
+}
+
+}  // namespace
+}  // namespace letterlock::token
