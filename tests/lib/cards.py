@@ -197,7 +197,7 @@ class VirtualReader:
                    "--log", log_path]
         process = subprocess.Popen(self.inside(*command), preexec_fn=die_with_parent)
         card = self.cards[slot] = PivCard(process, slot, log_path)
-        self.wait_for(slot, "present")
+        self.wait_for(slot, "present", alive=process)
         return card
 
     def remove(self, slot=0):
@@ -205,6 +205,13 @@ class VirtualReader:
         end(self.cards.pop(slot).process)
         self.wait_for(slot, "empty")
 
-    def wait_for(self, slot, state, seconds=20):
-        """Until PC/SC says that the slot is "present" or "empty"."""
-        self.run(sys.executable, f"{HERE}/reader_state.py", slot, state, seconds)
+    def wait_for(self, slot, state, seconds=20, alive=None):
+        """Until PC/SC says that the slot is "present" or "empty". Gives up early where a process ended that should not."""
+        waiting = self.start(sys.executable, f"{HERE}/reader_state.py", slot, state, seconds, stderr=subprocess.PIPE)
+        wait_until(lambda: waiting.poll() is not None or (alive and alive.poll() is not None), "PC/SC answers", seconds + 10)
+        if waiting.poll() != 0:
+            end(waiting)
+            raise AssertionError(f"slot {slot} is not {state}: {waiting.stderr.read().decode(errors='replace')} "
+                                 f"{f'(card ended: {alive.poll()})' if alive else ''}")
+        waiting.stderr.close()
+        self.started.remove(waiting)
