@@ -67,7 +67,7 @@ Status Pinentry::send(const std::string& line) {
 Status Pinentry::option(std::string_view name, std::string_view value) {
   if (value.empty()) return {};
   const Status answered = set("OPTION", std::string(name) + "=" + std::string(value));
-  return answered || !is_refusal(answered.error()) ? Status() : answered;
+  return answered || is_refusal(answered.error()) ? Status() : answered;
 }
 
 Status Pinentry::set(std::string_view command, std::string_view text) {
