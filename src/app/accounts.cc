@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/fingerprint.h"
 #include "crypto/digest.h"
 #include "store/accounts.h"
 #include "store/certificates.h"
@@ -33,10 +34,12 @@ bool names_address(const x509::Certificate& certificate, const std::string& addr
                      [&address](const std::string& named) { return x509::same_address(named, address); });
 }
 
-// Of those that can be used so: the one that the user named; else the best by address, then by the later end.
+// Of those that can be used so: the one that the user named (certificate_without_key where there is none); else the
+// best by address, then by the later end.
 template <typename Usable>
-std::optional<x509::Certificate> choose(const Found& found, const std::string& wanted, const std::string& address,
-                                        Usable usable) {
+Result<std::optional<x509::Certificate>> choose(const Found& found, const std::string& named,
+                                                const std::string& address, Usable usable) {
+  const std::string wanted = plain_fingerprint(named);
   std::optional<x509::Certificate> best;
   const auto better = [&address](const x509::Certificate& a, const x509::Certificate& b) {
     const bool a_fits = names_address(a, address);
@@ -44,18 +47,20 @@ std::optional<x509::Certificate> choose(const Found& found, const std::string& w
     return a_fits != b_fits ? a_fits : a.not_after() > b.not_after();
   };
   for (const x509::Certificate& certificate : found.own) {
-    if (!usable(certificate)) continue;
-    if (!wanted.empty() && !certificate.fingerprint().starts_with(wanted)) continue;
+    if (!usable(certificate) || !certificate.fingerprint().starts_with(wanted)) continue;
     if (!best || better(certificate, *best)) best = certificate;
   }
+  if (!best && !wanted.empty()) return fail(ErrorCode::certificate_without_key, {{"subject", named}});
   return best;
 }
 
+// The local part in small letters, without what no id may hold.
 std::string default_id(const std::string& address) {
-  std::string id = address.substr(0, address.find('@'));
-  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  std::erase_if(id,
-                [](char c) { return !account::is_account_id(std::string(1, c)) && c != '-' && c != '_' && c != '.'; });
+  std::string id;
+  for (const char c : address.substr(0, address.find('@'))) {
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (account::is_account_id(id + small)) id.push_back(small);
+  }
   return id.empty() ? "account" : id;
 }
 
@@ -103,10 +108,10 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   account.outgoing = wanted.outgoing;
   account.token_files = wanted.token_files;
   account.created = home.now();
-  account.signing_certificate = choose(found, wanted.signing_certificate, address.text(),
-                                       [](const x509::Certificate& c) { return c.can_sign(); });
-  account.encryption_certificate = choose(found, wanted.encryption_certificate, address.text(),
-                                          [](const x509::Certificate& c) { return c.can_encrypt(); });
+  TRY_ASSIGN(account.signing_certificate, choose(found, wanted.signing_certificate, address.text(),
+                                                 [](const x509::Certificate& c) { return c.can_sign(); }));
+  TRY_ASSIGN(account.encryption_certificate, choose(found, wanted.encryption_certificate, address.text(),
+                                                    [](const x509::Certificate& c) { return c.can_encrypt(); }));
   if (wanted.bind) account::bind_certificates(account);
   TRY(account::validate(account));
   TRY_ASSIGN(auto transaction, home.store().begin());

@@ -23,8 +23,8 @@ struct NewAccount {
   bool bind = false;                   // the user confirmed a certificate that does not name the address
 };
 
-// Refuses what account::validate() refuses. The certificates of the files' issuers are kept as path material, never as
-// anchors.
+// Refuses what account::validate() refuses, and a named certificate that is in none of the files
+// (certificate_without_key). The certificates of the files' issuers are kept as path material, never as anchors.
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask);
 
 // One thing that must work for the account, tried now.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/fingerprint.h"
 #include "store/files.h"
 #include "trust/anchors.h"
 
@@ -9,14 +10,6 @@ namespace letterlock::app {
 namespace {
 
 constexpr size_t kCrlFileMax = 1024u * 1024 * 1024;
-
-std::string plain_hex(std::string_view text) {
-  std::string hex;
-  for (const char c : text) {
-    if (c != ':' && c != ' ') hex.push_back(static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c));
-  }
-  return hex;
-}
 
 bool is_signed_by_known(const trust::Crl& crl, const trust::TrustStore& trust) {
   const auto signs = [&crl](const x509::Certificate& certificate) { return crl.signed_by(certificate); };
@@ -35,7 +28,7 @@ Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string&
 
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
                                  const std::string& note) {
-  if (plain_hex(fingerprint) != certificate.fingerprint()) {
+  if (plain_fingerprint(fingerprint) != certificate.fingerprint()) {
     return fail(ErrorCode::fingerprint_differs, {{"certificate", certificate.display_name()}});
   }
   if (!trust::can_be_anchor(certificate)) return fail(ErrorCode::anchor_not_ca, {{"path", certificate.display_name()}});
@@ -46,7 +39,7 @@ Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificat
 }
 
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint) {
-  const std::string wanted = plain_hex(fingerprint);
+  const std::string wanted = plain_fingerprint(fingerprint);
   TRY_ASSIGN(std::vector<store::Anchor> anchors, store::Anchors(home.store()).all());
   std::erase_if(anchors,
                 [&wanted](const store::Anchor& a) { return !a.certificate.fingerprint().starts_with(wanted); });
@@ -61,9 +54,11 @@ Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path)
   TRY_ASSIGN(const Bytes content, read_file(path, kCrlFileMax));
   TRY_ASSIGN(const auto crls, trust::parse_crls(content));
   TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
-  std::vector<store::Crl> kept;
   for (const trust::Crl& crl : crls) {
     if (!is_signed_by_known(crl, *trust)) return fail(ErrorCode::crl_issuer_unknown, {{"issuer", crl.issuer()}});
+  }
+  std::vector<store::Crl> kept;
+  for (const trust::Crl& crl : crls) {
     TRY_ASSIGN(const store::KeptFile file, store::Files(home.store()).keep(crl.der()));
     kept.push_back({file.digest, crl.issuer(), crl.this_update(), crl.next_update(), home.now()});
     TRY(store::Crls(home.store()).add(kept.back()));

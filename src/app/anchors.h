@@ -21,7 +21,7 @@ Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificat
 // By fingerprint or a beginning of it that only one has (anchor_not_found).
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
 
-// Keeps every list of the file; crl_issuer_unknown where no known certificate signed one of them.
+// Keeps every list of the file; crl_issuer_unknown, and nothing is kept, where no known certificate signed one of them.
 Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path);
 
 }  // namespace letterlock::app

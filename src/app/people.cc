@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/desk.h"
+#include "app/fingerprint.h"
 #include "outbox/standing.h"
 #include "store/certificates.h"
 #include "store/evidence.h"
@@ -30,8 +31,13 @@ Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
 }
 
 Status record(Home& home, const std::string& account_id, directory::Fact fact) {
-  return store::EvidenceLog(home.store())
-      .add(account_id, directory::make_evidence(home.now(), std::move(fact)), home.now());
+  TRY_ASSIGN(auto transaction, home.store().begin());
+  store::EvidenceLog log(home.store());
+  // Acts within one second, or after the clock was set back, keep the order in which they were done.
+  TRY_ASSIGN(const auto evidence, log.all(account_id));
+  const Time at = directory::time_of_act(evidence, home.now());
+  TRY(log.add(account_id, directory::make_evidence(at, std::move(fact)), home.now()));
+  return transaction.commit();
 }
 
 Result<std::string> key_of(const std::string& address) {
@@ -43,7 +49,8 @@ Result<std::string> key_of(const std::string& address) {
 // one that is not accepted (or, for acts on accepted ones, the only one that is).
 Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const std::string& fingerprint,
                                              bool accepted) {
-  const std::string wanted = !fingerprint.empty() ? fingerprint : tunnel.certificate.value_or("");
+  const std::string named = plain_fingerprint(fingerprint);
+  const std::string wanted = !named.empty() ? named : tunnel.certificate.value_or("");
   std::vector<tunnel::TheirCertificate> fitting;
   for (const tunnel::TheirCertificate& theirs : tunnel.certificates) {
     const bool fits = wanted.empty() ? theirs.accepted == accepted : theirs.signing_certificate.starts_with(wanted);

@@ -1,5 +1,7 @@
 #include "app/reading.h"
 
+#include <algorithm>
+
 #include "app/desk.h"
 #include "store/files.h"
 
@@ -9,10 +11,22 @@ namespace {
 // What is shown of one message at most; the payload itself can be saved whole.
 constexpr size_t kShownOctetsMax = 32 * 1024 * 1024;
 
+// A mail to ourselves is two messages of the same octets: the one that came is meant.
+bool is_other_side(const store::Message& sent, const std::vector<store::Message>& all) {
+  return sent.key.direction == store::Direction::outgoing &&
+         std::any_of(all.begin(), all.end(), [&sent](const store::Message& other) {
+           return other.key.direction == store::Direction::incoming && other.key.digest == sent.key.digest;
+         });
+}
+
 Result<store::MessageKey> find_message(Home& home, const std::string& account, const std::string& prefix) {
-  TRY_ASSIGN(const auto found, store::Messages(home.store()).find_prefix(account, prefix));
+  TRY_ASSIGN(const auto all, store::Messages(home.store()).find_prefix(account, prefix));
+  std::vector<store::MessageKey> found;
+  for (const store::Message& message : all) {
+    if (!is_other_side(message, all)) found.push_back(message.key);
+  }
   if (prefix.size() < 4 || found.size() != 1) return fail(ErrorCode::message_not_found, {{"message", prefix}});
-  return found.front().key;
+  return found.front();
 }
 
 // RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.

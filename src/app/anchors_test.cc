@@ -1,0 +1,165 @@
+// Anchors and revocation lists: nothing is believed before its fingerprint was compared (S14).
+
+#include "app/anchors.h"
+
+#include "app/test_app.h"
+#include "mime/base64.h"
+#include "store/files.h"
+
+namespace letterlock::app {
+namespace {
+
+using namespace testing;
+
+class AnchorsTest : public AppTest {
+ protected:
+  void SetUp() override {
+    AppTest::SetUp();
+    home_ = open_home("home");
+  }
+  bool trusted(const x509::Certificate& certificate) { return must(home_->trust())->is_anchor(certificate); }
+  size_t number_of_anchors() { return must(store::Anchors(home_->store()).all()).size(); }
+  Bytes crl_of(const smime::testing::Authority& issuer, std::uint64_t number = 1) {
+    x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24), .number = number};
+    return must(x509::build_crl(content, {issuer.certificate, issuer.key}));
+  }
+
+  std::unique_ptr<Home> home_;
+  const x509::Certificate& ca_ = authority().certificate;
+};
+
+const smime::testing::Authority& stranger() {
+  static const smime::testing::Authority authority = smime::testing::make_authority("Stranger");
+  return authority;
+}
+
+std::string in_capitals_with_colons(const std::string& fingerprint) {
+  std::string text;
+  for (size_t i = 0; i < fingerprint.size(); ++i) {
+    const char c = fingerprint[i];
+    if (i > 0 && i % 2 == 0) text += ':';
+    text += static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
+  }
+  return text;
+}
+
+std::string in_pem(const Bytes& crl) {
+  std::string base64 = mime::base64_encode(crl);
+  for (size_t i = 64; i < base64.size(); i += 65) base64.insert(i, "\n");
+  return "-----BEGIN X509 CRL-----\n" + base64 + "\n-----END X509 CRL-----\n";
+}
+
+TEST_F(AnchorsTest, AFilesAuthoritiesAreShownAndNotBelieved) {
+  const auto candidates = must(read_anchor_candidates(write("ca.der", ca_.der())));
+  ASSERT_EQ(candidates.size(), 1u);
+  EXPECT_EQ(candidates[0], ca_);
+  EXPECT_FALSE(trusted(ca_));
+  EXPECT_EQ(number_of_anchors(), 0u);
+}
+
+struct FileCase {
+  const char* name;
+  Bytes content;
+  ErrorCode code;
+};
+
+TEST_F(AnchorsTest, FilesWithoutAnAuthorityAreRefused) {
+  const ByteView leaf = people().ann.signing.certificate.der();
+  const std::vector<FileCase> cases = {
+      {"leaf", to_bytes(leaf), ErrorCode::anchor_not_ca},
+      {"text", to_bytes(as_bytes("hello")), ErrorCode::certificate_malformed},
+  };
+  for (const FileCase& c : cases) {
+    EXPECT_EQ(code_of(read_anchor_candidates(write(c.name, c.content))), c.code) << c.name;
+  }
+  EXPECT_EQ(code_of(read_anchor_candidates(folder_ + "/nothing")), ErrorCode::file_not_found);
+}
+
+TEST_F(AnchorsTest, TheFingerprintMustBeTheWholeOne) {
+  const std::string right = ca_.fingerprint();
+  std::string wrong = right;
+  wrong.back() = wrong.back() == '0' ? '1' : '0';
+  for (const std::string& compared : {std::string(), right.substr(0, 32), wrong, right + "0"}) {
+    EXPECT_EQ(code_of(add_anchor(*home_, ca_, compared, "")), ErrorCode::fingerprint_differs) << compared;
+  }
+  EXPECT_FALSE(trusted(ca_));
+}
+
+TEST_F(AnchorsTest, HoweverItIsWrittenAComparedFingerprintAddsTheAnchor) {
+  for (const std::string& compared : {ca_.fingerprint(), in_capitals_with_colons(ca_.fingerprint())}) {
+    const store::Anchor anchor = must(add_anchor(*home_, ca_, compared, "from the office"));
+    EXPECT_EQ(anchor.note, "from the office");
+    EXPECT_EQ(anchor.added, kNow);
+    EXPECT_TRUE(trusted(ca_));
+  }
+  EXPECT_EQ(number_of_anchors(), 1u);
+}
+
+TEST_F(AnchorsTest, APersonsCertificateIsNoAnchor) {
+  const x509::Certificate& leaf = people().ann.signing.certificate;
+  EXPECT_EQ(code_of(add_anchor(*home_, leaf, leaf.fingerprint(), "")), ErrorCode::anchor_not_ca);
+  EXPECT_EQ(number_of_anchors(), 0u);
+}
+
+TEST_F(AnchorsTest, AnAnchorIsRemovedByABeginningThatOnlyOneHas) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  (void)must(add_anchor(*home_, stranger().certificate, stranger().certificate.fingerprint(), ""));
+  for (const std::string& wanted : {std::string(), ca_.fingerprint().substr(0, 7), std::string("00000000000")}) {
+    EXPECT_EQ(code_of(remove_anchor(*home_, wanted)), ErrorCode::anchor_not_found) << wanted;
+  }
+  EXPECT_TRUE(trusted(ca_));
+  EXPECT_EQ(must(remove_anchor(*home_, in_capitals_with_colons(ca_.fingerprint()).substr(0, 14))).certificate, ca_);
+  EXPECT_FALSE(trusted(ca_));
+  EXPECT_TRUE(trusted(stranger().certificate));
+}
+
+TEST_F(AnchorsTest, AListOfAKnownAuthorityIsKept) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  const std::string path = write("list.crl", crl_of(authority()));
+  const auto kept = must(import_crls(*home_, path));
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].issuer, ca_.subject());
+  EXPECT_EQ(kept[0].this_update, kNow);
+  EXPECT_EQ(kept[0].next_update, kNow + std::chrono::hours(24));
+  EXPECT_EQ(must(home_->trust())->crls().size(), 1u);
+  (void)must(import_crls(*home_, path));
+  EXPECT_EQ(must(home_->trust())->crls().size(), 1u);
+}
+
+TEST_F(AnchorsTest, AListThatRevokesIsBelievedFromThenOn) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  const auto status = [this] {
+    return trust::check(people().ann.signing.certificate, *must(home_->trust()), {},
+                        {.usage = trust::Usage::sign, .at = kNow})
+        .status;
+  };
+  EXPECT_EQ(status(), trust::Status::good);
+  x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24)};
+  content.revoked = {{people().ann.signing.certificate.issuer_and_serial().serial, kNow - std::chrono::hours(1)}};
+  (void)must(import_crls(*home_, write("list.crl", must(x509::build_crl(content, {ca_, authority().key})))));
+  EXPECT_EQ(status(), trust::Status::bad);
+}
+
+TEST_F(AnchorsTest, AListThatNobodyKnownSignedIsRefused) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  // The right name and a wrong key: names prove nothing.
+  const crypto::KeyHandle other = must(crypto::generate_rsa(2048));
+  const x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24)};
+  const Bytes forged = must(x509::build_crl(content, {ca_, other}));
+  for (const Bytes& list : {crl_of(stranger()), forged}) {
+    EXPECT_EQ(code_of(import_crls(*home_, write("list.crl", list))), ErrorCode::crl_issuer_unknown);
+  }
+  EXPECT_EQ(code_of(import_crls(*home_, write("list.crl", as_bytes("hello")))), ErrorCode::crl_malformed);
+  EXPECT_TRUE(must(store::Crls(home_->store()).all()).empty());
+}
+
+// All lists of a file or none: what was imported is what was said.
+TEST_F(AnchorsTest, AFileWithOneUnknownListIsRefusedWhole) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  const std::string pem = in_pem(crl_of(authority())) + in_pem(crl_of(stranger()));
+  EXPECT_EQ(code_of(import_crls(*home_, write("two.pem", as_bytes(pem)))), ErrorCode::crl_issuer_unknown);
+  EXPECT_TRUE(must(store::Crls(home_->store()).all()).empty());
+}
+
+}  // namespace
+}  // namespace letterlock::app

@@ -1,0 +1,166 @@
+// Letters, and the steps that move a tunnel from nothing to established.
+
+#include "app/letters.h"
+
+#include "app/reading.h"
+#include "app/test_app.h"
+#include "message/compose.h"
+#include "tunnel/code.h"
+
+namespace letterlock::app {
+namespace {
+
+using namespace testing;
+using tunnel::NextStep;
+
+class LettersTest : public Correspondence {
+ protected:
+  // The newest message in the inbox, read.
+  static Reading newest(Side& side) {
+    const auto all = must(list_messages(*side.home, "", store::Folder::inbox, 1));
+    return must(read_message(*side.home, "", all.at(0).key.digest, side.keys.get()));
+  }
+};
+
+// The whole way, two acts a side: what each step is, and where the tunnel stands after it.
+TEST_F(LettersTest, FromNothingToEstablishedOnBothSides) {
+  EXPECT_EQ(state(ann_, ben_.address), "none");
+  const TunnelStep introduced = must(step(ann_, ben_.address));
+  EXPECT_EQ(introduced.before.state, tunnel::State::none);
+  EXPECT_EQ(introduced.taken, NextStep::introduce);
+  EXPECT_TRUE(introduced.sent.ciphers.empty());
+  EXPECT_EQ(state(ann_, ben_.address), "introduced");
+
+  (void)synchronise(ben_);
+  EXPECT_EQ(state(ben_, ann_.address), "review");
+  accept_of(ben_, ann_.address);
+  EXPECT_EQ(state(ben_, ann_.address), "ready");
+  EXPECT_EQ(must(step(ben_, ann_.address)).sent.ciphers, std::vector<std::string>{"aes256-GCM"});
+  EXPECT_EQ(state(ben_, ann_.address), "testing");
+
+  (void)synchronise(ann_);
+  accept_of(ann_, ben_.address);
+  (void)must(step(ann_, ben_.address));
+  (void)synchronise(ben_);
+  EXPECT_EQ(state(ben_, ann_.address), "established proved");
+  EXPECT_EQ(must(step(ben_, ann_.address)).taken, NextStep::write);
+  (void)synchronise(ann_);
+  EXPECT_EQ(state(ann_, ben_.address), "established proved");
+}
+
+TEST_F(LettersTest, AnAnswerReturnsTheCodeAndNamesTheMail) {
+  introduce_both();
+  const auto asked = evidence(ben_);
+  const auto* bens = std::get_if<directory::SentMail>(&directory::ordered(asked).back()->fact);
+  ASSERT_NE(bens, nullptr);
+  (void)must(step(ann_, ben_.address));
+  (void)synchronise(ben_);
+  const Reading answer = newest(ben_);
+  const auto codes = tunnel::find_codes(answer.display.value().text);
+  EXPECT_EQ(codes.size(), 2u);
+  EXPECT_EQ(std::count(codes.begin(), codes.end(), bens->code), 1);
+  const auto& header = answer.opened.examination->facts().payload->protected_header;
+  ASSERT_TRUE(header.has_value());
+  EXPECT_EQ(header->value("In-Reply-To"), bens->message_id);
+}
+
+TEST_F(LettersTest, WhereNoLetterHelpsThereIsAnErrorAndNothingIsSent) {
+  (void)must(step(ann_, ben_.address));
+  EXPECT_EQ(code_of(step(ann_, ben_.address)), ErrorCode::tunnel_waits);
+  (void)synchronise(ben_);
+  EXPECT_EQ(code_of(step(ben_, ann_.address)), ErrorCode::review_needed);
+  EXPECT_EQ(code_of(step(ben_, "no address")), ErrorCode::address_malformed);
+  EXPECT_EQ(mail_of(ben_).size(), 1u);
+  EXPECT_TRUE(mail_of(ann_).empty());
+}
+
+TEST_F(LettersTest, AnUnknownAuthorityNeedsHelpFirst) {
+  Side carol = move_in(make_person(authority(), "Carol", "carol@third.example"), false);
+  (void)must(step(ann_, carol.address));
+  (void)synchronise(carol);
+  EXPECT_EQ(state(carol, ann_.address), "answered_untrusted unknown_authority");
+  const auto refused = step(carol, ann_.address);
+  ASSERT_EQ(code_of(refused), ErrorCode::tunnel_needs_help);
+  EXPECT_EQ(parameter(refused.error(), "reason"), "unknown_authority");
+  trust(carol);
+  EXPECT_EQ(state(carol, ann_.address), "review");
+}
+
+TEST_F(LettersTest, WhoWaitsMayAskAgain) {
+  (void)must(step(ann_, ben_.address));
+  EXPECT_EQ(must(step(ann_, ben_.address, Again::yes)).taken, NextStep::remind);
+  (void)synchronise(ben_);
+  accept_of(ben_, ann_.address);
+  (void)must(step(ben_, ann_.address));
+  EXPECT_EQ(code_of(step(ben_, ann_.address)), ErrorCode::tunnel_waits);
+  const TunnelStep again = must(step(ben_, ann_.address, Again::yes));
+  EXPECT_EQ(again.taken, NextStep::resend);
+  EXPECT_FALSE(again.sent.ciphers.empty());
+}
+
+TEST_F(LettersTest, ALetterArrivesAsItWasWritten) {
+  introduce();
+  NewLetter letter = letter_to(ann_.address);
+  letter.text = "第一行\nFrom here on\n.\n";
+  letter.attachments = {write("note.txt", as_bytes("attached"))};
+  (void)must(send(ben_, letter));
+  (void)synchronise(ann_);
+  Reading reading = newest(ann_);
+  ASSERT_TRUE(reading.display.has_value());
+  EXPECT_EQ(reading.display->text, letter.text);
+  ASSERT_EQ(reading.display->attachments.size(), 1u);
+  EXPECT_EQ(reading.display->attachments[0].name, "note.txt");
+  MemorySink part;
+  must_pass(write_part(reading, reading.display->attachments[0].part, part));
+  EXPECT_EQ(as_text(part.bytes()), "attached");
+}
+
+TEST_F(LettersTest, NamesBesideAddressesAreUnderstood) {
+  introduce();
+  NewLetter letter = letter_to("Ann <ann@own.example>");
+  (void)must(send(ben_, letter));
+  EXPECT_EQ(mail_of(ann_).size(), 1u);
+}
+
+struct LetterCase {
+  const char* name;
+  std::function<void(NewLetter&)> change;
+  ErrorCode code;
+};
+
+// A letter that cannot be sent stays with its writer: nothing is kept, nothing is signed.
+TEST_F(LettersTest, WhatCannotBeSentIsRefusedAtOnce) {
+  introduce();
+  const std::vector<LetterCase> cases = {
+      {"address", [](NewLetter& l) { l.to = {"not an address"}; }, ErrorCode::address_malformed},
+      {"empty address", [](NewLetter& l) { l.bcc = {""}; }, ErrorCode::address_malformed},
+      {"unknown person", [](NewLetter& l) { l.cc = {"carol@third.example"}; }, ErrorCode::cannot_seal_no_certificate},
+      {"attachment", [&](NewLetter& l) { l.attachments = {folder_ + "/nothing"}; }, ErrorCode::file_not_found},
+      {"subject", [](NewLetter& l) { l.subject = "a\r\nBcc: eve@third.example"; }, ErrorCode::draft_malformed},
+      {"text", [](NewLetter& l) { l.text = "\xff\xfe"; }, ErrorCode::draft_malformed},
+  };
+  for (const LetterCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    NewLetter letter = letter_to(ann_.address);
+    c.change(letter);
+    EXPECT_EQ(code_of(send(ben_, letter)), c.code);
+    EXPECT_TRUE(must(list_outbox(*ben_.home, "")).empty());
+    EXPECT_TRUE(mail_of(ann_).empty());
+  }
+}
+
+TEST_F(LettersTest, S11WithoutKeysALetterWaitsAndIsSentBySync) {
+  introduce();
+  const auto waiting = send_letter(*ben_.home, "", letter_to(ann_.address), nullptr);
+  ASSERT_EQ(code_of(waiting), ErrorCode::password_needed);
+  const auto entries = must(list_outbox(*ben_.home, ""));
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].state, store::OutboxState::drafted);
+  EXPECT_EQ(entries[0].subject, "");  // S6: of a letter that will be sealed
+  EXPECT_TRUE(mail_of(ann_).empty());
+  EXPECT_EQ(synchronise(ben_).sent.size(), 1u);
+  EXPECT_EQ(mail_of(ann_).size(), 1u);
+}
+
+}  // namespace
+}  // namespace letterlock::app
