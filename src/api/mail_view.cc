@@ -55,8 +55,9 @@ std::string line_of(const MessageRow& row, text::Language language) {
   const std::string subject = row.subject.value_or(text::sentence(language, "view.sealed-subject"));
   const std::string worth = row.state == "judged" ? row.summary + " " + row.signature : row.state + " " + row.error;
   const std::string who = row.folder == "sent" && !row.to.empty() ? row.to.front() : row.from;
-  return row.id.substr(0, kShortId) + "  " + day_and_minute(row.received) + "  " + who + "  [" + worth + "]  " +
-         subject;
+  // An address is shown as it was written, and anybody writes it.
+  return text::printable(row.id.substr(0, kShortId) + "  " + day_and_minute(row.received) + "  " + who + "  [" + worth +
+                         "]  " + subject);
 }
 
 OutboxRow view_of(const store::OutboxEntry& entry) {

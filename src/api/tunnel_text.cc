@@ -45,9 +45,9 @@ std::string summary_sentence(const tunnel::Tunnel& tunnel, text::Language langua
 
 TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language) {
   TextLines lines;
-  std::string who = tunnel.name.empty() ? "" : tunnel.name + " ";
-  for (const std::string& address : tunnel.addresses) who += "<" + address + "> ";
-  lines.push_back({Tone::heading, 0, who});
+  std::string who = tunnel.name;
+  for (const std::string& address : tunnel.addresses) who += (who.empty() ? "<" : " <") + address + ">";
+  lines.push_back({Tone::heading, 0, text::printable(who)});
   lines.push_back({tone_of_state(tunnel.state), 1, summary_sentence(tunnel, language)});
   lines.push_back({Tone::hint, 1,
                    sentence(language, "view.next",

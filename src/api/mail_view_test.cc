@@ -1,0 +1,192 @@
+#include "api/mail_view.h"
+
+#include <functional>
+
+#include "api/test_api.h"
+#include "smime/test_people.h"
+
+namespace letterlock::api {
+namespace {
+
+using smime::testing::kNow;
+using smime::testing::people;
+using testing::keys_of;
+using text::Language;
+
+const std::string kDigest = "0123456789abcdef" + std::string(48, '0');
+
+account::Account anns_account() {
+  account::Account account;
+  account.id = "ann";
+  account.display_name = "Ann";
+  account.address = "ann@own.example";
+  account.incoming = "/in";
+  account.outgoing = "/post";
+  account.token_files = {"/keys/ann.p12"};
+  return account;
+}
+
+TEST(AccountView, TellsWhatThisAccountAnnounces) {
+  account::Account account = anns_account();
+  const AccountView with = view_of(account);
+  ASSERT_FALSE(with.algorithms.empty());
+  EXPECT_EQ(with.algorithms.front(), "aes256-GCM");
+  account.gcm = false;
+  const AccountView without = view_of(account);
+  EXPECT_EQ(without.algorithms.front(), "aes256-CBC");
+  for (const std::string& name : without.algorithms) EXPECT_EQ(name.find("GCM"), std::string::npos) << name;
+}
+
+TEST(AccountView, TheDocumentKeepsItsMembers) {
+  account::Account account = anns_account();
+  JsonValue document = to_json(view_of(account));
+  EXPECT_EQ(keys_of(document),
+            "id display_name address incoming outgoing token_files signing_certificate encryption_certificate gcm "
+            "algorithms");
+  EXPECT_TRUE(document.at("signing_certificate").is_null());
+  account.signing_certificate = people().ann.signing.certificate;
+  account.encryption_certificate = people().ann.encryption.certificate;
+  document = to_json(view_of(account));
+  EXPECT_EQ(document.at("signing_certificate").at("can_sign"), true);
+  EXPECT_EQ(document.at("encryption_certificate").at("can_encrypt"), true);
+}
+
+store::Message received() {
+  store::Message message;
+  message.key = {"ben", store::Direction::incoming, kDigest};
+  message.state = store::MessageState::judged;
+  message.from = "ann@own.example";
+  message.from_name = "Ann";
+  message.to = {"ben@peer.example"};
+  message.first_seen = kNow;
+  message.summary = "signed";
+  message.signature = "valid";
+  message.encryption = "none";
+  message.subject = "Hello";
+  return message;
+}
+
+TEST(MessageRow, TheDocumentSaysWhatTheListKnows) {
+  EXPECT_EQ(to_text(to_json(view_of(received()))),
+            R"({"id":")" + kDigest +
+                R"(","folder":"inbox","state":"judged","from":"ann@own.example","from_name":"Ann",)"
+                R"("to":["ben@peer.example"],"received":"2026-11-23T08:00:00Z","subject":"Hello",)"
+                R"("summary":"signed","signature":"valid","encryption":"none","error":"","read":false})");
+}
+
+TEST(MessageRow, SealedMailHasNoSubject) {
+  store::Message message = received();
+  message.subject.reset();
+  EXPECT_TRUE(to_json(view_of(message)).at("subject").is_null());
+}
+
+struct LineCase {
+  const char* name;
+  std::function<void(store::Message&)> change;
+  const char* rest;  // behind the id and the time
+};
+
+TEST(MessageRow, ALineForTheList) {
+  const std::vector<LineCase> cases = {
+      {"signed", [](store::Message&) {}, "ann@own.example  [signed valid]  Hello"},
+      {"sealed",
+       [](store::Message& m) {
+         m.subject.reset();
+         m.summary = "signed-and-encrypted";
+       },
+       "ann@own.example  [signed-and-encrypted valid]  (encrypted)"},
+      {"sent", [](store::Message& m) { m.folder = store::Folder::sent; }, "ben@peer.example  [signed valid]  Hello"},
+      {"sent to nobody",
+       [](store::Message& m) {
+         m.folder = store::Folder::sent;
+         m.to.clear();
+       },
+       "ann@own.example  [signed valid]  Hello"},
+      {"unreadable",
+       [](store::Message& m) {
+         m.state = store::MessageState::unreadable;
+         m.error = "decryption-failed";
+       },
+       "ann@own.example  [unreadable decryption-failed]  Hello"},
+  };
+  for (const LineCase& c : cases) {
+    store::Message message = received();
+    c.change(message);
+    EXPECT_EQ(line_of(view_of(message), Language::en), std::string("0123456789ab  2026-11-23 08:00  ") + c.rest)
+        << c.name;
+  }
+}
+
+TEST(MessageRow, TheListSpeaksTheReadersLanguage) {
+  store::Message message = received();
+  message.subject.reset();
+  EXPECT_NE(line_of(view_of(message), Language::zh_tw).find("（已加密）"), std::string::npos);
+}
+
+// The words of strangers cannot move the cursor or begin a line of their own.
+TEST(MessageRow, ALineStaysOneLine) {
+  store::Message message = received();
+  message.from = "\"\x1b[2J\"@own.example";
+  message.subject = "a\r\nb \xE2\x80\xAE c";
+  const std::string line = line_of(view_of(message), Language::en);
+  for (const char* part : {"\x1b", "\r", "\n", "\xE2\x80\xAE"}) EXPECT_EQ(line.find(part), std::string::npos);
+  // Programs get what is there.
+  EXPECT_EQ(view_of(message).from, message.from);
+}
+
+TEST(OutboxRow, TheDocumentSaysWhereALetterStands) {
+  store::OutboxEntry entry;
+  entry.id = "00112233";
+  entry.state = store::OutboxState::sealed;
+  entry.subject = "Hello";
+  entry.recipients = {{"ben@peer.example"}, {"carol@third.example", store::RecipientRole::bcc}};
+  entry.created = kNow;
+  entry.attempts = 2;
+  entry.last_error = "mailbox-not-found";
+  EXPECT_EQ(to_text(to_json(view_of(entry))),
+            R"({"id":"00112233","state":"sealed","to":["ben@peer.example","carol@third.example"],"subject":"Hello",)"
+            R"("created":"2026-11-23T08:00:00Z","attempts":2,"error":"mailbox-not-found"})");
+}
+
+TEST(SyncView, TheDocumentSaysWhatWentAndCame) {
+  app::Synced synced;
+  outbox::Dispatched sent;
+  sent.entry.id = "e1";
+  sent.message_digest = kDigest;
+  sent.ciphers = {"aes256-GCM"};
+  sent.forced_by = {"ben@peer.example"};
+  synced.sent = {sent};
+  synced.waiting = {{"e2", {ErrorCode::password_needed, {{"path", "ann"}}}}};
+  synced.received.push_back({received(), std::nullopt, true});
+  synced.waiting_for_key = 3;
+  const JsonValue document = to_json(view_of(synced));
+  EXPECT_EQ(keys_of(document), "sent waiting received waiting_for_key");
+  EXPECT_EQ(to_text(document.at("sent")), R"([{"entry":"e1","message":")" + kDigest +
+                                              R"(","ciphers":["aes256-GCM"],"forced_by":["ben@peer.example"]}])");
+  EXPECT_EQ(to_text(document.at("waiting")), R"([{"entry":"e2","error":"password-needed"}])");
+  EXPECT_EQ(document.at("received").at(0).at("subject"), "Hello");
+  EXPECT_EQ(document.at("waiting_for_key"), 3);
+}
+
+TEST(SyncView, NoNewsIsFourEmptyPlaces) {
+  EXPECT_EQ(to_text(to_json(view_of(app::Synced{}))), R"({"sent":[],"waiting":[],"received":[],"waiting_for_key":0})");
+}
+
+TEST(AnchorView, TheDocumentHoldsTheCertificate) {
+  const JsonValue document = to_json(view_of(store::Anchor{people().authority.certificate, kNow, "from the office"}));
+  EXPECT_EQ(keys_of(document), "certificate added note");
+  EXPECT_EQ(document.at("certificate").at("authority"), true);
+  EXPECT_EQ(document.at("added"), "2026-11-23T08:00:00Z");
+  EXPECT_EQ(document.at("note"), "from the office");
+}
+
+TEST(CrlView, AListWithoutAnEndSaysNull) {
+  store::Crl crl{.digest = kDigest, .issuer = "CN=Test", .this_update = kNow};
+  EXPECT_EQ(to_text(to_json(view_of(crl))),
+            R"({"issuer":"CN=Test","this_update":"2026-11-23T08:00:00Z","next_update":null})");
+  crl.next_update = kNow + std::chrono::hours(24);
+  EXPECT_EQ(to_json(view_of(crl)).at("next_update"), "2026-11-24T08:00:00Z");
+}
+
+}  // namespace
+}  // namespace letterlock::api
