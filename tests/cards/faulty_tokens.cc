@@ -13,10 +13,10 @@ constexpr CK_ULONG kEnoughOctets = 512;
 
 // Attributes of any length; the others are numbers and truth values, whose size everybody knows.
 bool is_long(CK_ATTRIBUTE_TYPE type) {
-  static constexpr std::array kLong{CKA_LABEL,     CKA_ID,      CKA_VALUE,         CKA_SUBJECT,
-                                    CKA_ISSUER,    CKA_MODULUS, CKA_SERIAL_NUMBER, CKA_PUBLIC_EXPONENT,
-                                    CKA_EC_PARAMS, CKA_EC_POINT};
-  return std::find(kLong.begin(), kLong.end(), type) != kLong.end();
+  static constexpr std::array of_any_length{CKA_LABEL,     CKA_ID,      CKA_VALUE,         CKA_SUBJECT,
+                                            CKA_ISSUER,    CKA_MODULUS, CKA_SERIAL_NUMBER, CKA_PUBLIC_EXPONENT,
+                                            CKA_EC_PARAMS, CKA_EC_POINT};
+  return std::find(of_any_length.begin(), of_any_length.end(), type) != of_any_length.end();
 }
 
 // Too small a size where one is asked for; a refusal where the buffer is not generous.
