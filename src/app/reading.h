@@ -17,7 +17,7 @@ Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::strin
 
 struct Reading {
   inbox::Opened opened;
-  // Absent where it may not be shown: not opened, or a signature that is not good and was not overridden.
+  // Absent where a layer could not be opened. Whether it is shown where the signature is not good is for who shows it.
   std::optional<message::DisplayMessage> display;
 };
 // The octets of a message as they came, whatever they are worth (S10).

@@ -208,6 +208,31 @@ TEST(SealExamine, RecipientsAreMatchedToKnownCertificates) {
   EXPECT_EQ(examination->facts().layers[0].decryption, Decryption::no_key);
 }
 
+// A token that turns out not to have the key any more, as after a card was replaced.
+class KeyThatIsGone : public crypto::Decryptor {
+ public:
+  Result<Secret> decrypt(crypto::KeyTransport, ByteView, size_t) override {
+    return fail(ErrorCode::certificate_without_key);
+  }
+};
+
+TEST(SealExamine, AKeyThatItsSourceDoesNotHaveIsOneThatIsNotHere) {
+  SealSettings settings;
+  settings.encrypt =
+      cms::EncryptionSettings{.recipients = {people().ann.encryption.certificate, people().ben.encryption.certificate}};
+  const Bytes message = sealed(kMessage, settings);
+  ReplayableMemory source(message);
+  x509::KeyRing keys;
+  keys.add(people().ann.encryption.certificate, std::make_shared<KeyThatIsGone>());
+  const auto closed = must(Examination::examine(source, keys));
+  EXPECT_EQ(closed->facts().layers[0].decryption, Decryption::no_key);
+  EXPECT_TRUE(closed->facts().layers[0].recipients[0].ours);
+  keys.add(people().ben.encryption.certificate, people().ben.encryption.key);
+  const auto open = must(Examination::examine(source, keys));
+  EXPECT_EQ(open->facts().layers[0].decryption, Decryption::done);
+  EXPECT_EQ(open->facts().layers[0].opened_with, people().ben.encryption.certificate);
+}
+
 // Every octet of the base64 body changed once: never released as if it were whole.
 TEST(SealExamine, DamagedCiphertextIsNeverReleasedAsAuthenticated) {
   const x509::KeyRing keys = keys_of(people().ben);
