@@ -30,9 +30,8 @@ function(letterlock_room name)
   if(tests AND LETTERLOCK_ROOM_TESTS)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ll_${name} letterlock_flags GTest::gtest_main)
-    target_compile_definitions(${name}_test PRIVATE "LETTERLOCK_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
     gtest_discover_tests(${name}_test
       TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      PROPERTIES TIMEOUT 300 LABELS "room;${name}")
+      PROPERTIES TIMEOUT 300 LABELS "room;${name}" ENVIRONMENT "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
   endif()
 endfunction()

@@ -94,7 +94,7 @@ def refusals(world, sealed):
         (1, "requirement-not-met", ["open", "--require", "sealed", world.message]),
         (2, "time-malformed", ["open", "--at", "yesterday", path]),
         (2, "option-unknown", ["open", "--frob", path]),
-        (2, "option-later", ["open", "--token", "card", path]),
+        (3, "token-not-found", ["open", "--token", "card", "--module", "/usr/lib/softhsm/libsofthsm2.so", path]),
         (2, "nothing-to-seal", ["seal", world.message]),
         (2, "cipher-not-offered", ["seal", "--encrypt-to", f"{world.ben.encryption}.pem", "--cipher", "des3", world.message]),
         (1, "recipient-certificate-unusable", ["seal", "--encrypt-to", f"{world.ann.signing}.pem", world.message]),

@@ -34,7 +34,8 @@ struct Account {
   // Fingerprints of certificates that the user confirmed to be this address's own although they
   // name another address or none.
   std::vector<std::string> bound_certificates;
-  std::vector<std::string> token_files;  // paths of PKCS #12 files
+  std::vector<std::string> token_files;    // paths of PKCS #12 files
+  std::vector<std::string> token_modules;  // paths of PKCS #11 modules, for keys on cards
   bool gcm = true;                       // offer and send AES-GCM
   Time created{};
 };

@@ -22,6 +22,7 @@ AccountView view_of(const account::Account& account) {
                    account.incoming,
                    account.outgoing,
                    account.token_files,
+                   account.token_modules,
                    {},
                    {},
                    account.gcm,

@@ -41,8 +41,8 @@ TEST(AccountView, TheDocumentKeepsItsMembers) {
   account::Account account = anns_account();
   JsonValue document = to_json(view_of(account));
   EXPECT_EQ(keys_of(document),
-            "id display_name address incoming outgoing token_files signing_certificate encryption_certificate gcm "
-            "algorithms");
+            "id display_name address incoming outgoing token_files token_modules signing_certificate "
+            "encryption_certificate gcm algorithms");
   EXPECT_TRUE(document.at("signing_certificate").is_null());
   account.signing_certificate = people().ann.signing.certificate;
   account.encryption_certificate = people().ann.encryption.certificate;

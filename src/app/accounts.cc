@@ -6,6 +6,8 @@
 #include "crypto/digest.h"
 #include "store/accounts.h"
 #include "store/certificates.h"
+#include "token/agent_client.h"
+#include "token/modules.h"
 #include "token/pkcs12.h"
 #include "transport/maildir.h"
 #include "x509/address.h"
@@ -16,17 +18,39 @@ namespace {
 struct Found {
   std::vector<x509::Certificate> own;
   std::vector<x509::Certificate> others;
+  std::vector<std::string> modules;  // of the cards
 };
 
-Result<Found> read_tokens(const std::vector<std::string>& files, const token::PasswordAsker& ask) {
-  Found found;
+Status read_files(const std::vector<std::string>& files, const token::PasswordAsker& ask, Found& found) {
   for (const std::string& path : files) {
     TRY_ASSIGN(const Secret password, ask(path, {token::KeyUse::decrypt, {}, {}}));
     TRY_ASSIGN(const auto token, token::Pkcs12::open_file(path, password));
     found.own.insert(found.own.end(), token->own_certificates().begin(), token->own_certificates().end());
     found.others.insert(found.others.end(), token->other_certificates().begin(), token->other_certificates().end());
   }
-  return found;
+  return {};
+}
+
+// Certificates stand on cards for everybody to read: nobody is asked for a PIN.
+Status read_cards(const Home& home, const NewAccount& wanted, Found& found) {
+  if (wanted.cards.empty()) return {};
+  std::vector<std::string> modules = {wanted.module};
+  if (wanted.module.empty()) {
+    modules.clear();
+    for (const token::KnownModule& module : token::find_modules()) modules.push_back(module.path);
+  }
+  TRY_ASSIGN(const auto client, token::AgentClient::connect(home.agent()));
+  TRY_ASSIGN(const token::CardsView view, client->list(modules));
+  for (const token::ModuleView& module : view.modules) {
+    if (module.error && !wanted.module.empty()) return tl::unexpected(*module.error);
+  }
+  for (const std::string& name : wanted.cards) {
+    TRY_ASSIGN(const token::Card card, token::find_card(view, name));
+    for (auto& own : token::certificates_of(card, token::Whose::holder)) found.own.push_back(std::move(own));
+    for (auto& other : token::certificates_of(card, token::Whose::authority)) found.others.push_back(std::move(other));
+    found.modules.push_back(card.module);
+  }
+  return {};
 }
 
 bool names_address(const x509::Certificate& certificate, const std::string& address) {
@@ -99,7 +123,9 @@ Status try_incoming(const std::string& folder) {
 
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask) {
   TRY_ASSIGN(const x509::Address address, x509::Address::parse(wanted.address));
-  TRY_ASSIGN(const Found found, read_tokens(wanted.token_files, ask));
+  Found found;
+  TRY(read_files(wanted.token_files, ask, found));
+  TRY(read_cards(home, wanted, found));
   account::Account account;
   account.id = wanted.id.empty() ? default_id(wanted.address) : wanted.id;
   account.display_name = wanted.display_name;
@@ -107,6 +133,7 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   account.incoming = wanted.incoming;
   account.outgoing = wanted.outgoing;
   account.token_files = wanted.token_files;
+  account.token_modules = found.modules;
   account.created = home.now();
   TRY_ASSIGN(account.signing_certificate, choose(found, wanted.signing_certificate, address.text(),
                                                  [](const x509::Certificate& c) { return c.can_sign(); }));
@@ -123,9 +150,8 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   return account;
 }
 
-Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, const token::PasswordAsker& ask) {
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource& keys) {
   TRY_ASSIGN(const account::Account account, find_account(home, id));
-  token::FileKeys keys(account.token_files, ask);
   std::vector<AccountStep> steps;
   const auto passes = [&steps](const char* name, const Status& status) {
     steps.push_back({name, status ? std::nullopt : std::optional(status.error())});

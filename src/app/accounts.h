@@ -18,6 +18,8 @@ struct NewAccount {
   std::string incoming;  // Maildir
   std::string outgoing;  // post folder (account/route.h)
   std::vector<std::string> token_files;
+  std::vector<std::string> cards;      // labels or serial numbers of PKCS#11 tokens
+  std::string module;                  // of the cards; empty: the one that sees them
   std::string signing_certificate;     // beginning of a fingerprint; empty: the one that fits
   std::string encryption_certificate;  // the same
   bool bind = false;                   // the user confirmed a certificate that does not name the address
@@ -33,7 +35,7 @@ struct AccountStep {
   std::optional<Error> error;
 };
 // Stops at the first step that fails: it is the last of the list.
-Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, const token::PasswordAsker& ask);
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource& keys);
 
 // The one account where only one exists and `id` is empty; else by id or address. account_not_found, account_ambiguous.
 Result<account::Account> find_account(Home& home, const std::string& id);

@@ -21,7 +21,8 @@ class AccountsTest : public AppTest {
   // The steps of the account's test; the id of the last one's error stands behind it.
   std::string steps(const std::string& password = kPassword) {
     std::string text;
-    for (const AccountStep& step : must(test_account(*home_, "", answering(password)))) {
+    token::FileKeys keys({file_}, answering(password));
+    for (const AccountStep& step : must(test_account(*home_, "", keys))) {
       text += (text.empty() ? "" : " ") + step.id + (step.error ? "!" + step.error->id() : "");
     }
     return text;

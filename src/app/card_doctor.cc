@@ -12,13 +12,10 @@ namespace {
 using token::Card;
 using token::ModuleView;
 
-std::vector<x509::Certificate> certificates_of(const std::vector<Card>& cards, bool authorities) {
+std::vector<x509::Certificate> certificates_on(const std::vector<Card>& cards, token::Whose whose) {
   std::vector<x509::Certificate> found;
   for (const Card& card : cards) {
-    for (const token::CardCertificate& own : card.certificates) {
-      const auto certificate = x509::Certificate::parse(own.der);
-      if (certificate && own.is_ca == authorities) found.push_back(*certificate);
-    }
+    for (auto& certificate : token::certificates_of(card, whose)) found.push_back(std::move(certificate));
   }
   return found;
 }
@@ -152,8 +149,8 @@ Result<Diagnosis> diagnose(const token::AgentPlace& place, const DoctorQuestion&
   TRY_ASSIGN(const auto client, token::AgentClient::connect(place));
   TRY_ASSIGN(const token::CardsView view, client->list(paths_of(diagnosis.modules)));
   add_cards(diagnosis, view.modules);
-  diagnosis.authorities = certificates_of(diagnosis.cards, true);
-  const std::vector<x509::Certificate> own = certificates_of(diagnosis.cards, false);
+  diagnosis.authorities = certificates_on(diagnosis.cards, token::Whose::authority);
+  const std::vector<x509::Certificate> own = certificates_on(diagnosis.cards, token::Whose::holder);
   std::vector<DoctorStep> steps;
   const Seen seen{question, diagnosis, view.modules, own};
   bool reached = true;

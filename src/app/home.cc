@@ -30,7 +30,7 @@ Result<std::unique_ptr<trust::TrustStore>> load_trust(store::Store& store) {
 
 Result<std::unique_ptr<Home>> Home::open(const store::Home& folders, const Clock& clock) {
   TRY_ASSIGN(auto store, store::Store::open(folders));
-  return std::unique_ptr<Home>(new Home(std::move(store), clock));
+  return std::unique_ptr<Home>(new Home(std::move(store), folders.runtime, clock));
 }
 
 Result<const trust::TrustStore*> Home::trust() {

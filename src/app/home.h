@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "store/store.h"
+#include "token/agent_client.h"
 #include "trust/trust.h"
 
 namespace letterlock::app {
@@ -20,15 +21,19 @@ class Home {
 
   store::Store& store() { return *store_; }
   Time now() const { return clock_.now(); }
+  // Where the token agent of this home is reached.
+  token::AgentPlace agent() const { return token::AgentPlace::in(runtime_); }
   // The user's anchors and revocation lists, and every certificate that was seen as a candidate for
   // paths. Read anew after forget_trust().
   Result<const trust::TrustStore*> trust();
   void forget_trust() { trust_.reset(); }
 
  private:
-  Home(std::unique_ptr<store::Store> store, const Clock& clock) : store_(std::move(store)), clock_(clock) {}
+  Home(std::unique_ptr<store::Store> store, std::string runtime, const Clock& clock)
+      : store_(std::move(store)), runtime_(std::move(runtime)), clock_(clock) {}
 
   std::unique_ptr<store::Store> store_;
+  std::string runtime_;
   const Clock& clock_;
   std::unique_ptr<trust::TrustStore> trust_;
 };

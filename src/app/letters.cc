@@ -109,7 +109,7 @@ Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, con
 Result<outbox::Dispatched> send(const Desk& desk, Time now, const NewLetter& wanted) {
   TRY_ASSIGN(const outbox::Letter letter, compose(desk, now, wanted));
   TRY_ASSIGN(const std::string entry, outbox::enqueue(desk.office(), letter));
-  return outbox::dispatch(desk.office(), entry);
+  return outbox::dispatch(desk.office(), entry, &letter);
 }
 
 }  // namespace

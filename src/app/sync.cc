@@ -7,9 +7,11 @@
 namespace letterlock::app {
 namespace {
 
-Status send_waiting(const outbox::Office& office, Synced& synced) {
+// A person who gave up, or a card that was taken out, is not asked again for the next letter.
+Status send_waiting(outbox::Office office, Synced& synced) {
   TRY(outbox::recover(office));
   TRY_ASSIGN(const auto entries, store::OutboxEntries(office.store).list(office.account.id));
+  Error no_key{ErrorCode::password_needed, {{"path", office.account.id}}};
   for (const store::OutboxEntry& entry : entries) {
     const bool needs_key = entry.state == store::OutboxState::drafted;
     if (entry.state == store::OutboxState::failed) {
@@ -17,7 +19,7 @@ Status send_waiting(const outbox::Office& office, Synced& synced) {
       continue;
     }
     if (needs_key && office.keys == nullptr) {
-      synced.waiting.push_back({entry.id, {ErrorCode::password_needed, {{"path", office.account.id}}}});
+      synced.waiting.push_back({entry.id, no_key});
       continue;
     }
     auto dispatched = outbox::dispatch(office, entry.id);
@@ -25,6 +27,9 @@ Status send_waiting(const outbox::Office& office, Synced& synced) {
       synced.sent.push_back(std::move(*dispatched));
     } else {
       synced.waiting.push_back({entry.id, dispatched.error()});
+      if (!needs_key || dispatched.error().kind() != ErrorKind::needs_user) continue;
+      no_key = dispatched.error();
+      office.keys = nullptr;
     }
   }
   return {};
@@ -39,7 +44,9 @@ Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource*
   TRY_ASSIGN(const transport::Maildir mailbox, transport::Maildir::open(desk.account().incoming));
   const inbox::Mailroom room = desk.mailroom();
   TRY(inbox::fetch(room, mailbox));
-  TRY_ASSIGN(synced.received, inbox::examine_waiting(room));
+  TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
+  synced.received = std::move(examined.outcomes);
+  synced.key_error = std::move(examined.key_error);
   TRY_ASSIGN(const auto waiting,
              store::Messages(home.store()).in_state(desk.account().id, store::MessageState::waiting_for_key));
   synced.waiting_for_key = waiting.size();

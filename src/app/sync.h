@@ -21,6 +21,7 @@ struct Synced {
   std::vector<FailedEntry> waiting;      // letters that stay in the outbox, and why
   std::vector<inbox::Outcome> received;  // examined now: new ones, and those that waited for a key
   size_t waiting_for_key = 0;            // sealed mail that needs a key which is not here
+  std::optional<Error> key_error;        // why a key that is here could not be used; nobody was asked again
 };
 
 // `keys` null: nothing is signed or decrypted; letters and sealed mail wait.

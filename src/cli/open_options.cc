@@ -18,19 +18,6 @@ Status add_required(std::string_view word, Required& required) {
   return {};
 }
 
-Status add_keys(const token::Pkcs12& token, x509::KeyRing& ring) {
-  for (const auto& certificate : token.own_certificates()) {
-    // A key that only signs (Ed25519) is none that opens: its certificate is known all the same.
-    auto decryptor = token.decryptor(certificate);
-    if (decryptor) {
-      ring.add(certificate, std::move(*decryptor));
-    } else {
-      ring.add_known(certificate);
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Required> parse_required(const std::vector<std::string>& words) {
@@ -59,16 +46,16 @@ Result<std::vector<judge::Binding>> read_bindings(const std::vector<std::string>
   return bindings;
 }
 
-Result<x509::KeyRing> open_keys(const std::vector<std::string>& paths, const Terminal& terminal,
-                                const PasswordOptions& options) {
-  x509::KeyRing ring;
+Result<std::vector<OwnToken>> open_token_files(const std::vector<std::string>& paths, const Terminal& terminal,
+                                               const PasswordOptions& options) {
+  std::vector<OwnToken> tokens;
   Passwords passwords(terminal, options, paths);
   for (const std::string& path : paths) {
     TRY_ASSIGN(const Secret password, passwords.next());
-    TRY_ASSIGN(const auto token, token::Pkcs12::open_file(path, password));
-    TRY(add_keys(*token, ring));
+    TRY_ASSIGN(OwnToken token, open_token_file(path, password));
+    tokens.push_back(std::move(token));
   }
-  return ring;
+  return tokens;
 }
 
 }  // namespace letterlock::cli

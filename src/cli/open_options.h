@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "cli/own_token.h"
 #include "cli/secrets.h"
 #include "judge/judge.h"
 #include "x509/key_ring.h"
@@ -15,8 +16,8 @@ namespace letterlock::cli {
 Result<Required> parse_required(const std::vector<std::string>& words);
 // ADDRESS=CERT: every certificate of the file is bound to the address. binding_malformed, address_malformed.
 Result<std::vector<judge::Binding>> read_bindings(const std::vector<std::string>& words);
-// Every certificate of the PKCS#12 files with its key, each file with its password.
-Result<x509::KeyRing> open_keys(const std::vector<std::string>& paths, const Terminal& terminal,
-                                const PasswordOptions& passwords);
+// The PKCS#12 files, each with its password.
+Result<std::vector<OwnToken>> open_token_files(const std::vector<std::string>& paths, const Terminal& terminal,
+                                               const PasswordOptions& passwords);
 
 }  // namespace letterlock::cli

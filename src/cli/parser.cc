@@ -13,8 +13,7 @@ namespace letterlock::cli {
 namespace {
 
 // Parts that other releases bring: named here so that nobody searches for a typing error.
-const std::vector<std::string> kLaterOptions = {"--token", "--module", "--pin-file", "--pin-fd"};
-const std::vector<std::string> kLaterCommands = {"serve", "card"};
+const std::vector<std::string> kLaterCommands = {"serve"};
 
 // The values of one option as they were written; applied to its target when the whole list is understood.
 struct Slot {
@@ -157,9 +156,6 @@ bool is_option(std::string_view word) { return word.size() > 1 && word[0] == '-'
 
 tl::unexpected<Error> unknown_option(const std::string& word, const Node& node) {
   const std::string name = word.substr(0, word.find('='));
-  if (std::find(kLaterOptions.begin(), kLaterOptions.end(), name) != kLaterOptions.end()) {
-    return fail(ErrorCode::option_later, {{"option", name}});
-  }
   std::vector<std::string> known = {"--json", "--help", "--lang", "--version"};
   for (const Option& option : node.declaration.options()) {
     if (!option.positional) known.push_back(option.name);

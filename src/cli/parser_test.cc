@@ -127,12 +127,9 @@ TEST(Parse, EachMistakeHasItsName) {
       {{"seal", "a", "-o", "x", "-o", "y"}, "option-repeated"},
       {{"seal", "a", "--form", "square"}, "option-value-unknown"},
       {{"seal", "a", "--lang", "fr"}, "option-value-unknown"},
-      {{"seal", "a", "--token", "card"}, "option-later"},
-      {{"seal", "a", "--pin-file=x"}, "option-later"},
       {{"sael", "a"}, "command-unknown"},
       {{"trust", "chekc"}, "command-unknown"},
       {{"serve"}, "command-later"},
-      {{"card", "--json"}, "command-later"},
   };
   for (const auto& each : cases) {
     Parsed parsed;

@@ -44,21 +44,20 @@ Result<RecipientFile> read_recipient(const std::string& path) {
   return RecipientFile{usable.front(), all};
 }
 
-Result<x509::Certificate> signing_certificate_of(const token::Pkcs12& token, const std::string& path) {
-  for (const auto& certificate : token.own_certificates()) {
+Result<x509::Certificate> signing_certificate_of(const OwnToken& token) {
+  for (const auto& certificate : token.own) {
     if (certificate.can_sign()) return certificate;
   }
-  return fail(ErrorCode::signing_certificate_unusable, {{"subject", path}});
+  return fail(ErrorCode::signing_certificate_unusable, {{"subject", token.name}});
 }
 
-std::optional<x509::Certificate> encryption_certificate_of(const token::Pkcs12& token,
-                                                           const x509::Certificate& signing) {
+std::optional<x509::Certificate> encryption_certificate_of(const OwnToken& token, const x509::Certificate& signing) {
   // A peer's encryption certificate must name the same subject as the signing one (DESIGN section 4): so must ours.
   const auto fits = [&](const x509::Certificate& each) {
     return usable_for_encryption(each) && each.subject() == signing.subject();
   };
   if (fits(signing)) return signing;
-  for (const auto& certificate : token.own_certificates()) {
+  for (const auto& certificate : token.own) {
     if (fits(certificate)) return certificate;
   }
   return std::nullopt;

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/own_token.h"
 #include "crypto/algorithms.h"
-#include "token/pkcs12.h"
 #include "x509/certificate.h"
 
 namespace letterlock::cli {
@@ -26,10 +26,9 @@ struct RecipientFile {
 Result<RecipientFile> read_recipient(const std::string& path);
 
 // The first certificate of the token that may sign. signing_certificate_unusable.
-Result<x509::Certificate> signing_certificate_of(const token::Pkcs12& token, const std::string& path);
+Result<x509::Certificate> signing_certificate_of(const OwnToken& token);
 // The certificate of the token that something can be sealed to; the signing certificate itself where it
 // permits that; nullopt where none does.
-std::optional<x509::Certificate> encryption_certificate_of(const token::Pkcs12& token,
-                                                           const x509::Certificate& signing);
+std::optional<x509::Certificate> encryption_certificate_of(const OwnToken& token, const x509::Certificate& signing);
 
 }  // namespace letterlock::cli

@@ -3,9 +3,10 @@
 #include <unistd.h>
 
 #include "app/accounts.h"
+#include "cli/pins.h"
+#include "token/card_keys.h"
 
 namespace letterlock::cli {
-
 void declare_account(Declaration& declaration, SessionOptions& options) {
   declaration.value("--account", "ID", options.account);
 }
@@ -13,6 +14,7 @@ void declare_account(Declaration& declaration, SessionOptions& options) {
 void declare(Declaration& declaration, SessionOptions& options) {
   declare_account(declaration, options);
   declare(declaration, options.passwords);
+  declare(declaration, options.pins);
 }
 
 Result<std::unique_ptr<Session>> Session::open(const Terminal& terminal, const SessionOptions& options) {
@@ -32,9 +34,18 @@ token::PasswordAsker Session::asker(std::vector<std::string> files) {
 }
 
 Result<token::KeySource*> Session::keys() {
-  if (!can_ask()) return nullptr;
   TRY_ASSIGN(const account::Account account, app::find_account(*home_, options_.account));
-  keys_ = std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files));
+  // A PIN session may be open where nobody can be asked.
+  if (!can_ask() && account.token_modules.empty()) return nullptr;
+  std::vector<std::unique_ptr<token::KeySource>> sources;
+  if (can_ask() && !account.token_files.empty()) {
+    sources.push_back(std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files)));
+  }
+  if (!account.token_modules.empty()) {
+    sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules,
+                                                        pin_asker(terminal_, options_.pins), token::kPinSession));
+  }
+  keys_ = std::make_unique<token::JoinedKeys>(std::move(sources));
   return keys_.get();
 }
 

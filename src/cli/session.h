@@ -6,6 +6,7 @@
 
 #include "app/home.h"
 #include "cli/command.h"
+#include "cli/pins.h"
 #include "cli/secrets.h"
 #include "token/key_source.h"
 
@@ -14,10 +15,11 @@ namespace letterlock::cli {
 struct SessionOptions {
   std::string account;
   PasswordOptions passwords;
+  PinOptions pins;
 };
 // --account ID.
 void declare_account(Declaration& declaration, SessionOptions& options);
-// --account ID, --password-file F, --password-fd N.
+// --account ID, --password-file F, --password-fd N, --pin-file F, --pin-fd N, --last-try.
 void declare(Declaration& declaration, SessionOptions& options);
 
 class Session {
@@ -27,7 +29,7 @@ class Session {
 
   app::Home& home() { return *home_; }
   const std::string& account() const { return options_.account; }
-  // Asks when a key is really needed; null where nobody can be asked and no password was given.
+  // Asks when a key is really needed; null where nobody can be asked, no password was given and no card is used.
   Result<token::KeySource*> keys();
   // For files that belong to no account yet.
   token::PasswordAsker asker(std::vector<std::string> files);
@@ -40,7 +42,7 @@ class Session {
   SessionOptions options_;
   SystemClock clock_;
   std::unique_ptr<app::Home> home_;
-  std::unique_ptr<token::FileKeys> keys_;
+  std::unique_ptr<token::KeySource> keys_;
 };
 
 }  // namespace letterlock::cli

@@ -137,19 +137,28 @@ Result<Outcome> examine(const Mailroom& room, const store::MessageKey& key) {
   return record(room, std::move(*opened));
 }
 
-Result<std::vector<Outcome>> examine_waiting(const Mailroom& room) {
+Result<Examined> examine_waiting(const Mailroom& room) {
   store::Messages messages(room.store);
   TRY_ASSIGN(auto waiting, messages.in_state(room.account.id, store::MessageState::fetched));
   if (room.keys != nullptr) {
     TRY_ASSIGN(const auto for_key, messages.in_state(room.account.id, store::MessageState::waiting_for_key));
     waiting.insert(waiting.end(), for_key.begin(), for_key.end());
   }
-  std::vector<Outcome> outcomes;
+  Examined examined;
+  Mailroom now = room;
   for (const store::Message& message : waiting) {
-    TRY_ASSIGN(Outcome outcome, examine(room, message.key));
-    outcomes.push_back(std::move(outcome));
+    auto outcome = examine(now, message.key);
+    if (!outcome && outcome.error().kind() == ErrorKind::needs_user && now.keys != nullptr) {
+      examined.key_error = outcome.error();
+      now.keys = nullptr;
+      outcome = examine(now, message.key);
+    }
+    if (!outcome) return tl::unexpected(outcome.error());
+    // One that waited and still waits is nothing new.
+    const bool waits = outcome->message.state == store::MessageState::waiting_for_key;
+    if (!waits || message.state != outcome->message.state) examined.outcomes.push_back(std::move(*outcome));
   }
-  return outcomes;
+  return examined;
 }
 
 Result<Opened> open(const Mailroom& room, const store::MessageKey& key) {

@@ -43,8 +43,15 @@ struct Outcome {
 // errors are I/O and keys that were refused (the message then waits).
 Result<Outcome> examine(const Mailroom& room, const store::MessageKey& key);
 
+struct Examined {
+  std::vector<Outcome> outcomes;
+  // Why a key could not be used (no PIN, a wrong one, a card taken out). Nobody is asked again in this call: what needs
+  // a key waits.
+  std::optional<Error> key_error;
+};
+
 // Everything that was fetched and not examined, and, where keys are at hand, what waits for one.
-Result<std::vector<Outcome>> examine_waiting(const Mailroom& room);
+Result<Examined> examine_waiting(const Mailroom& room);
 
 // A message open for reading. The examination holds the decrypted payload (in Secret memory).
 struct Opened {

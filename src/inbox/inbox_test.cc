@@ -50,7 +50,7 @@ TEST_F(InboxTest, TheSameOctetsUnderAnotherNameAreOneMessage) {
   const store::Message kept = record_of(first.message.key);
   EXPECT_EQ(kept.first_seen, kNow);
   EXPECT_EQ(kept.state, MessageState::judged);  // not thrown back to `fetched`
-  EXPECT_TRUE(must(examine_waiting(room(nullptr, later))).empty());
+  EXPECT_TRUE(must(examine_waiting(room(nullptr, later))).outcomes.empty());
   EXPECT_EQ(evidence().size(), 1u);
 }
 
@@ -136,7 +136,8 @@ TEST_F(InboxTest, EachOfSeveralMessagesGetsItsOutcome) {
   deliver(mail({}, to(people().ann)));
   (void)must(fetch(room(&keys_), *mailbox_));
   std::multiset<std::string> states;
-  for (const Outcome& outcome : must(examine_waiting(room(&keys_)))) states.insert(to_string(outcome.message.state));
+  for (const Outcome& outcome : must(examine_waiting(room(&keys_))).outcomes)
+    states.insert(to_string(outcome.message.state));
   EXPECT_EQ(states, (std::multiset<std::string>{"judged", "unreadable", "unreadable"}));
 }
 
@@ -147,10 +148,10 @@ TEST_F(InboxTest, ASealedMessageWaitsForItsKeyAndIsJudgedThen) {
   EXPECT_FALSE(away.learned);
   EXPECT_FALSE(away.message.kept.has_value());  // nothing was judged that could last
   EXPECT_TRUE(evidence().empty());
-  EXPECT_TRUE(must(examine_waiting(room(nullptr))).empty());
+  EXPECT_TRUE(must(examine_waiting(room(nullptr))).outcomes.empty());
 
   const Time later = kNow + std::chrono::hours(1);
-  const auto now_here = must(examine_waiting(room(&keys_, later)));
+  const auto now_here = must(examine_waiting(room(&keys_, later))).outcomes;
   ASSERT_EQ(now_here.size(), 1u);
   EXPECT_EQ(now_here[0].message.state, MessageState::judged);
   EXPECT_EQ(now_here[0].message.error, "");
@@ -159,7 +160,7 @@ TEST_F(InboxTest, ASealedMessageWaitsForItsKeyAndIsJudgedThen) {
   // What it teaches happened when it arrived, not when the key came.
   ASSERT_EQ(evidence().size(), 1u);
   EXPECT_EQ(evidence()[0].at, kNow);
-  EXPECT_TRUE(must(examine_waiting(room(&keys_, later))).empty());
+  EXPECT_TRUE(must(examine_waiting(room(&keys_, later))).outcomes.empty());
 }
 
 TEST_F(InboxTest, NoKeyIsAskedForWhereNoneIsNeeded) {
@@ -174,34 +175,39 @@ TEST_F(InboxTest, AKeyThatTheSourceDoesNotHaveLeavesOnlyItsOwnMessageWaiting) {
   deliver(mail({}, to(people().ben)));
   deliver(mail({}, signed_only()));
   (void)must(fetch(room(&keys_), *mailbox_));
-  EXPECT_EQ(must(examine_waiting(room(&keys_))).size(), 2u);
+  EXPECT_EQ(must(examine_waiting(room(&keys_))).outcomes.size(), 2u);
   const auto waiting = must(store::Messages(*store_).in_state("ben", MessageState::waiting_for_key));
   ASSERT_EQ(waiting.size(), 1u);
   EXPECT_EQ(waiting[0].from, "ann@own.example");
   EXPECT_EQ(evidence().size(), 1u);
   keys_.refusal.reset();
-  EXPECT_TRUE(must(examine_waiting(room(&keys_))).at(0).learned);
+  EXPECT_TRUE(must(examine_waiting(room(&keys_))).outcomes.at(0).learned);
 }
 
-// A wrong password is told at once and not tried on every message; the messages stay to be tried again.
-TEST_F(InboxTest, ARefusedPasswordIsAnErrorAndLosesNothing) {
+// A wrong password is told and not tried on every message; the messages wait to be tried again.
+TEST_F(InboxTest, ARefusedPasswordIsSaidOnceAndLosesNothing) {
   keys_.refusal = ErrorCode::password_wrong;
   deliver(mail({}, to(people().ben)));
+  deliver(mail({.text = "another\r\n"}, to(people().ben)));
   const auto fetched = must(fetch(room(&keys_), *mailbox_));
-  const auto refused = examine_waiting(room(&keys_));
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code, ErrorCode::password_wrong);
+  const auto refused = must(examine_waiting(room(&keys_)));
+  ASSERT_TRUE(refused.key_error.has_value());
+  EXPECT_EQ(refused.key_error->code, ErrorCode::password_wrong);
+  EXPECT_EQ(refused.outcomes.size(), 2u);
   EXPECT_EQ(keys_.asked, 1);
-  EXPECT_EQ(record_of(fetched.at(0)).state, MessageState::fetched);
+  for (const auto& key : fetched) EXPECT_EQ(record_of(key).state, MessageState::waiting_for_key);
   keys_.refusal.reset();
-  EXPECT_TRUE(must(examine_waiting(room(&keys_))).at(0).learned);
+  const auto opened = must(examine_waiting(room(&keys_)));
+  EXPECT_FALSE(opened.key_error.has_value());
+  ASSERT_EQ(opened.outcomes.size(), 2u);
+  EXPECT_TRUE(opened.outcomes[0].learned);
 }
 
 TEST_F(InboxTest, OldMailIsOpenedWithAFormerCertificate) {
   account_.former_certificates = {people().ben.encryption.certificate};
   account_.encryption_certificate = people().ben.signing.certificate;
   EXPECT_EQ(receive(mail({}, to(people().ben)), nullptr).message.state, MessageState::waiting_for_key);
-  EXPECT_EQ(must(examine_waiting(room(&keys_))).at(0).message.state, MessageState::judged);
+  EXPECT_EQ(must(examine_waiting(room(&keys_))).outcomes.at(0).message.state, MessageState::judged);
 }
 
 TEST_F(InboxTest, CertificatesThatTravelledAlongAreRemembered) {
@@ -251,7 +257,7 @@ TEST_F(InboxTest, S2FirstSeenAfterTheEndIsNotKnownToBeGood) {
   deliver(mail({}, signed_only()));
   const Time years_later = kNow + std::chrono::hours(24 * 365 * 3);
   (void)must(fetch(room(nullptr, years_later), *mailbox_));
-  EXPECT_EQ(must(examine_waiting(room(nullptr, years_later))).at(0).message.signature, "unknown");
+  EXPECT_EQ(must(examine_waiting(room(nullptr, years_later))).outcomes.at(0).message.signature, "unknown");
 }
 
 }  // namespace

@@ -272,7 +272,7 @@ TEST_F(LearnTest, ABrokenOuterSignatureSilencesTheInnerOne) {
   broken[place] = broken[place] == 'A' ? 'B' : 'A';
   deliver(broken);
   (void)must(fetch(room(&keys_), *mailbox_));
-  for (const Outcome& outcome : must(examine_waiting(room(&keys_)))) EXPECT_FALSE(outcome.learned);
+  for (const Outcome& outcome : must(examine_waiting(room(&keys_))).outcomes) EXPECT_FALSE(outcome.learned);
 }
 
 TEST_F(LearnTest, ABindingOfTheUserMakesANamelessCertificateGood) {

@@ -112,7 +112,7 @@ class InboxTest : public ::testing::Test {
   Outcome receive(std::string_view message, token::KeySource* keys) {
     deliver(message);
     (void)must(fetch(room(keys), *mailbox_));
-    auto outcomes = must(examine_waiting(room(keys)));
+    auto outcomes = must(examine_waiting(room(keys))).outcomes;
     if (outcomes.size() != 1) {
       ADD_FAILURE() << outcomes.size() << " outcomes";
       std::abort();

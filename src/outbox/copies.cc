@@ -77,6 +77,13 @@ class SecretSink : public Sink {
   Secret content;
 };
 
+// Whoever still has the letter need not have its draft opened by a card.
+Result<Secret> composed(const Letter& letter) {
+  SecretSink draft;
+  TRY(message::compose(letter.content, draft));
+  return std::move(draft.content);
+}
+
 Result<store::KeptFile> seal_into_file(const Office& office, ByteView message, const smime::SealSettings& settings) {
   TRY_ASSIGN(auto file, store::Files(office.store).create());
   ReplayableMemory source(message);
@@ -155,9 +162,9 @@ Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient
 }
 
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
-                           const Plan& plan) {
+                           const Plan& plan, const Letter* in_hand) {
   if (office.keys == nullptr) return fail(ErrorCode::password_needed, {{"path", office.account.id}});
-  TRY_ASSIGN(const Secret draft, open_draft(office, entry));
+  TRY_ASSIGN(const Secret draft, in_hand == nullptr ? open_draft(office, entry) : composed(*in_hand));
   TRY_ASSIGN(const auto signer, office.keys->signer(*office.account.signing_certificate,
                                                     {token::KeyUse::sign, entry.recipients.front().address, {}}));
   const cms::SignerSettings settings = signer_settings(office, *signer);

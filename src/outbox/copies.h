@@ -25,8 +25,8 @@ struct Plan {
 };
 Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients);
 
-// Writes the copies into the store's files.
+// Writes the copies into the store's files. `in_hand`: the letter itself, else the draft is opened.
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
-                           const Plan& plan);
+                           const Plan& plan, const Letter* in_hand);
 
 }  // namespace letterlock::outbox

@@ -26,7 +26,7 @@ Result<transport::Maildir> mailbox_of(const Office& office, const std::string& a
 }
 
 // Drafted to sealed. Returns because of whom the cipher is not our first choice.
-Result<std::vector<std::string>> seal(const Office& office, const store::OutboxEntry& entry) {
+Result<std::vector<std::string>> seal(const Office& office, const store::OutboxEntry& entry, const Letter* in_hand) {
   store::OutboxEntries entries(office.store);
   TRY_ASSIGN(const LetterOptions options, options_of(entry));
   Plan chosen;
@@ -34,7 +34,7 @@ Result<std::vector<std::string>> seal(const Office& office, const store::OutboxE
     TRY_ASSIGN(chosen, plan(office, entry.recipients));
   }
   TRY(entries.begin_sealing(entry.id, office.now));
-  const auto copies = make_copies(office, entry, options, chosen);
+  const auto copies = make_copies(office, entry, options, chosen, in_hand);
   if (!copies) {
     // S11: the draft stays and says why.
     TRY(entries.back_to_draft(entry.id, copies.error(), office.now));
@@ -98,12 +98,12 @@ Status settle(const Office& office, const store::OutboxEntry& entry) {
 
 }  // namespace
 
-Result<Dispatched> dispatch(const Office& office, const std::string& entry_id) {
+Result<Dispatched> dispatch(const Office& office, const std::string& entry_id, const Letter* in_hand) {
   store::OutboxEntries entries(office.store);
   TRY_ASSIGN(store::OutboxEntry entry, entries.find(entry_id));
   Dispatched dispatched;
   if (entry.state == store::OutboxState::drafted) {
-    TRY_ASSIGN(dispatched.forced_by, seal(office, entry));
+    TRY_ASSIGN(dispatched.forced_by, seal(office, entry, in_hand));
     TRY_ASSIGN(entry, entries.find(entry.id));
   }
   TRY_ASSIGN(const SentRecord record, send(office, entry));

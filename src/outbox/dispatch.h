@@ -8,6 +8,7 @@
 // An empty set stops before any key is asked for (cannot_seal_*). The caller holds the account's lock.
 #pragma once
 
+#include "outbox/letter.h"
 #include "outbox/office.h"
 #include "store/outbox_entries.h"
 #include "tunnel/choice.h"
@@ -21,8 +22,9 @@ struct Dispatched {
   std::vector<std::string> forced_by;  // addresses because of which a copy is not our first choice
 };
 
-// Continues the entry from wherever it stands. On an error the entry keeps it and can be continued.
-Result<Dispatched> dispatch(const Office& office, const std::string& entry_id);
+// Continues the entry from wherever it stands. On an error the entry keeps it and can be continued. `in_hand`: the
+// letter that was just enqueued, so that its draft need not be opened again (a card takes up to a second for it).
+Result<Dispatched> dispatch(const Office& office, const std::string& entry_id, const Letter* in_hand = nullptr);
 
 // Puts right what a crash left behind: what was being signed is a draft again; a delivery that nobody can tell the
 // end of is delivery_uncertain and is not tried again by itself.

@@ -31,6 +31,10 @@ x509::CertificateContent person(const x509::Name& subject, const std::string& ad
   return content;
 }
 
+token::NewTokenObject card_object(std::string_view id, const token::NewKey& key) {
+  return {to_bytes(as_bytes(id)), std::string(id), to_bytes(key.certificate.der()), Secret(key.private_key_der)};
+}
+
 }  // namespace
 
 Result<Authority> Authority::create(Time now) {
@@ -65,9 +69,12 @@ Result<PersonCertificates> Authority::issue(const std::string& name, const std::
   std::vector<token::NewKey> keys = {{signing_certificate, crypto::private_key_der(signing_key)},
                                      {encryption_certificate, crypto::private_key_der(encryption_key)}};
   auto file = token::write_pkcs12(keys, {certificate_}, password);
+  std::vector<token::NewTokenObject> objects;
+  objects.push_back(card_object("SIGN", keys[0]));
+  objects.push_back(card_object("KEYX", keys[1]));
   for (token::NewKey& key : keys) wipe(key.private_key_der.data(), key.private_key_der.size());
   if (!file) return tl::unexpected(file.error());
-  return PersonCertificates{signing_certificate, encryption_certificate, std::move(*file)};
+  return PersonCertificates{signing_certificate, encryption_certificate, std::move(*file), std::move(objects)};
 }
 
 }  // namespace letterlock::practice

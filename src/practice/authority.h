@@ -11,6 +11,7 @@
 
 #include "base/secret.h"
 #include "crypto/key_handle.h"
+#include "token/new_token.h"
 #include "token/pkcs12.h"
 #include "x509/certificate.h"
 #include "x509/certificate_builder.h"
@@ -20,7 +21,8 @@ namespace letterlock::practice {
 struct PersonCertificates {
   x509::Certificate signing;
   x509::Certificate encryption;
-  Bytes pkcs12;  // both keys and the authority's certificate, under the person's password
+  Bytes pkcs12;                                // both keys and the authority's certificate, under the person's password
+  std::vector<token::NewTokenObject> objects;  // the same for a card: SIGN and KEYX
 };
 
 class Authority {

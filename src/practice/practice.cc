@@ -32,13 +32,22 @@ Status clear_folder(const std::string& folder) {
 // The stage: what happens, in order, told to the listener.
 class Stage {
  public:
-  Stage(std::string folder, Time now, const Listener& tell)
-      : folder_(std::move(folder)), clock_(now - std::chrono::minutes(15)), tell_(tell) {}
+  Stage(std::string folder, Time now, const Listener& tell, const std::string& card_module)
+      : folder_(std::move(folder)), clock_(now - std::chrono::minutes(15)), tell_(tell), card_module_(card_module) {}
+  // No PIN session outlives the practice.
+  ~Stage() {
+    for (const Resident* resident : {&newcomer_, &partner_}) {
+      if (card_module_.empty() || resident->home == nullptr) continue;
+      const auto agent = token::AgentClient::connect_to_running(resident->home->agent());
+      if (agent && *agent != nullptr) (void)(*agent)->lock();
+    }
+  }
 
   Status play() {
     TRY(clear_folder(folder_));
     TRY(make_folder(folder_));
     TRY(write_file(folder_ + kMarker, as_bytes("made by: letterlock practice\n")));
+    if (!card_module_.empty()) TRY(set_up_cards(folder_));
     TRY(set_up());
     TRY(introduce());
     TRY(partner_answers());
@@ -60,8 +69,9 @@ class Stage {
     tell(
         {"authority",
          {{"subject", authority_->certificate().subject()}, {"fingerprint", authority_->certificate().fingerprint()}}});
-    TRY_ASSIGN(newcomer_, move_in(folder_, "newcomer", "林新 (newcomer)", *authority_, clock_));
-    TRY_ASSIGN(partner_, move_in(folder_, "partner", "陳伴 (partner)", *authority_, clock_));
+    const Place place{folder_, *authority_, clock_, card_module_};
+    TRY_ASSIGN(newcomer_, move_in(place, "newcomer", "林新 (newcomer)"));
+    TRY_ASSIGN(partner_, move_in(place, "partner", "陳伴 (partner)"));
     for (const Resident* resident : {&newcomer_, &partner_}) {
       tell({"resident",
             {{"name", resident->name},
@@ -189,6 +199,7 @@ class Stage {
   std::string folder_;
   PracticeClock clock_;
   const Listener& tell_;
+  const std::string card_module_;
   std::unique_ptr<Authority> authority_;
   Resident newcomer_;
   Resident partner_;
@@ -196,6 +207,8 @@ class Stage {
 
 }  // namespace
 
-Status run(const std::string& folder, Time now, const Listener& tell) { return Stage(folder, now, tell).play(); }
+Status run(const std::string& folder, Time now, const Listener& tell, const std::string& card_module) {
+  return Stage(folder, now, tell, card_module).play();
+}
 
 }  // namespace letterlock::practice

@@ -36,6 +36,10 @@ using Listener = std::function<void(const Event&)>;
 
 // practice_exists where the folder is there and was not made by this function; an old practice folder is
 // made anew. Ten to twenty steps, a few seconds.
-Status run(const std::string& folder, Time now, const Listener& tell);
+//
+// `card_module`: the path of a software token module (SoftHSM). The two people's keys then lie on PIN-protected tokens
+// in FOLDER/cards instead of files, and are used through each home's token agent. "": files. Sets SOFTHSM2_CONF for
+// this process.
+Status run(const std::string& folder, Time now, const Listener& tell, const std::string& card_module = "");
 
 }  // namespace letterlock::practice

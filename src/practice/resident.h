@@ -31,11 +31,20 @@ struct Resident {
   std::string folder;  // LETTERLOCK_HOME
   std::optional<PersonCertificates> certificates;
   std::unique_ptr<app::Home> home;
-  std::unique_ptr<token::FileKeys> keys;
+  std::unique_ptr<token::KeySource> keys;
 };
 
-// Certificates, PKCS #12 file, mailbox, home, anchor and account.
-Result<Resident> move_in(const std::string& practice_folder, const std::string& id, const std::string& name,
-                         const Authority& authority, const Clock& clock);
+// Whom to move in, and where.
+struct Place {
+  const std::string& practice_folder;
+  const Authority& authority;
+  const Clock& clock;
+  const std::string& card_module;  // "": keys in files
+};
+// Certificates, PKCS #12 file or card, mailbox, home, anchor and account.
+Result<Resident> move_in(const Place& place, const std::string& id, const std::string& name);
+
+// Where the cards of a practice lie: for this process and those that it starts.
+Status set_up_cards(const std::string& practice_folder);
 
 }  // namespace letterlock::practice

@@ -24,6 +24,12 @@ size_t key_size(const cms::EncryptionFacts& encryption) {
   return crypto::info(*encryption.algorithm).key_size;
 }
 
+// A key that its source turns out not to have now: a card that was replaced, is away, or another one in the reader.
+bool says_not_here(const Error& error) {
+  return error.code == ErrorCode::certificate_without_key || error.code == ErrorCode::card_absent ||
+         error.code == ErrorCode::card_other;
+}
+
 // What a reader above a decrypting source may report without saying anything about the plaintext.
 bool is_outside_plaintext(const Error& error) {
   return error.kind() == ErrorKind::io || error.kind() == ErrorKind::needs_user || error.kind() == ErrorKind::internal;
@@ -45,7 +51,10 @@ Status Pass::read_enveloped_data(cms::EnvelopedDataReader& reader) {
     return reader.finish();
   }
   TRY_ASSIGN(const Secret* key, content_key(reader, layer));
-  if (key == nullptr) return reader.finish();
+  if (key == nullptr) {
+    say_whose_key(reader, layer);
+    return reader.finish();
+  }
   TRY(read_decrypted(reader, layer, *key));
   facts_.layers[layer].opened_with = memory_.opened_with.at(layer);
   const Status finished = reader.finish();
@@ -66,13 +75,24 @@ Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t
     const x509::OwnKey* own = find_own(keys_, recipient.id);
     if (own == nullptr || own->decryptor == nullptr || !recipient.transport) continue;
     auto key = own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size(reader.encryption()));
-    // A key that its source turns out not to have (a card that was replaced) is one that is not here.
-    if (!key && key.error().code == ErrorCode::certificate_without_key) continue;
+    if (!key && says_not_here(key.error())) continue;
     if (!key) return tl::unexpected(key.error());
     memory_.opened_with.emplace(layer, own->certificate);
     return &memory_.content_keys.emplace(layer, std::move(*key)).first->second;
   }
   return nullptr;
+}
+
+// Nothing of the certificate but the name and the years (S15): they tell people which card to insert.
+void Pass::say_whose_key(cms::EnvelopedDataReader& reader, size_t layer) {
+  for (const cms::RecipientInfo& recipient : reader.recipients()) {
+    const x509::OwnKey* own = find_own(keys_, recipient.id);
+    if (own == nullptr || !recipient.transport) continue;
+    const Params params = {{"holder", own->certificate.display_name()},
+                           {"validity", own->certificate.validity_years()}};
+    facts_.layers[layer].findings.push_back(finding(FindingId::needs_key, params));
+    return;
+  }
 }
 
 Status Pass::read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, const Secret& key) {

@@ -11,8 +11,8 @@ using account::Account;
 using x509::Certificate;
 
 constexpr std::string_view kColumns =
-    "SELECT id, display_name, address, incoming, outgoing, signing, encryption, token_files, gcm, created "
-    "FROM accounts ";
+    "SELECT id, display_name, address, incoming, outgoing, signing, encryption, token_files, gcm, created, "
+    "token_modules FROM accounts ";
 
 std::optional<std::string> fingerprint_of(const std::optional<Certificate>& certificate) {
   return certificate ? std::optional<std::string>(certificate->fingerprint()) : std::nullopt;
@@ -45,7 +45,8 @@ Result<Certificate> certificate_of(Store& store, const std::string& fingerprint)
 
 Status read_lists(Store& store, Account& account) {
   TRY_ASSIGN(Statement rows, store.database().query("SELECT purpose, fingerprint FROM account_certificates "
-                                                    "WHERE account = ? ORDER BY position", account.id));
+                                                    "WHERE account = ? ORDER BY position",
+                                                    account.id));
   for (;;) {
     TRY_ASSIGN(const bool more, rows.step());
     if (!more) return {};
@@ -74,6 +75,7 @@ Result<Account> read_account(Store& store, const Statement& row) {
   TRY_ASSIGN(account.token_files, read_json<std::vector<std::string>>(store.database(), row.text(7)));
   account.gcm = row.integer(8) != 0;
   account.created = row.time(9);
+  TRY_ASSIGN(account.token_modules, read_json<std::vector<std::string>>(store.database(), row.text(10)));
   TRY(read_lists(store, account));
   return account;
 }
@@ -92,10 +94,10 @@ Status Accounts::add(const Account& account) {
   TRY_ASSIGN(const auto position, next_position(database, "accounts"));
   const Status added = database.run(
       "INSERT INTO accounts (id, position, display_name, address, address_key, incoming, outgoing, signing, encryption,"
-      " token_files, gcm, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " token_files, gcm, created, token_modules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       account.id, position, account.display_name, account.address, key, account.incoming, account.outgoing,
       fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-      to_json_text(account.token_files), account.gcm, account.created);
+      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules));
   if (!added && added.error().code == ErrorCode::store_conflict) {
     return fail(ErrorCode::account_exists, {{"id", account.id}, {"address", account.address}});
   }
@@ -109,11 +111,13 @@ Status Accounts::update(const Account& account) {
   TRY_ASSIGN(const std::string key, key_of(account.address));
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(Certificates(store_).put(account::own_certificates(account)));
-  TRY(database.run("UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
-                   "signing = ?, encryption = ?, token_files = ?, gcm = ?, created = ? WHERE id = ?",
+  TRY(
+      database.run("UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
+                   "signing = ?, encryption = ?, token_files = ?, gcm = ?, created = ?, token_modules = ? WHERE id = ?",
                    account.display_name, account.address, key, account.incoming, account.outgoing,
                    fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-                   to_json_text(account.token_files), account.gcm, account.created, account.id));
+                   to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
+                   account.id));
   if (database.changes() == 0) return not_found(account.id);
   TRY(put_list(database, account));
   return transaction.commit();
@@ -121,8 +125,8 @@ Status Accounts::update(const Account& account) {
 
 Result<Account> Accounts::find(const std::string& id_or_address) {
   const std::string key = key_of(id_or_address).value_or(id_or_address);
-  TRY_ASSIGN(Statement row, store_.database().query(std::string(kColumns) + "WHERE id = ? OR address_key = ?",
-                                                    id_or_address, key));
+  TRY_ASSIGN(Statement row,
+             store_.database().query(std::string(kColumns) + "WHERE id = ? OR address_key = ?", id_or_address, key));
   TRY_ASSIGN(const bool found, row.step());
   if (!found) return not_found(id_or_address);
   return read_account(store_, row);

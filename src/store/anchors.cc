@@ -9,7 +9,8 @@ namespace letterlock::store {
 Status Anchors::add(const Anchor& anchor) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(Certificates(store_).put(anchor.certificate));
-  TRY(store_.database().run("INSERT INTO anchors (fingerprint, added, note) VALUES (?, ?, ?) "
+  TRY(
+      store_.database().run("INSERT INTO anchors (fingerprint, added, note) VALUES (?, ?, ?) "
                             "ON CONFLICT (fingerprint) DO NOTHING",
                             anchor.certificate.fingerprint(), anchor.added, anchor.note));
   return transaction.commit();
@@ -21,8 +22,8 @@ Status Anchors::remove(const std::string& fingerprint) {
 
 Result<std::vector<Anchor>> Anchors::all() {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.prepare(
-      "SELECT fingerprint, added, note FROM anchors ORDER BY added, fingerprint"));
+  TRY_ASSIGN(Statement rows,
+             database.prepare("SELECT fingerprint, added, note FROM anchors ORDER BY added, fingerprint"));
   return read_all_rows<Anchor>(std::move(rows), [&](const Statement& row) -> Result<Anchor> {
     TRY_ASSIGN(const auto certificate, Certificates(store_).find(row.text(0)));
     if (!certificate) return database.damaged("no certificate " + row.text(0));
@@ -33,7 +34,8 @@ Result<std::vector<Anchor>> Anchors::all() {
 Status Crls::add(const Crl& crl) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(require_file(store_, crl.digest));
-  TRY(store_.database().run("INSERT INTO crls (digest, issuer, this_update, next_update, added) "
+  TRY(
+      store_.database().run("INSERT INTO crls (digest, issuer, this_update, next_update, added) "
                             "VALUES (?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
                             crl.digest, crl.issuer, crl.this_update, crl.next_update, crl.added));
   return transaction.commit();
@@ -45,8 +47,9 @@ Status Crls::remove(const std::string& digest) {
 }
 
 Result<std::vector<Crl>> Crls::all() {
-  TRY_ASSIGN(Statement rows, store_.database().prepare(
-      "SELECT digest, issuer, this_update, next_update, added FROM crls ORDER BY this_update DESC, digest"));
+  TRY_ASSIGN(Statement rows,
+             store_.database().prepare(
+                 "SELECT digest, issuer, this_update, next_update, added FROM crls ORDER BY this_update DESC, digest"));
   return read_all_rows<Crl>(std::move(rows), [](const Statement& row) -> Result<Crl> {
     return Crl{row.text(0), row.text(1), row.time(2), row.optional_time(3), row.time(4)};
   });

@@ -18,9 +18,10 @@ Result<Certificate> read_certificate(const Database& database, const Statement& 
 Status Certificates::put(const Certificate& certificate) {
   Database& database = store_.database();
   TRY_ASSIGN(const auto position, next_position(database, "certificates"));
-  return database.run("INSERT INTO certificates (fingerprint, position, der) VALUES (?, ?, ?) "
-                      "ON CONFLICT (fingerprint) DO NOTHING",
-                      certificate.fingerprint(), position, certificate.der());
+  return database.run(
+      "INSERT INTO certificates (fingerprint, position, der) VALUES (?, ?, ?) "
+      "ON CONFLICT (fingerprint) DO NOTHING",
+      certificate.fingerprint(), position, certificate.der());
 }
 
 Status Certificates::put(const std::vector<Certificate>& certificates) {
@@ -32,8 +33,8 @@ Status Certificates::put(const std::vector<Certificate>& certificates) {
 
 Result<std::optional<Certificate>> Certificates::find(const std::string& fingerprint) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement row, database.query("SELECT fingerprint, der FROM certificates WHERE fingerprint = ?",
-                                           fingerprint));
+  TRY_ASSIGN(Statement row,
+             database.query("SELECT fingerprint, der FROM certificates WHERE fingerprint = ?", fingerprint));
   TRY_ASSIGN(const bool found, row.step());
   if (!found) return std::optional<Certificate>();
   TRY_ASSIGN(Certificate certificate, read_certificate(database, row));
@@ -44,14 +45,15 @@ Result<std::vector<Certificate>> Certificates::find_prefix(const std::string& pr
   if (!is_hexadecimal(prefix)) return std::vector<Certificate>();
   Database& database = store_.database();
   TRY_ASSIGN(Statement rows, database.query("SELECT fingerprint, der FROM certificates WHERE fingerprint GLOB ? "
-                                            "ORDER BY fingerprint LIMIT ?", prefix + "*", limit));
+                                            "ORDER BY fingerprint LIMIT ?",
+                                            prefix + "*", limit));
   return read_all_rows<Certificate>(std::move(rows), [&](Statement& row) { return read_certificate(database, row); });
 }
 
 Result<std::vector<Certificate>> Certificates::all(size_t limit) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.query("SELECT fingerprint, der FROM certificates ORDER BY position DESC LIMIT ?",
-                                            limit));
+  TRY_ASSIGN(Statement rows,
+             database.query("SELECT fingerprint, der FROM certificates ORDER BY position DESC LIMIT ?", limit));
   return read_all_rows<Certificate>(std::move(rows), [&](Statement& row) { return read_certificate(database, row); });
 }
 

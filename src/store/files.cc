@@ -21,7 +21,7 @@ std::string path_in(const std::string& folder, const std::string& digest) {
 
 // Size of a regular file; nullopt where there is none.
 std::optional<std::uint64_t> file_size(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status.st_size);
 }

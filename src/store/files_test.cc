@@ -78,8 +78,8 @@ TEST_F(FilesTest, AKeptFileIsClosed) {
 
 TEST_F(FilesTest, NamesAreDigestsAndNothingElse) {
   std::ofstream(home_.data + "/secret") << "x";
-  for (const std::string& name : {std::string(), std::string("aa"), std::string("../../secret"), std::string(64, 'g'),
-                                  std::string(64, 'A')}) {
+  for (const std::string& name :
+       {std::string(), std::string("aa"), std::string("../../secret"), std::string(64, 'g'), std::string(64, 'A')}) {
     EXPECT_EQ(files_->open(name).error().code, ErrorCode::message_not_found);
     EXPECT_FALSE(files_->contains(name));
     EXPECT_TRUE(files_->remove(name));

@@ -1,5 +1,7 @@
 #include "store/home.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace letterlock::store {
@@ -21,7 +23,9 @@ Result<std::string> xdg_folder(const char* name, const char* below_home) {
 
 }  // namespace
 
-Home Home::under(const std::string& folder) { return {folder + "/data", folder + "/config", folder + "/cache"}; }
+Home Home::under(const std::string& folder) {
+  return {folder + "/data", folder + "/config", folder + "/cache", folder + "/run"};
+}
 
 Result<Home> Home::from_environment() {
   const std::string folder = variable("LETTERLOCK_HOME");
@@ -30,6 +34,9 @@ Result<Home> Home::from_environment() {
   TRY_ASSIGN(home.data, xdg_folder("XDG_DATA_HOME", "/.local/share"));
   TRY_ASSIGN(home.config, xdg_folder("XDG_CONFIG_HOME", "/.config"));
   TRY_ASSIGN(home.cache, xdg_folder("XDG_CACHE_HOME", "/.cache"));
+  const std::string runtime = variable("XDG_RUNTIME_DIR");
+  const bool given = !runtime.empty() && runtime.front() == '/';
+  home.runtime = given ? runtime + "/letterlock" : "/tmp/letterlock-" + std::to_string(::getuid());
   return home;
 }
 

@@ -2,7 +2,8 @@
 //
 // LETTERLOCK_HOME puts all three under one folder (`data`, `config`, `cache` in it). Without it the XDG
 // folders hold: XDG_DATA_HOME, XDG_CONFIG_HOME, XDG_CACHE_HOME, else ~/.local/share, ~/.config, ~/.cache, each with
-// `letterlock` in it. Relative XDG values are ignored, as that specification says.
+// `letterlock` in it; sockets lie in XDG_RUNTIME_DIR, else in a folder of the user's under /tmp. Relative XDG values
+// are ignored, as that specification says.
 //
 //   data/letterlock.db      the database (store.h)
 //   data/files/aa/<sha256>  original messages, drafts, CRLs (files.h)
@@ -19,6 +20,7 @@ struct Home {
   std::string data;
   std::string config;
   std::string cache;
+  std::string runtime;  // sockets; gone after a restart
 
   // home_missing where neither LETTERLOCK_HOME nor HOME nor the XDG variables tell.
   static Result<Home> from_environment();

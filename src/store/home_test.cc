@@ -22,8 +22,10 @@ class Environment {
   }
   ~Environment() {
     for (const auto& [name, value] : old_) {
-      if (value) setenv(name.c_str(), value->c_str(), 1);
-      else unsetenv(name.c_str());
+      if (value)
+        setenv(name.c_str(), value->c_str(), 1);
+      else
+        unsetenv(name.c_str());
     }
   }
 
@@ -40,10 +42,16 @@ TEST(Home, TheEnvironmentSaysWhere) {
       {{{"LETTERLOCK_HOME", "/l"}, {"HOME", "/h"}, {"XDG_DATA_HOME", "/d"}}, "/l/data", "/l/config", "/l/cache"},
       {{{"HOME", "/h"}}, "/h/.local/share/letterlock", "/h/.config/letterlock", "/h/.cache/letterlock"},
       {{{"HOME", "/h"}, {"XDG_DATA_HOME", "/d"}, {"XDG_CACHE_HOME", "relative"}},
-       "/d/letterlock", "/h/.config/letterlock", "/h/.cache/letterlock"},
+       "/d/letterlock",
+       "/h/.config/letterlock",
+       "/h/.cache/letterlock"},
       {{{"XDG_DATA_HOME", "/d"}, {"XDG_CONFIG_HOME", "/c"}, {"XDG_CACHE_HOME", "/k"}},
-       "/d/letterlock", "/c/letterlock", "/k/letterlock"},
-      {{{"LETTERLOCK_HOME", ""}, {"HOME", "/h"}}, "/h/.local/share/letterlock", "/h/.config/letterlock",
+       "/d/letterlock",
+       "/c/letterlock",
+       "/k/letterlock"},
+      {{{"LETTERLOCK_HOME", ""}, {"HOME", "/h"}},
+       "/h/.local/share/letterlock",
+       "/h/.config/letterlock",
        "/h/.cache/letterlock"},
   };
   for (const Case& c : cases) {

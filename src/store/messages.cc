@@ -110,14 +110,15 @@ Result<std::vector<Message>> Messages::find_prefix(const std::string& account, c
   if (!is_hexadecimal(prefix)) return std::vector<Message>();
   Database& database = store_.database();
   TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE digest GLOB ? AND ? IN ('', account) "
-                                            "ORDER BY digest, position LIMIT ?", prefix + "*", account, limit));
+                                                                    "ORDER BY digest, position LIMIT ?",
+                                            prefix + "*", account, limit));
   return read_messages(database, std::move(rows));
 }
 
 Result<std::vector<Message>> Messages::list(const std::string& account, Folder folder, size_t limit, size_t offset) {
   Database& database = store_.database();
   TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE folder = ? AND ? IN ('', account) "
-                                            "ORDER BY position DESC LIMIT ? OFFSET ?",
+                                                                    "ORDER BY position DESC LIMIT ? OFFSET ?",
                                             to_string(folder), account, limit, offset));
   return read_messages(database, std::move(rows));
 }
@@ -125,7 +126,8 @@ Result<std::vector<Message>> Messages::list(const std::string& account, Folder f
 Result<std::vector<Message>> Messages::in_state(const std::string& account, MessageState state, size_t limit) {
   Database& database = store_.database();
   TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE state = ? AND account = ? "
-                                            "ORDER BY position LIMIT ?", to_string(state), account, limit));
+                                                                    "ORDER BY position LIMIT ?",
+                                            to_string(state), account, limit));
   return read_messages(database, std::move(rows));
 }
 
@@ -168,9 +170,10 @@ Result<bool> Messages::was_fetched(const std::string& account, const std::string
 }
 
 Status Messages::set_fetched(const std::string& account, const std::string& mailbox_name, const std::string& digest) {
-  return store_.database().run("INSERT INTO fetched (account, mailbox_name, digest) VALUES (?, ?, ?) "
-                               "ON CONFLICT (account, mailbox_name) DO UPDATE SET digest = excluded.digest",
-                               account, mailbox_name, digest);
+  return store_.database().run(
+      "INSERT INTO fetched (account, mailbox_name, digest) VALUES (?, ?, ?) "
+      "ON CONFLICT (account, mailbox_name) DO UPDATE SET digest = excluded.digest",
+      account, mailbox_name, digest);
 }
 
 }  // namespace letterlock::store

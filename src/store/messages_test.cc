@@ -181,8 +181,8 @@ TEST_F(MessagesTest, WhatWasFetchedIsKnown) {
 TEST_F(MessagesTest, AWordThatNobodyWroteIsDamage) {
   const Message made = message("text");
   ASSERT_TRUE(messages_->put(made));
-  for (const char* change : {"folder = 'x'", "state = 'x'", "direction = 'x'", "recipients = '{}'", "kept = '{}'",
-                             "kept = '{'"}) {
+  for (const char* change :
+       {"folder = 'x'", "state = 'x'", "direction = 'x'", "recipients = '{}'", "kept = '{}'", "kept = '{'"}) {
     auto transaction = must(store_->begin());
     ASSERT_TRUE(store_->database().execute((std::string("UPDATE messages SET ") + change).c_str()));
     const auto found = messages_->find_prefix("", made.key.digest);

@@ -26,7 +26,8 @@ Status assign_copies(Database& database, const OutboxEntry& entry, const std::ve
   size_t assigned = 0;
   for (const SealedCopy& copy : copies) {
     for (const std::string& address : copy.addresses) {
-      TRY(database.run("UPDATE outbox_recipients SET sealed_digest = ? "
+      TRY(
+          database.run("UPDATE outbox_recipients SET sealed_digest = ? "
                        "WHERE entry = ? AND address = ? AND sealed_digest = ''",
                        copy.digest, entry.id, address));
       if (database.changes() != 1) return conflict("a copy for " + address);
@@ -65,14 +66,15 @@ Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(require_file(store_, entry.draft));
   TRY_ASSIGN(const auto position, next_position(database, "outbox"));
-  TRY(database.run("INSERT INTO outbox (id, position, account, state, draft, draft_sealed, options, subject, attempts, "
-                   "last_error, last_error_params, created, changed, sent_digest) "
-                   "VALUES (?, ?, ?, 'drafted', ?, ?, ?, ?, 0, '', '{}', ?, ?, '')",
-                   id, position, entry.account, entry.draft, entry.draft_sealed, entry.options, entry.subject, now,
-                   now));
+  TRY(database.run(
+      "INSERT INTO outbox (id, position, account, state, draft, draft_sealed, options, subject, attempts, "
+      "last_error, last_error_params, created, changed, sent_digest) "
+      "VALUES (?, ?, ?, 'drafted', ?, ?, ?, ?, 0, '', '{}', ?, ?, '')",
+      id, position, entry.account, entry.draft, entry.draft_sealed, entry.options, entry.subject, now, now));
   int place = 0;
   for (const OutboxRecipient& recipient : entry.recipients) {
-    TRY(database.run("INSERT INTO outbox_recipients (entry, position, address, role, sealed_digest, delivered_as) "
+    TRY(
+        database.run("INSERT INTO outbox_recipients (entry, position, address, role, sealed_digest, delivered_as) "
                      "VALUES (?, ?, ?, ?, '', '')",
                      id, place++, recipient.address, to_string(recipient.role)));
   }
@@ -119,13 +121,15 @@ Status OutboxEntries::begin_sending(const std::string& id, Time now) {
   return transaction.commit();
 }
 
-Status OutboxEntries::mark_delivered(const std::string& id, const std::string& address,
-                                     const std::string& delivered_as, Time now) {
+Status OutboxEntries::mark_delivered(const std::string& id, const std::string& address, const std::string& delivered_as,
+                                     Time now) {
   Database& database = store_.database();
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sending, now));
-  TRY(database.run("UPDATE outbox_recipients SET delivered = coalesce(delivered, ?), delivered_as = ? "
-                   "WHERE entry = ? AND address = ?", now, delivered_as, id, address));
+  TRY(
+      database.run("UPDATE outbox_recipients SET delivered = coalesce(delivered, ?), delivered_as = ? "
+                   "WHERE entry = ? AND address = ?",
+                   now, delivered_as, id, address));
   if (database.changes() != 1) return conflict("no recipient " + address);
   return transaction.commit();
 }

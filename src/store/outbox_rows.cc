@@ -42,7 +42,8 @@ Result<OutboxRecipient> read_recipient(const Database& database, const Statement
 
 Result<std::vector<OutboxRecipient>> read_recipients(Database& database, const std::string& id) {
   TRY_ASSIGN(Statement rows, database.query("SELECT address, role, sealed_digest, delivered, delivered_as "
-                                            "FROM outbox_recipients WHERE entry = ? ORDER BY position", id));
+                                            "FROM outbox_recipients WHERE entry = ? ORDER BY position",
+                                            id));
   return read_all_rows<OutboxRecipient>(std::move(rows),
                                         [&](const Statement& row) { return read_recipient(database, row); });
 }
@@ -74,12 +75,12 @@ tl::unexpected<Error> not_found(const std::string& id) {
 
 Result<std::vector<OutboxEntry>> select(Store& store, std::string_view condition, const std::string& value) {
   Database& database = store.database();
-  const std::string sql = "SELECT id, account, state, draft, draft_sealed, options, subject, attempts, last_error, "
-                          "last_error_params, created, changed, sent_digest FROM outbox WHERE " +
-                          std::string(condition) + " ORDER BY position";
+  const std::string sql =
+      "SELECT id, account, state, draft, draft_sealed, options, subject, attempts, last_error, "
+      "last_error_params, created, changed, sent_digest FROM outbox WHERE " +
+      std::string(condition) + " ORDER BY position";
   TRY_ASSIGN(Statement rows, database.query(sql, value));
-  return read_all_rows<OutboxEntry>(std::move(rows),
-                                    [&](const Statement& row) { return read_entry(database, row); });
+  return read_all_rows<OutboxEntry>(std::move(rows), [&](const Statement& row) { return read_entry(database, row); });
 }
 
 Result<OutboxEntry> find(Store& store, const std::string& id) {

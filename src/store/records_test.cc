@@ -101,8 +101,8 @@ TEST_F(RecordsTest, AnAccountGoesWithWhatIsItsOwn) {
   ASSERT_TRUE(OutboxEntries(*store_).add(entry, kNow));
   ASSERT_TRUE(Accounts(*store_).remove("ann"));
   EXPECT_EQ(code_of(Accounts(*store_).remove("ann")), ErrorCode::account_not_found);
-  for (const char* table : {"accounts", "account_certificates", "messages", "fetched", "evidence", "outbox",
-                            "outbox_recipients"}) {
+  for (const char* table :
+       {"accounts", "account_certificates", "messages", "fetched", "evidence", "outbox", "outbox_recipients"}) {
     EXPECT_EQ(must(store_->database().number(std::string("SELECT count(*) FROM ") + table)), 0) << table;
   }
   EXPECT_TRUE(Files(*store_).contains(digest));

@@ -136,7 +136,10 @@ CREATE TABLE settings (
 );
 )sql";
 
-constexpr const char* kSteps[] = {kFirst};
+// Version 2: keys on cards.
+constexpr const char* kCards = "ALTER TABLE accounts ADD COLUMN token_modules TEXT NOT NULL DEFAULT '[]'";
+
+constexpr const char* kSteps[] = {kFirst, kCards};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,
@@ -198,8 +201,8 @@ Status migrate(Database& database) {
   for (auto step = static_cast<size_t>(version); step < std::size(kSteps); ++step) {
     TRY(database.execute(kSteps[step]));
   }
-  TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId,
-                                   schema_version()).c_str()));
+  TRY(database.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, schema_version()).c_str()));
   return transaction.commit();
 }
 

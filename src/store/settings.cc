@@ -5,8 +5,10 @@
 namespace letterlock::store {
 
 Status Settings::set(const std::string& name, const std::string& value) {
-  return store_.database().run("INSERT INTO settings (name, value) VALUES (?, ?) "
-                               "ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
+  return store_.database().run(
+      "INSERT INTO settings (name, value) VALUES (?, ?) "
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name, value);
 }
 
 Status Settings::unset(const std::string& name) {

@@ -13,11 +13,13 @@ Status require_file(Store& store, const std::string& digest) {
 Status remove_unused_file(Store& store, const std::string& digest) {
   if (digest.empty()) return {};
   TRY_ASSIGN(Transaction transaction, store.begin());
-  TRY_ASSIGN(Statement row, store.database().query(
-      "SELECT 1 FROM messages WHERE digest = ? UNION ALL SELECT 1 FROM crls WHERE digest = ? "
-      "UNION ALL SELECT 1 FROM outbox WHERE (draft = ? OR sent_digest = ?) AND state <> 'sent' "
-      "UNION ALL SELECT 1 FROM outbox_recipients JOIN outbox ON id = entry WHERE sealed_digest = ? AND state <> 'sent'",
-      digest, digest, digest, digest, digest));
+  TRY_ASSIGN(
+      Statement row,
+      store.database().query("SELECT 1 FROM messages WHERE digest = ? UNION ALL SELECT 1 FROM crls WHERE digest = ? "
+                             "UNION ALL SELECT 1 FROM outbox WHERE (draft = ? OR sent_digest = ?) AND state <> 'sent' "
+                             "UNION ALL SELECT 1 FROM outbox_recipients JOIN outbox ON id = entry WHERE sealed_digest "
+                             "= ? AND state <> 'sent'",
+                             digest, digest, digest, digest, digest));
   TRY_ASSIGN(const bool used, row.step());
   if (used) return {};
   return Files(store).remove(digest);

@@ -35,16 +35,6 @@ tl::unexpected<Error> unavailable(const std::string& reason) {
   return fail(ErrorCode::agent_unavailable, {{"reason", reason}});
 }
 
-std::string from_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-std::string folder_of_user() {
-  const std::string runtime = from_environment("XDG_RUNTIME_DIR");
-  return runtime.empty() ? "/tmp/letterlock-" + std::to_string(::getuid()) : runtime + "/letterlock";
-}
-
 std::string own_folder() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
@@ -102,16 +92,16 @@ Status start(const AgentPlace& place) {
 
 }  // namespace
 
-AgentPlace AgentPlace::from_environment() {
+AgentPlace AgentPlace::in(const std::string& runtime_folder) {
   AgentPlace place;
-  const std::string home = token::from_environment("LETTERLOCK_HOME");
-  place.socket = (home.empty() ? folder_of_user() : home + "/run") + "/agent";
+  place.socket = runtime_folder + "/agent";
   if (place.socket.size() > kSocketPathMax) {
-    // A path too long for a socket: a short name that is the home's own.
-    place.socket = folder_of_user() + "/" + to_hex(crypto::sha256(as_bytes(home))).substr(0, 16);
+    // A path too long for a socket: a short name that is the folder's own.
+    const std::string name = to_hex(crypto::sha256(as_bytes(runtime_folder))).substr(0, 16);
+    place.socket = "/tmp/letterlock-" + std::to_string(::getuid()) + "/" + name;
   }
-  place.program = token::from_environment("LETTERLOCK_AGENT");
-  if (place.program.empty()) place.program = own_folder() + "/letterlock-agent";
+  const char* named = std::getenv("LETTERLOCK_AGENT");
+  place.program = named == nullptr ? own_folder() + "/letterlock-agent" : named;
   return place;
 }
 

@@ -15,9 +15,9 @@ struct AgentPlace {
   std::string socket;
   std::string program;
 
-  // LETTERLOCK_HOME's own agent, else that of the user (XDG_RUNTIME_DIR, else a folder under /tmp). The program
-  // stands beside this one, or is named by LETTERLOCK_AGENT.
-  static AgentPlace from_environment();
+  // The agent of the home whose sockets lie in this folder. The program stands beside this one, or is named by
+  // LETTERLOCK_AGENT.
+  static AgentPlace in(const std::string& runtime_folder);
 };
 
 class AgentClient {

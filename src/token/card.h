@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "crypto/algorithms.h"
 #include "x509/certificate.h"
@@ -47,6 +47,10 @@ struct Card {
 // "Label (serial number)": how a card is named to people.
 std::string name_of(const Card& card);
 
+enum class Whose { holder, authority };
+// Those that can be read, in the card's order. certificate_malformed never stops the others: they are left out.
+std::vector<x509::Certificate> certificates_of(const Card& card, Whose whose);
+
 struct ModuleView {
   std::string path;
   std::optional<Error> error;  // why nothing can be said of it
@@ -60,6 +64,10 @@ struct CardsView {
   std::uint64_t generation = 0;
   std::vector<ModuleView> modules;
 };
+
+// By label or serial number. token_not_found, token_ambiguous {label}: the same reader seen by two modules is one card,
+// that of the first.
+Result<Card> find_card(const CardsView& view, const std::string& name);
 
 enum class KeyOperation : std::uint8_t { sign, decrypt };
 

@@ -99,9 +99,7 @@ CardKeys::CardKeys(AgentPlace place, std::vector<std::string> modules, PinAsker 
     : place_(std::move(place)), modules_(std::move(modules)), ask_(std::move(ask)), session_(session) {}
 
 Params describe_holder(const x509::Certificate& certificate) {
-  const auto year = [](Time time) { return to_rfc3339(time).substr(0, 4); };
-  return {{"holder", certificate.display_name()},
-          {"validity", year(certificate.not_before()) + "-" + year(certificate.not_after())}};
+  return {{"holder", certificate.display_name()}, {"validity", certificate.validity_years()}};
 }
 
 Result<Card> CardKeys::card_with(const x509::Certificate& certificate) {

@@ -10,6 +10,9 @@
 
 namespace letterlock::token {
 
+// A PIN session ends after this time without use.
+constexpr std::chrono::seconds kPinSession{300};
+
 struct PinQuestion {
   Card card;
   Purpose purpose;

@@ -56,7 +56,7 @@ class TokenTest : public ::testing::Test {
         as_bytes("directories.tokendir = " + folder_ + "/tokens\nobjectstore.backend = file\nlog.level = ERROR\n")));
     ::setenv("SOFTHSM2_CONF", (folder_ + "/softhsm2.conf").c_str(), 1);
     const auto self = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-    place_ = {folder_ + "/run/agent", self / "letterlock-agent"};
+    place_ = {folder_ + "/run/agent", (self / "letterlock-agent").string()};
   }
   // The agent has no PIN session then and ends by itself.
   void TearDown() override {

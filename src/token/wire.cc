@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "token/new_token.h"
+#include "token/readers.h"
 
 namespace letterlock::token {
 namespace {
@@ -193,12 +194,38 @@ void fields(Io& io, T& it) {
   io(it.module, it.label, it.pin, it.objects);
 }
 
+template <typename Io, Is<ReaderState> T>
+void fields(Io& io, T& it) {
+  io(it.name, it.has_card, it.atr);
+}
+
+template <typename Io, Is<ReadersView> T>
+void fields(Io& io, T& it) {
+  io(it.error, it.readers);
+}
+
 template <typename T>
 std::optional<Request> read_as(Reader& reader) {
   T value;
   reader(value);
   if (!reader.done()) return std::nullopt;
   return Request(std::move(value));
+}
+
+template <typename T>
+Secret written(const T& value) {
+  Writer writer;
+  writer(value);
+  return writer.take();
+}
+
+template <typename T>
+std::optional<T> read_whole(ByteView frame) {
+  Reader reader(frame);
+  T value;
+  reader(value);
+  if (!reader.done()) return std::nullopt;
+  return value;
 }
 
 template <typename T>
@@ -250,19 +277,11 @@ std::optional<Request> decode_request(ByteView frame) {
   }
 }
 
-Secret encode(const NewToken& token) {
-  Writer writer;
-  writer(token);
-  return writer.take();
-}
+Secret encode(const NewToken& token) { return written(token); }
+std::optional<NewToken> decode_new_token(ByteView frame) { return read_whole<NewToken>(frame); }
 
-std::optional<NewToken> decode_new_token(ByteView frame) {
-  Reader reader(frame);
-  NewToken token;
-  reader(token);
-  if (!reader.done()) return std::nullopt;
-  return token;
-}
+Secret encode(const ReadersView& view) { return written(view); }
+std::optional<ReadersView> decode_readers(ByteView frame) { return read_whole<ReadersView>(frame); }
 
 Secret encode(const Error& error) { return answer(Answer::error, error); }
 Secret encode(const CardsView& view) { return answer(Answer::view, view); }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/mp11.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -12,7 +13,8 @@ namespace letterlock::tunnel {
 namespace {
 
 JsonValue catalogue(const std::string& language) {
-  std::ifstream file(std::string(LETTERLOCK_SOURCE_DIR) + "/src/text/" + language + ".json");
+  const char* root = std::getenv("LETTERLOCK_SOURCE_DIR");
+  std::ifstream file(std::string(root == nullptr ? "." : root) + "/src/text/" + language + ".json");
   std::stringstream text;
   text << file.rdbuf();
   return parse_json(text.str()).value_or(JsonValue());

@@ -123,6 +123,10 @@ Time Certificate::not_before() const { return data_->not_before; }
 Time Certificate::not_after() const { return data_->not_after; }
 const KeyUsage& Certificate::key_usage() const { return data_->key_usage; }
 bool Certificate::permits_email() const { return data_->permits_email; }
+std::string Certificate::validity_years() const {
+  return to_rfc3339(not_before()).substr(0, 4) + "-" + to_rfc3339(not_after()).substr(0, 4);
+}
+
 bool Certificate::is_ca() const { return data_->is_ca; }
 bool Certificate::is_self_issued() const {
   return X509_NAME_cmp(X509_get_subject_name(native()), X509_get_issuer_name(native())) == 0;

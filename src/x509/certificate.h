@@ -66,6 +66,8 @@ class Certificate {
   // Extended key usage absent, or with emailProtection or anyExtendedKeyUsage (RFC 8550 section 4.4.4).
   bool permits_email() const;
   bool is_ca() const;
+  // "2021-2026": the years of its validity, for people.
+  std::string validity_years() const;
   bool is_self_issued() const;
 
   // rfc822Name and SmtpUTF8Mailbox of subjectAltName, and emailAddress of the subject

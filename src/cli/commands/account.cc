@@ -32,6 +32,8 @@ class AccountAdd : public Command {
   void declare(Declaration& declaration) override {
     declaration.required_argument("ADDRESS", "address", wanted_.address);
     declaration.values("--p12", "FILE", wanted_.token_files);
+    declaration.values("--token", "LABEL", wanted_.cards);
+    declaration.value("--module", "SO", wanted_.module);
     declaration.value("--incoming", "MAILDIR", wanted_.incoming);
     declaration.value("--outgoing", "FOLDER", wanted_.outgoing);
     declaration.value("--name", "NAME", wanted_.display_name);
@@ -40,6 +42,9 @@ class AccountAdd : public Command {
     declaration.value("--encryption-cert", "FINGERPRINT", wanted_.encryption_certificate);
     declaration.flag("--bind", wanted_.bind);
     cli::declare(declaration, options_.passwords);
+    declaration.example("card",
+                        "letterlock account add ann@example.tw --token 'HiCOS PKI Smart Card' "
+                        "--incoming ~/Maildir --outgoing ~/post");
     declaration.example("maildir",
                         "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
                         "--incoming ~/Maildir --outgoing ~/post");
@@ -107,12 +112,15 @@ class AccountTest : public Command {
   void declare(Declaration& declaration) override {
     declaration.argument("ACCOUNT", "account", options_.account);
     cli::declare(declaration, options_.passwords);
+    cli::declare(declaration, options_.pins);
     declaration.example("one", "letterlock account test ann");
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), options_.account));
-    TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, session->asker(account.token_files)));
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
+    if (keys == nullptr) return fail(ErrorCode::password_needed, {{"path", account.id}});
+    TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, *keys));
     std::vector<StepView> views;
     for (const app::AccountStep& step : steps) {
       views.push_back({step.id, step.error ? step.error->id() : ""});

@@ -38,6 +38,7 @@ class Sync : public Command {
     }
     ExitCode code = ExitCode::good;
     for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, exit_code_of(waiting.error.kind()));
+    if (synced.key_error) code = worse(code, exit_code_of(synced.key_error->kind()));
     return code;
   }
 
@@ -50,6 +51,7 @@ class Sync : public Command {
                        "\n"));
     for (const api::MessageRow& row : view.received) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
     for (const app::FailedEntry& waiting : synced.waiting) terminal.show(waiting.error);
+    if (synced.key_error) terminal.show(*synced.key_error);
     return {};
   }
 

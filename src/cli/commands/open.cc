@@ -51,6 +51,7 @@ class Open : public Command {
   std::string file_;
   std::vector<std::string> keys_;
   PasswordOptions passwords_;
+  CardOptions card_;
   TrustOptions trust_;
   std::vector<std::string> bindings_;
   std::vector<std::string> required_;
@@ -63,6 +64,7 @@ void Open::declare(Declaration& declaration) {
   declaration.argument("FILE", "file", file_);
   declaration.values("--key", "P12", keys_);
   cli::declare(declaration, passwords_);
+  cli::declare(declaration, card_);
   cli::declare(declaration, trust_);
   declaration.values("--bind", "ADDRESS=CERT", bindings_);
   declaration.values("--require", "signed|sealed", required_);
@@ -71,6 +73,7 @@ void Open::declare(Declaration& declaration) {
   declaration.value("--report", "FILE", report_);
   declaration.example("sealed", "letterlock open --key ben.p12 --anchor authority.pem -o letter.eml sealed.eml");
   declaration.example("report", "letterlock open --key ben.p12 --anchor authority.pem --json sealed.eml");
+  declaration.example("card", "letterlock open --token 'HiCOS PKI Smart Card' --anchor moica.pem sealed.eml");
   declaration.example("bind", "letterlock open --anchor authority.pem --bind ann@example.tw=ann.pem signed.eml");
   declaration.example("require", "letterlock open --require signed --require sealed --key ben.p12 sealed.eml");
 }
@@ -117,7 +120,13 @@ Result<ExitCode> Open::run(Context& context) {
   TRY(check_options(terminal));
   TRY_ASSIGN(const Required required, parse_required(required_));
   TRY_ASSIGN(const Judging judging, prepare());
-  TRY_ASSIGN(const x509::KeyRing ring, open_keys(keys_, terminal, passwords_));
+  TRY_ASSIGN(auto tokens, open_token_files(keys_, terminal, passwords_));
+  if (!card_.label.empty()) {
+    TRY_ASSIGN(OwnToken card, find_token(card_, terminal));
+    tokens.push_back(std::move(card));
+  }
+  x509::KeyRing ring;
+  for (const OwnToken& token : tokens) add_to(ring, token);
   smime::ExamineOptions options;
   options.known_certificates = judging.store.intermediates();
   TRY_ASSIGN(auto input, open_input(file_, terminal));

@@ -25,8 +25,11 @@ class Practice : public Command {
   std::string_view words() const override { return "practice"; }
   void declare(Declaration& declaration) override {
     declaration.value("--folder", "FOLDER", folder_);
+    declaration.flag("--card", on_cards_);
+    declaration.value("--module", "SO", module_);
     declaration.flag("--letters", letters_);
     declaration.example("default", "letterlock practice");
+    declaration.example("card", "letterlock practice --card");
     declaration.example("letters", "letterlock practice --letters --lang zh-TW");
   }
 
@@ -42,12 +45,13 @@ class Practice : public Command {
         printed = print(terminal, event);
       }
     };
-    TRY(practice::run(folder, SystemClock().now(), tell));
+    TRY(practice::run(folder, SystemClock().now(), tell, on_cards_ ? module_ : ""));
     TRY(printed);
     if (terminal.json()) {
       TRY(terminal.print_json(to_json(events)));
     } else {
-      TRY(terminal.print("\n" + terminal.sentence("practice.end", {{"folder", folder}}) + "\n"));
+      const char* end = on_cards_ ? "practice.end-card" : "practice.end";
+      TRY(terminal.print("\n" + terminal.sentence(end, {{"folder", folder}}) + "\n"));
     }
     return ExitCode::good;
   }
@@ -83,6 +87,8 @@ class Practice : public Command {
 
   std::string folder_;
   bool letters_ = false;
+  bool on_cards_ = false;
+  std::string module_ = "/usr/lib/softhsm/libsofthsm2.so";
 };
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include "cli/secrets.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
-#include "token/pkcs12.h"
 
 namespace letterlock::cli {
 namespace {
@@ -23,7 +22,7 @@ struct Work {
   std::vector<RecipientFile> recipients;
   std::optional<x509::Certificate> to_self;
   std::optional<x509::Certificate> encryption_certificate;  // ours, named in the signature
-  std::shared_ptr<token::Pkcs12> token;
+  OwnToken token;
   std::shared_ptr<crypto::Signer> signer;
   smime::SealSettings settings;
   api::SealView view;
@@ -37,6 +36,8 @@ class Seal : public Command {
 
  private:
   Status check_options(const Terminal& terminal) const;
+  bool signs() const { return !sign_with_.empty() || !card_.label.empty(); }
+  Result<OwnToken> own_token(const Terminal& terminal) const;
   Result<Work> read_certificates() const;
   Result<ExitCode> judge_recipients(const Terminal& terminal, Work& work) const;
   Status unlock(const Terminal& terminal, Work& work) const;
@@ -55,6 +56,7 @@ class Seal : public Command {
   std::string header_protection_ = "off";
   TrustOptions trust_;
   PasswordOptions passwords_;
+  CardOptions card_;
   std::string output_;
 };
 
@@ -69,16 +71,22 @@ void Seal::declare(Declaration& declaration) {
   declaration.choice("--form", {"detached", "opaque"}, form_);
   declaration.choice("--header-protection", {"on", "off"}, header_protection_);
   cli::declare(declaration, passwords_);
+  cli::declare(declaration, card_);
   cli::declare(declaration, trust_);
   declaration.value("--output,-o", "FILE", output_);
   declaration.example("both", "letterlock seal --sign-with ann.p12 --encrypt-to ben.pem -o sealed.eml letter.eml");
+  declaration.example("card",
+                      "letterlock seal --token 'HiCOS PKI Smart Card' --encrypt-to ben.pem -o sealed.eml letter.eml");
   declaration.example("signed", "letterlock seal --sign-with ann.p12 -o signed.eml letter.eml");
   declaration.example("judged", "letterlock seal --encrypt-to ben.pem --anchor authority.pem -o sealed.eml letter.eml");
   declaration.example("pipe", "cat letter.eml | letterlock seal --sign-with ann.p12 --password-file pw | sendmail -t");
 }
 
 Status Seal::check_options(const Terminal& terminal) const {
-  if (sign_with_.empty() && encrypt_to_.empty()) return fail(ErrorCode::nothing_to_seal);
+  if (!signs() && encrypt_to_.empty()) return fail(ErrorCode::nothing_to_seal);
+  if (!sign_with_.empty() && !card_.label.empty()) {
+    return fail(ErrorCode::options_conflict, {{"option", "--sign-with"}, {"other", "--token"}});
+  }
   if (encrypt_to_.empty() && !to_self_.empty()) {
     return fail(ErrorCode::option_needs, {{"option", "--to-self"}, {"other", "--encrypt-to"}});
   }
@@ -133,22 +141,27 @@ Result<ExitCode> Seal::judge_recipients(const Terminal& terminal, Work& work) co
   return code;
 }
 
-// Opens the token and takes our certificates from it where no option names them.
-Status Seal::unlock(const Terminal& terminal, Work& work) const {
-  if (sign_with_.empty()) return {};
+Result<OwnToken> Seal::own_token(const Terminal& terminal) const {
+  if (!card_.label.empty()) return find_token(card_, terminal);
   Passwords passwords(terminal, passwords_, {sign_with_});
   TRY_ASSIGN(const Secret password, passwords.next());
-  TRY_ASSIGN(work.token, token::Pkcs12::open_file(sign_with_, password));
-  TRY_ASSIGN(const auto signing, signing_certificate_of(*work.token, sign_with_));
-  TRY_ASSIGN(work.signer, work.token->signer(signing));
-  if (!work.encryption_certificate) work.encryption_certificate = encryption_certificate_of(*work.token, signing);
+  return open_token_file(sign_with_, password);
+}
+
+// Opens the token and takes our certificates from it where no option names them.
+Status Seal::unlock(const Terminal& terminal, Work& work) const {
+  if (!signs()) return {};
+  TRY_ASSIGN(work.token, own_token(terminal));
+  TRY_ASSIGN(const auto signing, signing_certificate_of(work.token));
+  TRY_ASSIGN(work.signer, work.token.source->signer(signing, {token::KeyUse::sign, {}, {}}));
+  if (!work.encryption_certificate) work.encryption_certificate = encryption_certificate_of(work.token, signing);
   cms::SignerSettings settings{signing};
   settings.signer = work.signer.get();
   TRY_ASSIGN(settings.digest, parse_digest(digest_));
   settings.signing_time = SystemClock().now();
   settings.capabilities = cms::our_capabilities();
   settings.encryption_certificate = work.encryption_certificate;
-  settings.chain = work.token->other_certificates();
+  settings.chain = work.token.others;
   // Both our certificates travel along (DESIGN section 4), so that the other side can answer sealed.
   if (work.encryption_certificate && !(*work.encryption_certificate == signing)) {
     settings.chain.insert(settings.chain.begin(), *work.encryption_certificate);

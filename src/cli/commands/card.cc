@@ -1,0 +1,73 @@
+// letterlock card, letterlock card lock
+#include "api/card_view.h"
+#include "app/accounts.h"
+#include "cli/commands/all.h"
+#include "cli/session.h"
+#include "cli/show_lines.h"
+#include "cli/terminal.h"
+#include "store/accounts.h"
+#include "token/agent_client.h"
+
+namespace letterlock::cli {
+namespace {
+
+class CardDoctor : public Command {
+ public:
+  std::string_view words() const override { return "card"; }
+  void declare(Declaration& declaration) override {
+    declare_account(declaration, options_);
+    declaration.value("--module", "SO", module_);
+    declaration.example("all", "letterlock card");
+    declaration.example("module", "letterlock card --module /usr/local/HiPKILocalSignServerApp/libHicos_p11.so");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    app::DoctorQuestion question;
+    question.module = module_;
+    question.now = session->home().now();
+    TRY_ASSIGN(const auto accounts, store::Accounts(session->home().store()).all());
+    for (const account::Account& account : accounts) {
+      const auto& own = account.token_modules;
+      question.named_modules.insert(question.named_modules.end(), own.begin(), own.end());
+    }
+    std::optional<account::Account> account;
+    if (!options_.account.empty() || accounts.size() == 1) {
+      TRY_ASSIGN(account, app::find_account(session->home(), options_.account));
+      question.account = &*account;
+    }
+    TRY_ASSIGN(const app::Diagnosis diagnosis, app::diagnose(session->home().agent(), question));
+    const api::DiagnosisView view = api::view_of(diagnosis, terminal.language());
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(view)));
+    } else {
+      TRY(print_lines(terminal, api::lines_of(view, terminal.language())));
+    }
+    return view.works ? ExitCode::good : ExitCode::needs_user;
+  }
+
+ private:
+  SessionOptions options_;
+  std::string module_;
+};
+
+class CardLock : public Command {
+ public:
+  std::string_view words() const override { return "card lock"; }
+  void declare(Declaration& declaration) override { declaration.example("now", "letterlock card lock"); }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(const store::Home home, store::Home::from_environment());
+    TRY_ASSIGN(const auto client, token::AgentClient::connect_to_running(token::AgentPlace::in(home.runtime)));
+    if (client != nullptr) TRY(client->lock());
+    if (!context.terminal.json()) context.terminal.message(context.terminal.sentence("card.locked"));
+    if (context.terminal.json()) TRY(context.terminal.print_json(JsonValue(boost::json::object())));
+    return ExitCode::good;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_card_command() { return std::make_unique<CardDoctor>(); }
+std::unique_ptr<Command> make_card_lock_command() { return std::make_unique<CardLock>(); }
+
+}  // namespace letterlock::cli

@@ -1,0 +1,58 @@
+#include "cli/pins.h"
+
+#include "cli/pin_prompt.h"
+#include "cli/secrets.h"
+#include "cli/terminal.h"
+
+namespace letterlock::cli {
+namespace {
+
+// "to sign the letter to ben@example.tw with the certificate of Ann"
+std::string what_for(const token::Purpose& purpose, const Terminal& terminal) {
+  const bool signs = purpose.use == token::KeyUse::sign;
+  const std::string key = std::string(signs ? "pin.to-sign" : "pin.to-open") + (purpose.what.empty() ? "" : "-named");
+  return terminal.sentence(key, {{"what", purpose.what}, {"certificate", purpose.certificate}});
+}
+
+// Read when it is needed, and then no more: a PIN that was wrong must not be given again.
+class GivenPin {
+ public:
+  GivenPin(const Terminal& terminal, PinOptions options) : terminal_(terminal), options_(std::move(options)) {}
+
+  Result<Secret> answer(const token::PinQuestion& question) {
+    const Params card = {{"card", token::name_of(question.card)}};
+    if (question.last_try && !options_.last_try) return fail(ErrorCode::pin_last_try, card);
+    if (used_) return fail(ErrorCode::pin_needed, card);
+    used_ = true;
+    if (question.card.pin_pad) return Secret();
+    PasswordOptions source;
+    if (!options_.file.empty()) source.files = {options_.file};
+    if (!options_.descriptor.empty()) source.descriptors = {options_.descriptor};
+    return Passwords(terminal_, source, {token::name_of(question.card)}).next();
+  }
+
+ private:
+  const Terminal& terminal_;
+  PinOptions options_;
+  bool used_ = false;
+};
+
+}  // namespace
+
+void declare(Declaration& declaration, PinOptions& options) {
+  declaration.value("--pin-file", "F", options.file);
+  declaration.value("--pin-fd", "N", options.descriptor);
+  declaration.flag("--last-try", options.last_try);
+}
+
+token::PinAsker pin_asker(const Terminal& terminal, PinOptions options) {
+  if (!options.file.empty() || !options.descriptor.empty()) {
+    const auto given = std::make_shared<GivenPin>(terminal, std::move(options));
+    return [given](const token::PinQuestion& question, int) { return given->answer(question); };
+  }
+  return [&terminal](const token::PinQuestion& question, int removed) {
+    return ask_pin({question.card, what_for(question.purpose, terminal), question.last_try}, removed, terminal);
+  };
+}
+
+}  // namespace letterlock::cli

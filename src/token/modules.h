@@ -1,0 +1,18 @@
+// Modules: where PKCS#11 modules are found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace letterlock::token {
+
+struct KnownModule {
+  std::string path;
+  std::string cards;  // for which cards: an id of view.card.module.* in text/
+};
+
+// The modules that exist: those of the table (the makers' own paths), and those that p11-kit has registered. OpenSC
+// comes last, as it sees some cards only in part that their makers' modules see whole. Each once.
+std::vector<KnownModule> find_modules();
+
+}  // namespace letterlock::token
