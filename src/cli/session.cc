@@ -33,17 +33,19 @@ token::PasswordAsker Session::asker(std::vector<std::string> files) {
   return [passwords](const std::string&, const token::Purpose&) { return passwords->next(); };
 }
 
-Result<token::KeySource*> Session::keys() {
+Result<token::KeySource*> Session::keys(Asking asking) {
   TRY_ASSIGN(const account::Account account, app::find_account(*home_, options_.account));
   // A PIN session may be open where nobody can be asked.
-  if (!can_ask() && account.token_modules.empty()) return nullptr;
+  const bool asks = asking == Asking::yes && can_ask();
+  if (!asks && account.token_modules.empty()) return nullptr;
   std::vector<std::unique_ptr<token::KeySource>> sources;
-  if (can_ask() && !account.token_files.empty()) {
+  if (asks && !account.token_files.empty()) {
     sources.push_back(std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files)));
   }
   if (!account.token_modules.empty()) {
-    sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules,
-                                                        pin_asker(terminal_, options_.pins), token::kPinSession));
+    sources.push_back(std::make_unique<token::CardKeys>(
+        home_->agent(), account.token_modules, asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr,
+        token::kPinSession));
   }
   keys_ = std::make_unique<token::JoinedKeys>(std::move(sources));
   return keys_.get();

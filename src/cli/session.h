@@ -22,6 +22,8 @@ void declare_account(Declaration& declaration, SessionOptions& options);
 // --account ID, --password-file F, --password-fd N, --pin-file F, --pin-fd N, --last-try.
 void declare(Declaration& declaration, SessionOptions& options);
 
+enum class Asking { no, yes };
+
 class Session {
  public:
   // Opens the home that the environment names.
@@ -30,7 +32,8 @@ class Session {
   app::Home& home() { return *home_; }
   const std::string& account() const { return options_.account; }
   // Asks when a key is really needed; null where nobody can be asked, no password was given and no card is used.
-  Result<token::KeySource*> keys();
+  // Asking::no: only PIN sessions that are open.
+  Result<token::KeySource*> keys(Asking asking = Asking::yes);
   // For files that belong to no account yet.
   token::PasswordAsker asker(std::vector<std::string> files);
 

@@ -164,9 +164,10 @@ Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
                            const Plan& plan, const Letter* in_hand) {
   if (office.keys == nullptr) return fail(ErrorCode::password_needed, {{"path", office.account.id}});
-  TRY_ASSIGN(const Secret draft, in_hand == nullptr ? open_draft(office, entry) : composed(*in_hand));
+  // First, as it says whose card is away.
   TRY_ASSIGN(const auto signer, office.keys->signer(*office.account.signing_certificate,
                                                     {token::KeyUse::sign, entry.recipients.front().address, {}}));
+  TRY_ASSIGN(const Secret draft, in_hand == nullptr ? open_draft(office, entry) : composed(*in_hand));
   const cms::SignerSettings settings = signer_settings(office, *signer);
   if (options.protection == Protection::signed_only) return make_signed(office, entry, draft.view(), settings);
   return make_sealed(office, draft.view(), settings, plan);

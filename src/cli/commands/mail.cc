@@ -1,4 +1,4 @@
-// letterlock sync, send, list, read
+// letterlock send, list, read
 #include <unistd.h>
 
 #include "api/json_text.h"
@@ -7,7 +7,6 @@
 #include "api/report_text.h"
 #include "app/letters.h"
 #include "app/reading.h"
-#include "app/sync.h"
 #include "cli/commands/all.h"
 #include "cli/input.h"
 #include "cli/release.h"
@@ -18,45 +17,6 @@ namespace letterlock::cli {
 namespace {
 
 constexpr size_t kTextMax = 32 * 1024 * 1024;
-
-class Sync : public Command {
- public:
-  std::string_view words() const override { return "sync"; }
-  void declare(Declaration& declaration) override {
-    cli::declare(declaration, options_);
-    declaration.example("one", "letterlock sync --account ann --password-file ann.password");
-  }
-  Result<ExitCode> run(Context& context) override {
-    const Terminal& terminal = context.terminal;
-    TRY_ASSIGN(auto session, Session::open(terminal, options_));
-    TRY_ASSIGN(token::KeySource * keys, session->keys());
-    TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
-    if (terminal.json()) {
-      TRY(terminal.print_json(to_json(api::view_of(synced))));
-    } else {
-      TRY(print(terminal, synced));
-    }
-    ExitCode code = ExitCode::good;
-    for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, exit_code_of(waiting.error.kind()));
-    if (synced.key_error) code = worse(code, exit_code_of(synced.key_error->kind()));
-    return code;
-  }
-
- private:
-  static Status print(const Terminal& terminal, const app::Synced& synced) {
-    const api::SyncView view = api::view_of(synced);
-    TRY(terminal.print(terminal.sentence("view.sync", {{"sent", std::to_string(view.sent.size())},
-                                                       {"received", std::to_string(view.received.size())},
-                                                       {"waiting", std::to_string(view.waiting_for_key)}}) +
-                       "\n"));
-    for (const api::MessageRow& row : view.received) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
-    for (const app::FailedEntry& waiting : synced.waiting) terminal.show(waiting.error);
-    if (synced.key_error) terminal.show(*synced.key_error);
-    return {};
-  }
-
-  SessionOptions options_;
-};
 
 class Send : public Command {
  public:
@@ -236,7 +196,6 @@ class Read : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> make_sync_command() { return std::make_unique<Sync>(); }
 std::unique_ptr<Command> make_send_command() { return std::make_unique<Send>(); }
 std::unique_ptr<Command> make_list_command() { return std::make_unique<List>(); }
 std::unique_ptr<Command> make_read_command() { return std::make_unique<Read>(); }
