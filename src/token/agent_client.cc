@@ -52,12 +52,6 @@ Status make_private_folder(const std::string& path) {
   return {};
 }
 
-bool is_own_user(int socket) {
-  ucred peer{};
-  socklen_t size = sizeof(peer);
-  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::getuid();
-}
-
 // An invalid descriptor where nobody listens.
 Result<FileDescriptor> connect_to(const std::string& path) {
   sockaddr_un address{};

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -49,6 +50,12 @@ tl::expected<void, Failure> receive_all(int socket, std::span<std::uint8_t> octe
 }
 
 }  // namespace
+
+bool is_own_user(int socket) {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::getuid();
+}
 
 tl::expected<void, Failure> Channel::send(ByteView frame, milliseconds timeout) {
   if (frame.size() > kFrameMax) return tl::unexpected(Failure::malformed);

@@ -26,4 +26,7 @@ class Channel {
   FileDescriptor socket_;
 };
 
+// The process at the other end runs as our user (SO_PEERCRED).
+bool is_own_user(int socket);
+
 }  // namespace letterlock::token

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <list>
 
+#include "token/channel.h"
+
 namespace letterlock::token::agent {
 namespace {
 
@@ -25,12 +27,6 @@ constexpr seconds kSendTimeout{10};
 
 volatile std::sig_atomic_t asked_to_end = 0;
 void remember_end(int) { asked_to_end = 1; }
-
-bool is_own_user(int socket) {
-  ucred peer{};
-  socklen_t size = sizeof(peer);
-  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == ::getuid();
-}
 
 // Only the holder of the lock may replace a socket that a dead agent left behind.
 FileDescriptor lock_beside(const std::string& path) {
