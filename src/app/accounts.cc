@@ -78,6 +78,16 @@ Result<std::optional<x509::Certificate>> choose(const Found& found, const std::s
   return best;
 }
 
+// Retired keys that the token still has: old mail is sealed to them.
+std::vector<x509::Certificate> others_that_open(const Found& found, const account::Account& account) {
+  std::vector<x509::Certificate> others;
+  for (const x509::Certificate& certificate : found.own) {
+    const bool chosen = certificate == account.encryption_certificate || certificate == account.signing_certificate;
+    if (!chosen && certificate.can_encrypt()) others.push_back(certificate);
+  }
+  return others;
+}
+
 // The local part in small letters, without what no id may hold.
 std::string default_id(const std::string& address) {
   std::string id;
@@ -139,6 +149,7 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
                                                  [](const x509::Certificate& c) { return c.can_sign(); }));
   TRY_ASSIGN(account.encryption_certificate, choose(found, wanted.encryption_certificate, address.text(),
                                                     [](const x509::Certificate& c) { return c.can_encrypt(); }));
+  account.former_certificates = others_that_open(found, account);
   if (wanted.bind) account::bind_certificates(account);
   TRY(account::validate(account));
   TRY_ASSIGN(auto transaction, home.store().begin());

@@ -126,6 +126,10 @@ TEST_F(AccountsTest, OfSeveralTheOneWithTheAddressIsChosen) {
   const account::Account account = must(add_account(*home_, wanted, answering()));
   EXPECT_EQ(account.signing_certificate, anns_card().signing);
   EXPECT_EQ(account.encryption_certificate, anns_card().encryption);
+  // The other one still opens what was sealed to it.
+  ASSERT_EQ(account.former_certificates.size(), 1u);
+  EXPECT_TRUE(account.former_certificates[0].can_encrypt());
+  EXPECT_EQ(must(find_account(*home_, "")).former_certificates, account.former_certificates);
 }
 
 // However the fingerprint is written that the user copies: with colons, in capitals, only its beginning.
