@@ -51,6 +51,7 @@ class Module {
   Status check_tries(const Card& card, const KeyRequest& request) const;
   CK_RV give_pin(const Slot& slot, CK_USER_TYPE user, const KeyRequest& request) const;
   tl::unexpected<Error> login_error(CK_SLOT_ID id, const Slot& slot, CK_RV code) const;
+  bool is_gone(CK_SLOT_ID id, const Card& card) const;
   Result<Secret> work(CK_SLOT_ID id, Slot& slot, const KeyRequest& request);
 
   std::string path_;

@@ -1,5 +1,7 @@
 // One key request at a module: find the card, be logged in, do the work, and say clearly what stood in the way.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "token/agent/key_work.h"
 #include "token/agent/module.h"
@@ -89,6 +91,21 @@ tl::unexpected<Error> Module::login_error(CK_SLOT_ID id, const Slot& slot, CK_RV
   }
 }
 
+// An operation may fail by a removal with any code, and before the reader or the module has noticed why: some look
+// again after a second only.
+bool Module::is_gone(CK_SLOT_ID id, const Card& card) const {
+  constexpr int kLooks = 6;
+  constexpr std::chrono::milliseconds kPause{250};
+  for (int look = 0; look < kLooks; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kPause);
+    CK_SLOT_INFO info{};
+    if (functions_->C_GetSlotInfo(id, &info) != CKR_OK || (info.flags & CKF_TOKEN_PRESENT) == 0) return true;
+    const auto now = read_card(id);
+    if (!now || now->serial != card.serial) return true;
+  }
+  return false;
+}
+
 Result<Secret> Module::work(CK_SLOT_ID id, Slot& slot, const KeyRequest& request) {
   const Session session{functions_, slot.session};
   const auto key = find_private_key(session, entry_of(slot.card, request.work.certificate));
@@ -108,14 +125,14 @@ Result<Secret> Module::work(CK_SLOT_ID id, Slot& slot, const KeyRequest& request
     drop(id);  // the operation that was begun ends only with its session
     return error;
   }
-  const auto now = read_card(id);
-  if (means_removed(code) || !now || now->serial != slot.card.serial) {
+  const bool forgot_login = code == CKR_USER_NOT_LOGGED_IN;
+  if (means_removed(code) || (!forgot_login && is_gone(id, slot.card))) {
     Params params = named(slot.card);
     drop(id);
     return fail(ErrorCode::card_removed, std::move(params));
   }
   // A login that the card forgot (standby, another program's reset) is made again only by a person.
-  if (code != CKR_USER_NOT_LOGGED_IN) return fail(ErrorCode::key_operation_failed, {{"code", code_name(code)}});
+  if (!forgot_login) return fail(ErrorCode::key_operation_failed, {{"code", code_name(code)}});
   slot.logged_in = false;
   return fail(ErrorCode::pin_needed, named(slot.card));
 }
