@@ -32,6 +32,6 @@ function(letterlock_room name)
     target_link_libraries(${name}_test PRIVATE ll_${name} letterlock_flags GTest::gtest_main)
     gtest_discover_tests(${name}_test
       TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      PROPERTIES TIMEOUT 300 LABELS "room;${name}" ENVIRONMENT "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+      PROPERTIES TIMEOUT 300 ENVIRONMENT "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}" LABELS room)
   endif()
 endfunction()

@@ -178,7 +178,8 @@ def refused_sender(ann, ca, name, person, sender, expected, state, anchor_known=
 
 def address_differs(ann, ca):
     mallory = Person(ca, "Mallory", "mallory@evil.example")
-    refused_sender(ann, ca, "differs", mallory, "carol@third.example", "invalid", ("none", "none"))
+    refused_sender(ann, ca, "differs", mallory, "carol@third.example", "invalid",
+                   ("answered_untrusted", "address_mismatch"))
 
 
 def without_address(ann, ca):
