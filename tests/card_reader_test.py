@@ -86,12 +86,11 @@ def sealed_to(world, stem):
 
 
 def retired_key(world):
-    """Mail to a key that the card holds as a retired one. No command tells the account of such a certificate yet: it
-    stays as it came, and says so."""
+    """Mail to a key that the card holds as a retired one: the account has known it since it was made."""
     house = world.house
     house.deliver(sealed_to(world, world.old), "retired")
     received = house.json(0, "sync", *house.pin)["received"]
-    assert [m["error"] for m in received] == ["no-matching-key"], received
+    assert [(m["summary"], m["state"]) for m in received] == [("encrypted", "judged")], received
 
 
 def removal_ends_session(world):
