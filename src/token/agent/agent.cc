@@ -113,6 +113,9 @@ Result<Secret> Agent::operate(const Request& message) {
   const bool at_pin_pad = card->pin_pad && request.pin;
   const auto answer = worker.call(message, at_pin_pad ? deadlines_.pin_pad : deadlines_.work);
   auto result = answer ? decode_octets(answer->view()) : tl::unexpected(answer.error());
+  // Some modules never come back from an operation whose card was taken out: a fresh process sees what happened.
+  const bool hung = !result && result.error().code == ErrorCode::module_hung;
+  if (hung && !look_for(work)) result = fail(ErrorCode::card_removed, {{"card", token::name_of(*card)}});
   const std::lock_guard guard(mutex_);
   if (!result && is_lost(result.error())) {
     sessions_.erase(key);
@@ -122,6 +125,11 @@ Result<Secret> Agent::operate(const Request& message) {
   if (result && card->pin_required) used(key, request, worker.starts());
   if (result && card->pin_required && !what.empty()) remember(key, what, *result);
   return result;
+}
+
+bool Agent::look_for(const KeyWork& work) {
+  (void)look_at(work.module);
+  return card_with(work.module, work.certificate).has_value();
 }
 
 bool Agent::has_session(const CardKey& key, std::uint64_t worker_start) {

@@ -53,6 +53,8 @@ class Agent {
 
   Worker& worker_of(const std::string& module);
   bool has_session(const CardKey& key, std::uint64_t worker_start);
+  // Is its card there now?
+  bool look_for(const KeyWork& work);
   // Which card the certificate is on, as it was seen last.
   std::optional<Card> card_with(const std::string& module, ByteView certificate);
   void end_session(const CardKey& key);
