@@ -2,6 +2,7 @@
 """A PIV card in a reader, through the command line alone, PC/SC and OpenSC: the card doctor, letters, tries that are
 counted and locked, and a card that is pulled out at any moment. As root: the reader lives in namespaces of its own."""
 
+import json
 import os
 import pty
 import subprocess
@@ -16,7 +17,7 @@ from pki import Authority, Person, run  # noqa: E402
 
 PIN, WRONG = "730194", "640283"
 MODULE = run("sh", "-c", "ls /usr/lib/*/opensc-pkcs11.so | head -1").stdout.decode().strip()
-CYCLES = 500 if os.environ.get("LETTERLOCK_LONG") else 20
+CYCLES = 500 if os.environ.get("LETTERLOCK_LONG") == "1" else 20
 STEPS = ["service", "reader", "card", "module", "certificates", "signing", "encryption", "validity"]
 
 
@@ -24,6 +25,7 @@ class World:
     def __init__(self, folder, reader):
         self.folder, self.reader = folder, reader
         ca = Authority(f"{folder}/ca")
+        self.authority = ca.certificate
         self.ann, self.ben = Person(ca, "Ann Lin", "ann@own.example"), Person(ca, "Ben Chen", "ben@peer.example")
         self.old = ca.issue("Ann Lin", "ann@own.example", "keyEncipherment", stem="old")
         entry = ca.issue("Ann Lin", None, "digitalSignature", stem="entry")  # opens doors: a certificate without address
@@ -121,6 +123,39 @@ def pulled_out_while_signing(world):
     assert len(house.json(0, "sync", *house.pin)["sent"]) == 1 and house.outbox() == []
 
 
+def pulled_out_while_decrypting(world):
+    """The card's answer is lost with it: the message waits for the card, and the next insertion opens it."""
+    house = world.house
+    house.expect(0, "card", "lock")
+    house.deliver(sealed_to(world, world.ann.encryption), "pulled")
+    world.reader.remove()
+    card = world.reader.insert(world.card, slow_ms=8000)
+    reader = subprocess.Popen(house.words("sync", "--json", *house.pin), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=house.surroundings)
+    card.wait_for_command("0087079d")
+    world.reader.remove()
+    said, errors = reader.communicate(timeout=40)
+    assert reader.returncode == 3, (reader.returncode, said, errors)
+    done = json.loads(said)
+    assert [m["state"] for m in done["received"]] == ["waiting-for-key"] and done["key_error"] == "card-removed", done
+    world.reader.insert(world.card)
+    done = house.json(0, "sync", *house.pin)
+    assert [m["state"] for m in done["received"]] == ["judged"] and done["waiting_for_key"] == 0, done
+
+
+def sealed_with_the_card(world):
+    """Signed by the card and sealed to somebody else; openssl opens and verifies it."""
+    letter, sealed = f"{world.folder}/letter.eml", f"{world.folder}/letter.sealed"
+    with open(letter, "wb") as file:
+        file.write(b"From: ann@own.example\r\nTo: ben@peer.example\r\nSubject: s\r\n\r\nSealed by a card.\r\n")
+    world.house.expect(0, "seal", "--token", world.label, "--module", MODULE, "--encrypt-to", f"{world.ben.encryption}.pem",
+                       *world.house.pin, "-o", sealed, letter)
+    inner = run("openssl", "cms", "-decrypt", "-in", sealed, "-recip", f"{world.ben.encryption}.pem", "-inkey",
+                f"{world.ben.encryption}.key").stdout
+    shown = run("openssl", "cms", "-verify", "-CAfile", world.authority, "-signer", "/dev/null", stdin=inner).stdout
+    assert b"Sealed by a card." in shown, shown
+
+
 def pulled_out_at_the_prompt(world):
     """A person who is asked for the PIN, and takes the card instead."""
     house = world.house
@@ -212,7 +247,8 @@ def main():
         with no_agents_after(folder):
             world = World(folder, reader)
             for case in (card_doctor, account_with_card, letters, retired_key, removal_ends_session, pulled_out_while_signing,
-                         pulled_out_at_the_prompt, cycles, counts_and_locks, nothing_left):
+                         pulled_out_while_decrypting, sealed_with_the_card, pulled_out_at_the_prompt, cycles,
+                         counts_and_locks, nothing_left):
                 case(world)
                 print(f"{case.__name__.replace('_', ' ')}: yes", flush=True)
 

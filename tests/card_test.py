@@ -105,6 +105,8 @@ def one_pin_per_session(ann, ben):
         ann.send(0, ben.address)
     assert ann.asked() == (0, 4, 0), "a sealed letter is one signature"
     done = ben.json(3, "sync")
+    assert (done["waiting_for_key"], done["key_error"]) == (5, "pin-needed") and ben.asked() == (0, 0, 0), done
+    done = ben.json(0, "sync")  # what has waited since earlier is no failure of this run
     assert done["waiting_for_key"] == 5 and ben.asked() == (0, 0, 0), done
     received = ben.json(0, "sync", *ben.pin)["received"]
     assert len(received) == 5 and ben.asked() == (1, 0, 5), (received, "an opened letter is one decryption")
@@ -151,11 +153,51 @@ def pin_each_time(ann, ben):
     for _ in range(2):
         ann.send(0, ben.address, *ann.pin)
     assert ann.asked("always_authenticate")[1:] == (2, 0)
-    said = ann.send(3, ben.address).stderr.decode()
-    assert "pin-needed" in said and ann.outbox() == [("drafted", "pin-needed")], (said, ann.outbox())
-    assert ann.asked() == (0, 0, 0)
+    for waiting in (1, 2):
+        said = ann.send(3, ben.address).stderr.decode()
+        assert "pin-needed" in said and ann.outbox() == [("drafted", "pin-needed")] * waiting, (said, ann.outbox())
+    assert ann.asked("always_authenticate") == (0, 0, 0)
+    with open(ann.pin_file) as file:
+        right = file.read()
+    ann.set_pin(WRONG)
+    done = ann.json(3, "sync", *ann.pin)
+    assert done["sent"] == [] and len(done["waiting"]) == 2, done
+    assert ann.asked("always_authenticate") == (1, 0, 0), "a PIN that was wrong was given again"
+    ann.set_pin(right.strip())
+    assert len(ann.json(0, "sync", *ann.pin)["sent"]) == 2  # one file serves a card that asks for each letter
+    assert ann.asked()[1] == 2
     ann.lock()
-    assert len(ann.json(0, "sync", *ann.pin)["sent"]) == 1
+
+
+def session_length(ann, ben):
+    assert ann.json(0, "card", "session") == {"minutes": 5}
+    for wrong in ("0", "61", "x", "-1", "1.5"):
+        ann.refused(2, "pin-session-length", "card", "session", "--", wrong)
+    assert ann.json(0, "card", "session", "1") == {"minutes": 1}
+    ann.lock()
+    ann.send(0, ben.address, *ann.pin)
+    (card,) = ann.json(0, "card", "--module", FAULTY_PKCS11)["cards"]
+    assert card["pin_session"] and 0 < card["pin_session_seconds"] <= 60, card
+    assert ann.json(0, "card", "session", "5") == {"minutes": 5}
+
+
+def goes_while_decrypting(ann, ben):
+    """The card answers the decryption with an error that says nothing, and is gone: the message waits, and is opened with
+    the next insertion; a message that is really damaged does not wait."""
+    ben.lock()
+    ben.expect(0, "sync", *ben.pin)
+    ben.lock("answer C_Decrypt 0x5", "remove_after C_Decrypt")
+    ann.send(0, ben.address, *ann.pin)
+    done = ben.json(3, "sync", *ben.pin)
+    assert [m["state"] for m in done["received"]] == ["waiting-for-key"] and done["key_error"] == "card-removed", done
+    ben.faults.set()
+    done = ben.json(0, "sync", *ben.pin)
+    assert [m["state"] for m in done["received"]] == ["judged"] and done["waiting_for_key"] == 0, done
+    ann.send(0, ben.address)
+    ben.lock("answer C_Decrypt 0x5")
+    done = ben.json(0, "sync", *ben.pin)
+    assert [m["state"] for m in done["received"]] == ["unreadable"] and done["key_error"] == "", done
+    ben.lock()
 
 
 def small_buffers(ann, ben):
@@ -191,7 +233,7 @@ def card_away(ann, ben):
     ann.json(3, "sync")  # the removal ended the session
     assert len(ann.json(0, "sync", *ann.pin)["sent"]) == 1 and ann.outbox() == []
     ben.faults.set("removed")
-    done = ben.json(0, "sync")  # as with a key file that nobody named a password for
+    done = ben.json(3, "sync")  # as with a key file that nobody named a password for
     assert [m["state"] for m in done["received"]] == ["waiting-for-key"] and done["waiting_for_key"] == 1, done
     message = done["received"][0]["id"]
     document = ben.json(3, "read", message)
@@ -308,7 +350,9 @@ def main():
                  "from none to established": lambda: from_none_to_established(ann, ben),
                  "one PIN per session": lambda: one_pin_per_session(ann, ben),
                  "wrong PINs": lambda: wrong_pins(ann), "PIN pad": lambda: pin_pad(ann),
-                 "PIN each time": lambda: pin_each_time(ann, ben), "small buffers": lambda: small_buffers(ann, ben),
+                 "PIN each time": lambda: pin_each_time(ann, ben), "session length": lambda: session_length(ann, ben),
+                 "goes while decrypting": lambda: goes_while_decrypting(ann, ben),
+                 "small buffers": lambda: small_buffers(ann, ben),
                  "hangs and crashes": lambda: hangs_and_crashes(dot, ann), "card away": lambda: card_away(ann, ben),
                  "other card": lambda: other_card(ann, eva), "two cards": lambda: two_cards(eva, fay),
                  "closed agent": lambda: agent_is_closed(ann), "PIN nowhere": lambda: pin_nowhere(houses),

@@ -93,7 +93,7 @@ def from_none_to_established(ann, ben):
     taken = ben.json(0, "tunnel", "open", a, *ben.password)
     assert taken["sent"]["ciphers"] == ["aes256-GCM"], taken
     second()
-    waiting = ann.json(0, "sync")  # nobody to ask: the sealed mail waits for its key
+    waiting = ann.json(3, "sync")  # nobody to ask: the sealed mail waits for its key
     assert waiting["waiting_for_key"] == 1 and waiting["received"][0]["state"] == "waiting-for-key", waiting
     received = ann.sync()["received"]
     assert [(m["summary"], m["signature"]) for m in received] == [("signed-and-encrypted", "valid")], received

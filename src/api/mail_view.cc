@@ -78,6 +78,7 @@ SyncView view_of(const app::Synced& synced) {
   for (const app::FailedEntry& waiting : synced.waiting) view.waiting.push_back({waiting.entry, waiting.error.id()});
   for (const inbox::Outcome& received : synced.received) view.received.push_back(view_of(received.message));
   view.waiting_for_key = synced.waiting_for_key;
+  if (synced.key_error) view.key_error = synced.key_error->id();
   return view;
 }
 

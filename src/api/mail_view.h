@@ -86,8 +86,9 @@ struct SyncView {
   std::vector<WaitingView> waiting;
   std::vector<MessageRow> received;
   std::uint64_t waiting_for_key = 0;
+  std::string key_error;  // id; why a key could not be used, empty where none was refused
 };
-BOOST_DESCRIBE_STRUCT(SyncView, (), (sent, waiting, received, waiting_for_key))
+BOOST_DESCRIBE_STRUCT(SyncView, (), (sent, waiting, received, waiting_for_key, key_error))
 SyncView view_of(const app::Synced& synced);
 
 struct AnchorView {

@@ -14,7 +14,8 @@ std::string what_for(const token::Purpose& purpose, const Terminal& terminal) {
   return terminal.sentence(key, {{"what", purpose.what}, {"certificate", purpose.certificate}});
 }
 
-// Read when it is needed, and then no more: a PIN that was wrong must not be given again.
+// Read when it is needed, and given once: a PIN that was wrong must not be given again. A card that took it and wants
+// it for each operation gets it again.
 class GivenPin {
  public:
   GivenPin(const Terminal& terminal, PinOptions options) : terminal_(terminal), options_(std::move(options)) {}
@@ -22,19 +23,24 @@ class GivenPin {
   Result<Secret> answer(const token::PinQuestion& question) {
     const Params card = {{"card", token::name_of(question.card)}};
     if (question.last_try && !options_.last_try) return fail(ErrorCode::pin_last_try, card);
+    if (question.again && serial_ == question.card.serial) return pin_.copy();
     if (used_) return fail(ErrorCode::pin_needed, card);
     used_ = true;
+    serial_ = question.card.serial;
     if (question.card.pin_pad) return Secret();
     PasswordOptions source;
     if (!options_.file.empty()) source.files = {options_.file};
     if (!options_.descriptor.empty()) source.descriptors = {options_.descriptor};
-    return Passwords(terminal_, source, {token::name_of(question.card)}).next();
+    TRY_ASSIGN(pin_, Passwords(terminal_, source, {token::name_of(question.card)}).next());
+    return pin_.copy();
   }
 
  private:
   const Terminal& terminal_;
   PinOptions options_;
   bool used_ = false;
+  std::string serial_;  // of the card that it was for
+  Secret pin_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Pins: where the PIN of a card comes from: a file, a descriptor, or a person (pin_prompt.h).
 //
-// From a file or descriptor it is given to one card once in a run: if it is wrong, nothing more is tried.
+// From a file or descriptor it is given to one card in a run: if it is wrong, nothing more is tried.
 #pragma once
 
 #include "cli/command.h"

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/accounts.h"
+#include "app/pin_session.h"
 #include "cli/pins.h"
 #include "token/card_keys.h"
 
@@ -43,9 +44,9 @@ Result<token::KeySource*> Session::keys(Asking asking) {
     sources.push_back(std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files)));
   }
   if (!account.token_modules.empty()) {
-    sources.push_back(std::make_unique<token::CardKeys>(
-        home_->agent(), account.token_modules, asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr,
-        token::kPinSession));
+    TRY_ASSIGN(const auto length, app::pin_session(*home_));
+    auto ask = asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr;
+    sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules, std::move(ask), length));
   }
   keys_ = std::make_unique<token::JoinedKeys>(std::move(sources));
   return keys_.get();

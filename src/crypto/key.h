@@ -61,6 +61,10 @@ class Decryptor {
  public:
   virtual ~Decryptor() = default;
   virtual Result<Secret> decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) = 0;
+  // Asked when the key that decrypt() gave did not open the content, whatever the reason: is the private key still
+  // there? An error (card_removed) where it went, so that its answer says nothing about the message. May take a second
+  // or two.
+  virtual Status check_presence() { return {}; }
 };
 
 // From the system's generator; without one the program stops, as nothing it made then would be safe.

@@ -47,6 +47,7 @@ class Pass {
   Status read_enveloped_data(cms::EnvelopedDataReader& reader);
   Status read_signature_part(Source& part, size_t layer, const Digested& digested);
   void say_whose_key(cms::EnvelopedDataReader& reader, size_t layer);
+  Status check_presence(size_t layer);
   Status read_decrypted(cms::EnvelopedDataReader& reader, size_t layer, const Secret& key);
   Result<const Secret*> content_key(cms::EnvelopedDataReader& reader, size_t layer);
   void verify(size_t layer, cms::SignedDataTail tail, const Digested& digested, const std::string& content_type);

@@ -56,6 +56,7 @@ Status Pass::read_enveloped_data(cms::EnvelopedDataReader& reader) {
     return reader.finish();
   }
   TRY(read_decrypted(reader, layer, *key));
+  if (facts_.layers[layer].decryption == Decryption::failed) TRY(check_presence(layer));
   facts_.layers[layer].opened_with = memory_.opened_with.at(layer);
   const Status finished = reader.finish();
   if (!finished && facts_.layers[layer].decryption == Decryption::done) return finished;
@@ -81,6 +82,17 @@ Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t
     return &memory_.content_keys.emplace(layer, std::move(*key)).first->second;
   }
   return nullptr;
+}
+
+// A card that was taken out during the decryption has answered with a random key like any damaged message (RFC 3218):
+// such a message waits for the card. Asked after every failure alike, long after the key was used, so that it tells
+// nothing of why.
+Status Pass::check_presence(size_t layer) {
+  const x509::Certificate& opened_with = memory_.opened_with.at(layer);
+  for (const x509::OwnKey& own : keys_.keys()) {
+    if (own.certificate == opened_with && own.decryptor != nullptr) return own.decryptor->check_presence();
+  }
+  return {};
 }
 
 // Nothing of the certificate but the name and the years (S15): they tell people which card to insert.

@@ -1,6 +1,7 @@
 #include "token/card_keys.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "token/removal_watch.h"
 
@@ -19,6 +20,7 @@ class CardKey {
     return work;
   }
   Result<Secret> operate(const KeyWork& work) { return keys_.operate(certificate_, purpose_, work); }
+  Status check_presence() { return keys_.check_presence(certificate_); }
   const x509::Certificate& certificate() const { return certificate_; }
 
  private:
@@ -41,6 +43,11 @@ class CardSigner : public crypto::Signer {
     const bool cut = scheme_ == crypto::SignatureScheme::ecdsa && digest.size() > field;
     work.data = to_bytes(cut ? digest.first(field) : digest);
     TRY_ASSIGN(const Secret signature, key_.operate(work));
+    // A card whose key is not the certificate's, or that erred, must not send a letter that nobody can verify (and a
+    // wrong RSA-CRT signature gives the key away).
+    const crypto::PublicKey ours = key_.certificate().public_key();
+    TRY_ASSIGN(const bool right, ours.verify(scheme_, algorithm, digest, signature.view()));
+    if (!right) return fail(ErrorCode::key_operation_failed, {{"code", "wrong signature"}});
     return to_bytes(signature.view());
   }
 
@@ -59,6 +66,7 @@ class CardDecryptor : public crypto::Decryptor {
     work.data = to_bytes(encrypted_key);
     return key_.operate(work);
   }
+  Status check_presence() override { return key_.check_presence(); }
 
  private:
   CardKey key_;
@@ -151,7 +159,8 @@ Result<Secret> CardKeys::operate(const x509::Certificate& certificate, const Pur
 Result<Secret> CardKeys::operate_with_pin(const Card& card, const Purpose& purpose, const KeyWork& work) {
   if (card.tries == PinTries::locked) return fail(ErrorCode::pin_locked, {{"card", name_of(card)}});
   if (!ask_) return fail(ErrorCode::pin_needed, {{"card", name_of(card)}});
-  const PinQuestion question{card, purpose, card.tries == PinTries::last};
+  const PinQuestion question{card, purpose, card.tries == PinTries::last, took_pin_.contains(card.serial)};
+  took_pin_.erase(card.serial);
   KeyRequest request = request_for(work);
   request.last_try = question.last_try;
   {
@@ -159,7 +168,19 @@ Result<Secret> CardKeys::operate_with_pin(const Card& card, const Purpose& purpo
     TRY_ASSIGN(request.pin, ask_(question, removal.descriptor()));
   }
   TRY_ASSIGN(const auto client, AgentClient::connect(place_));
-  return client->operate(std::move(request));
+  auto result = client->operate(std::move(request));
+  if (result) took_pin_.insert(card.serial);
+  return result;
+}
+
+Status CardKeys::check_presence(const x509::Certificate& certificate) {
+  constexpr int kLooks = 6;
+  constexpr std::chrono::milliseconds kPause{250};
+  for (int look = 0; look < kLooks; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kPause);
+    if (!card_with(certificate)) return fail(ErrorCode::card_removed, {{"card", certificate.display_name()}});
+  }
+  return {};
 }
 
 KeyRequest CardKeys::request_for(const KeyWork& work) const {

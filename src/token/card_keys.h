@@ -5,6 +5,8 @@
 // goes, the question ends.
 #pragma once
 
+#include <set>
+
 #include "token/agent_client.h"
 #include "token/key_source.h"
 
@@ -17,6 +19,7 @@ struct PinQuestion {
   Card card;
   Purpose purpose;
   bool last_try = false;  // only one try is left: the person must confirm it before it is used
+  bool again = false;     // this card took the PIN before and wants it for each operation (CKA_ALWAYS_AUTHENTICATE)
 };
 // `removed` becomes readable when the card goes: the question is then to end with card_removed. The answer for a card
 // with a PIN pad is an empty Secret, given when the person was told to look at the reader.
@@ -33,6 +36,8 @@ class CardKeys : public KeySource {
 
   // For the keys that the two above gave: asks the agent, and the person where the card wants its PIN.
   Result<Secret> operate(const x509::Certificate& certificate, const Purpose& purpose, const KeyWork& work);
+  // card_removed where the card with the certificate goes within a second and a half: some modules notice it only then.
+  Status check_presence(const x509::Certificate& certificate);
 
  private:
   Result<Card> card_with(const x509::Certificate& certificate);
@@ -43,6 +48,7 @@ class CardKeys : public KeySource {
   std::vector<std::string> modules_;
   PinAsker ask_;
   std::chrono::seconds session_;
+  std::set<std::string> took_pin_;  // serial numbers
 };
 
 // Several sources as one: the first that has the key. card_absent and its kin of a later source are told where

@@ -60,6 +60,55 @@ TEST_F(CardKeysTest, OnePinServesBothKeysOfACard) {
   EXPECT_EQ(asked_, 1);
 }
 
+// A card that is not made rightly: another key stands under the signing certificate's id, too.
+TEST_F(CardKeysTest, AKeyOfAnotherCertificateUnderTheIdIsPassedOver) {
+  NewToken token;
+  token.module = testing::kModule;
+  token.label = "Ann's card";
+  token.pin = Secret(std::string_view("123456"));
+  NewTokenObject stranger = object_of("SIGN", ben().signing);
+  token.objects.push_back(std::move(stranger));
+  token.objects.push_back(object_of("SIGN", ann().signing));
+  ASSERT_TRUE(make_token(place_, token));
+  lock();
+  CardKeys source = keys({"123456"});
+  EXPECT_EQ(try_signing(source, ann().signing), "");
+  EXPECT_EQ(try_signing(source, ben().signing), "");
+}
+
+// Only the stranger's key is there: what it signs is not given out as Ann's.
+TEST_F(CardKeysTest, ASignatureThatIsNotTheCertificatesIsNotGivenOut) {
+  NewToken token;
+  token.module = testing::kModule;
+  token.label = "Ann's card";
+  token.pin = Secret(std::string_view("123456"));
+  NewTokenObject wrong = object_of("SIGN", ann().signing);
+  const KeyPair curve = testing::make_pair("Ann", crypto::generate_key(crypto::KeyType::ec_p256).value());
+  wrong.key = Secret(crypto::private_key_der(curve.key));
+  wrong.certificate =
+      to_bytes(testing::make_pair("Ann", crypto::generate_key(crypto::KeyType::ec_p256).value()).certificate.der());
+  const auto certificate = x509::Certificate::parse(wrong.certificate).value();
+  token.objects.push_back(std::move(wrong));
+  ASSERT_TRUE(make_token(place_, token));
+  lock();
+  CardKeys source = keys({"123456"});
+  EXPECT_EQ(try_signing(source, {{}, certificate}), "key-operation-failed");
+}
+
+TEST_F(CardKeysTest, PresenceIsAskedOfTheCard) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456"});
+  const Bytes encrypted =
+      ann().encryption.certificate.public_key().encrypt(KeyTransport::rsa_pkcs1, Bytes(32, 7)).value();
+  const auto decryptor = source.decryptor(ann().encryption.certificate, {KeyUse::decrypt, "", ""}).value();
+  ASSERT_TRUE(decryptor->decrypt(KeyTransport::rsa_pkcs1, encrypted, 32));
+  EXPECT_TRUE(decryptor->check_presence());
+  lock();
+  std::filesystem::rename(folder_ + "/tokens", folder_ + "/away");
+  std::filesystem::create_directory(folder_ + "/tokens");
+  EXPECT_EQ(decryptor->check_presence().error().code, ErrorCode::card_removed);
+}
+
 // RFC 3218: nothing tells a damaged key from a good one.
 TEST_F(CardKeysTest, ADamagedKeyLooksLikeAGoodOne) {
   make_card("Ann's card", ann());

@@ -21,6 +21,7 @@ class LazyDecryptor : public crypto::Decryptor {
     }
     return key_->decrypt(transport, encrypted_key, key_size);
   }
+  Status check_presence() override { return key_ == nullptr ? Status{} : key_->check_presence(); }
 
  private:
   KeySource& source_;

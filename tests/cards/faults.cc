@@ -43,6 +43,8 @@ bool read_line(const std::string& name, Words words, Faults& faults) {
     faults.tries = words.text();
   else if (name == "removed")
     faults.removed = true;
+  else if (name == "remove_after")
+    faults.remove_after = words.text();
   else if (name == "log")
     faults.log = words.text();
   else
@@ -65,6 +67,8 @@ Faults read_faults() {
   }
   return faults;
 }
+
+void remove_token() { std::ofstream(std::getenv("LETTERLOCK_TEST_FAULTS"), std::ios::app) << "removed\n"; }
 
 void note(const Faults& faults, std::string_view function, std::string_view what) {
   if (faults.log.empty()) return;

@@ -10,6 +10,7 @@
 //   always_authenticate    private keys want the PIN at each use
 //   tries LOW|FINAL|LOCKED what the token's flags say
 //   removed                there is no token in the slot
+//   remove_after FUNCTION  there is none any more from the end of such a call on, until the faults change
 //   log FILE               a line for each call: function, answer in hexadecimal; never data, never a PIN
 #pragma once
 
@@ -29,12 +30,15 @@ struct Faults {
   std::map<std::string, CK_RV, std::less<>> answers;
   bool buffer_too_small = false, always_authenticate = false, removed = false;
   std::optional<std::string> pin_pad;
-  std::string tries, log;
+  std::string tries, remove_after, log;
 };
 
 // From the file that LETTERLOCK_TEST_FAULTS names. Ends the process on a line that it does not know: a
 // misspelled fault would make a test pass for nothing.
 Faults read_faults();
+
+// Takes the token out of the slot: from the next call on. Puts `removed` into the file.
+void remove_token();
 
 // One line at the end of the log, whole also where several processes write.
 void note(const Faults& faults, std::string_view function, std::string_view what);

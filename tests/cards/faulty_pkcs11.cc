@@ -57,6 +57,7 @@ std::optional<CK_RV> common_fault(const Faults& faults, std::string_view functio
     std::abort();
   }
   if (faults.removed) forget_sessions(real());
+  if (faults.remove_after == function && !faults.removed) remove_token();
   if (const auto found = faults.answers.find(function); found != faults.answers.end()) return found->second;
   if (faults.removed && needs == Needs::token) return CKR_TOKEN_NOT_PRESENT;
   if (faults.removed && needs == Needs::session) return CKR_DEVICE_REMOVED;

@@ -17,6 +17,7 @@ std::unique_ptr<Command> make_account_test_command();
 std::unique_ptr<Command> make_account_remove_command();
 std::unique_ptr<Command> make_card_command();
 std::unique_ptr<Command> make_card_lock_command();
+std::unique_ptr<Command> make_card_session_command();
 std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_send_command();
 std::unique_ptr<Command> make_list_command();

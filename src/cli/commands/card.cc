@@ -1,6 +1,7 @@
 // letterlock card, letterlock card lock
 #include "api/card_view.h"
 #include "app/accounts.h"
+#include "app/pin_session.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/show_lines.h"
@@ -65,8 +66,40 @@ class CardLock : public Command {
   }
 };
 
+struct SessionLengthView {
+  std::int64_t minutes = 0;
+};
+BOOST_DESCRIBE_STRUCT(SessionLengthView, (), (minutes))
+
+class CardSession : public Command {
+ public:
+  std::string_view words() const override { return "card session"; }
+  void declare(Declaration& declaration) override {
+    declaration.argument("MINUTES", "minutes", minutes_);
+    declaration.example("show", "letterlock card session");
+    declaration.example("short", "letterlock card session 1");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, {}));
+    if (!minutes_.empty()) TRY(app::set_pin_session(session->home(), minutes_));
+    TRY_ASSIGN(const auto length, app::pin_session(session->home()));
+    if (terminal.json()) {
+      TRY(terminal.print_json(to_json(SessionLengthView{length.count()})));
+    } else {
+      TRY(terminal.print(terminal.sentence("card.session-length", {{"minutes", std::to_string(length.count())}}) +
+                         "\n"));
+    }
+    return ExitCode::good;
+  }
+
+ private:
+  std::string minutes_;
+};
+
 }  // namespace
 
+std::unique_ptr<Command> make_card_session_command() { return std::make_unique<CardSession>(); }
 std::unique_ptr<Command> make_card_command() { return std::make_unique<CardDoctor>(); }
 std::unique_ptr<Command> make_card_lock_command() { return std::make_unique<CardLock>(); }
 

@@ -74,13 +74,22 @@ class Sync : public Command {
     TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
     TRY(show(terminal, synced));
     if (watch_) return watch(terminal, *session, synced.key_error ? nullptr : keys);
-    ExitCode code = ExitCode::good;
-    for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, exit_code_of(waiting.error.kind()));
-    if (synced.key_error) code = worse(code, exit_code_of(synced.key_error->kind()));
-    return code;
+    return exit_code_of(synced);
   }
 
  private:
+  // A letter that waits in the outbox, mail that came now and waits for a key, and a key that was refused count. What
+  // has waited since earlier does not: mail to a card that was lost would make every run fail for ever.
+  static ExitCode exit_code_of(const app::Synced& synced) {
+    ExitCode code = ExitCode::good;
+    for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, cli::exit_code_of(waiting.error.kind()));
+    for (const inbox::Outcome& received : synced.received) {
+      if (received.message.state == store::MessageState::waiting_for_key) code = worse(code, ExitCode::needs_user);
+    }
+    const bool refused = synced.key_error && synced.key_error->code != ErrorCode::pin_needed;
+    return refused ? worse(code, cli::exit_code_of(synced.key_error->kind())) : code;
+  }
+
   // Until the person ends it. Nobody is asked for a PIN again before a card is inserted.
   Result<ExitCode> watch(const Terminal& terminal, Session& session, token::KeySource* unlocked) const {
     if (!terminal.json()) terminal.message(terminal.sentence("view.watching"));

@@ -90,14 +90,24 @@ std::vector<CardCertificate> read_certificates(const Session& session) {
   return certificates;
 }
 
-std::optional<PrivateKey> find_private_key(const Session& session, const CardCertificate& certificate) {
+std::optional<PrivateKey> find_private_key(const Session& session, const std::vector<CardCertificate>& entries) {
+  if (entries.empty()) return std::nullopt;
   CK_OBJECT_CLASS wanted = CKO_PRIVATE_KEY;
+  Bytes modulus = modulus_of(entries.front().der);
+  const auto belongs = [&](CK_OBJECT_HANDLE key) {
+    const auto shown = attribute(session, key, CKA_MODULUS);
+    return !shown || shown->empty() || *shown == modulus;
+  };
   std::vector<CK_OBJECT_HANDLE> found;
-  Bytes id = certificate.id;
-  if (!id.empty()) found = find(session, {attribute_of(CKA_CLASS, wanted), {CKA_ID, id.data(), id.size()}});
-  if (found.empty()) {
-    Bytes modulus = modulus_of(certificate.der);
-    if (modulus.empty()) return std::nullopt;
+  for (const CardCertificate& entry : entries) {
+    Bytes id = entry.id;
+    if (id.empty()) continue;
+    for (const CK_OBJECT_HANDLE key :
+         find(session, {attribute_of(CKA_CLASS, wanted), {CKA_ID, id.data(), id.size()}})) {
+      if (belongs(key)) found.push_back(key);
+    }
+  }
+  if (found.empty() && !modulus.empty()) {
     found = find(session, {attribute_of(CKA_CLASS, wanted), {CKA_MODULUS, modulus.data(), modulus.size()}});
   }
   if (found.empty()) return std::nullopt;

@@ -20,7 +20,9 @@ struct PrivateKey {
   CK_OBJECT_HANDLE handle = 0;
   bool asks_every_time = false;  // CKA_ALWAYS_AUTHENTICATE
 };
-// By CKA_ID, and where that names none, by the certificate's RSA modulus. nullopt: not there (or not before login).
-std::optional<PrivateKey> find_private_key(const Session& session, const CardCertificate& certificate);
+// By CKA_ID, and where that names none, by the certificate's RSA modulus. A key under the id that shows another modulus
+// belongs to something else and is passed over. `entries`: the places on the card where the one certificate stands (a
+// PIV card may hold it twice). nullopt: not there (or not before login).
+std::optional<PrivateKey> find_private_key(const Session& session, const std::vector<CardCertificate>& entries);
 
 }  // namespace letterlock::token::agent

@@ -14,9 +14,12 @@ bool has(const Card& card, ByteView certificate) {
                      [&](const CardCertificate& own) { return equal(own.der, certificate); });
 }
 
-const CardCertificate& entry_of(const Card& card, ByteView certificate) {
-  return *std::find_if(card.certificates.begin(), card.certificates.end(),
-                       [&](const CardCertificate& own) { return equal(own.der, certificate); });
+std::vector<CardCertificate> entries_of(const Card& card, ByteView certificate) {
+  std::vector<CardCertificate> entries;
+  for (const CardCertificate& own : card.certificates) {
+    if (equal(own.der, certificate)) entries.push_back(own);
+  }
+  return entries;
 }
 
 Params named(const Card& card) { return {{"card", name_of(card)}}; }
@@ -108,7 +111,7 @@ bool Module::is_gone(CK_SLOT_ID id, const Card& card) const {
 
 Result<Secret> Module::work(CK_SLOT_ID id, Slot& slot, const KeyRequest& request) {
   const Session session{functions_, slot.session};
-  const auto key = find_private_key(session, entry_of(slot.card, request.work.certificate));
+  const auto key = find_private_key(session, entries_of(slot.card, request.work.certificate));
   if (!key) return fail(ErrorCode::key_operation_failed, {{"code", "no private key"}});
   if (key->asks_every_time) TRY(check_tries(slot.card, request));
   std::optional<CK_RV> login;
