@@ -186,6 +186,45 @@ def pulled_out_at_the_prompt(world):
     world.reader.insert(world.card)
 
 
+def watch_goes_on(world):
+    """A letter waits in the outbox and a sealed one in the inbox; the insertion alone continues both."""
+    house = world.house
+    world.reader.remove()
+    said = house.refused(3, "card-absent", "send", "--signed-only", "--to", world.ann.address, "--subject", "s", stdin=b"x\n")
+    assert "Ann Lin" in said, said
+    house.deliver(sealed_to(world, world.ann.encryption), "watched")
+    assert house.json(3, "sync", *house.pin)["waiting_for_key"] == 1
+    watching = subprocess.Popen(house.words("sync", "--watch", *house.pin), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=house.surroundings)
+    try:
+        wait_until(lambda: house.workers(), "the watch looks at the module")
+        world.reader.insert(world.card)
+        wait_until(lambda: house.outbox() == [], "the letter goes out", 40)
+        wait_until(lambda: all(m["state"] != "waiting-for-key" for m in house.json(0, "list")), "the mail is opened", 40)
+        assert watching.poll() is None
+    finally:
+        watching.terminate()
+        watching.wait(10)
+
+
+def two_readers(world):
+    """Two cards in two readers: each account asks its own, and says so when it is away."""
+    world.reader.insert(world.other, slot=1)
+    cards = doctor(world, 0)[0]["cards"]
+    assert len(cards) == 2 and len({card["reader"] for card in cards}) == 2, cards
+    ben = CardHouse(world.folder, f"{world.folder}/post", world.ben.address, world.authority, inside=world.reader.inside)
+    ben.set_pin(PIN)
+    serial = next(card["serial"] for card in cards if any(world.ben.address in c["addresses"] for c in card["certificates"]))
+    ben.add_account(serial, MODULE)
+    assert set(ben.try_keys(0, *ben.pin).values()) == {""}
+    assert set(world.house.try_keys(0, *world.house.pin).values()) == {""}
+    world.reader.remove(slot=1)
+    said = ben.refused(3, "card-other", "account", "test", *ben.pin)
+    assert "Ben Chen" in said, said
+    assert set(world.house.try_keys(0, *world.house.pin).values()) == {""}
+    ben.expect(0, "card", "lock")
+
+
 def open_files(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
@@ -247,8 +286,8 @@ def main():
         with no_agents_after(folder):
             world = World(folder, reader)
             for case in (card_doctor, account_with_card, letters, retired_key, removal_ends_session, pulled_out_while_signing,
-                         pulled_out_while_decrypting, sealed_with_the_card, pulled_out_at_the_prompt, cycles,
-                         counts_and_locks, nothing_left):
+                         pulled_out_while_decrypting, sealed_with_the_card, pulled_out_at_the_prompt, watch_goes_on,
+                         two_readers, cycles, counts_and_locks, nothing_left):
                 case(world)
                 print(f"{case.__name__.replace('_', ' ')}: yes", flush=True)
 

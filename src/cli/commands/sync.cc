@@ -23,9 +23,13 @@ class Insertions {
   Insertions(token::AgentPlace place, std::vector<std::string> modules)
       : place_(std::move(place)), modules_(std::move(modules)) {}
 
+  // What is there now is no insertion.
+  void look() {
+    if (client_ == nullptr && !modules_.empty()) connect();
+  }
   // Waits for a step, or until a card that was not there is: true.
   bool wait() {
-    if (client_ == nullptr && !modules_.empty()) connect();
+    look();
     if (client_ == nullptr) std::this_thread::sleep_for(kStep);
     if (client_ == nullptr) return false;
     const auto view = client_->wait(modules_, generation_, kStep);
@@ -70,10 +74,15 @@ class Sync : public Command {
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), session->account()));
+    Insertions insertions(session->home().agent(), account.token_modules);
+    if (watch_) insertions.look();  // before the first sync: a card that comes during it counts as inserted
     TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
     TRY(show(terminal, synced));
-    if (watch_) return watch(terminal, *session, synced.key_error ? nullptr : keys);
+    // A card may go and come; files stay unlocked.
+    if (!account.token_modules.empty() || synced.key_error) keys = nullptr;
+    if (watch_) return watch(terminal, *session, insertions, keys);
     return exit_code_of(synced);
   }
 
@@ -91,12 +100,9 @@ class Sync : public Command {
   }
 
   // Until the person ends it. Nobody is asked for a PIN again before a card is inserted.
-  Result<ExitCode> watch(const Terminal& terminal, Session& session, token::KeySource* unlocked) const {
+  static Result<ExitCode> watch(const Terminal& terminal, Session& session, Insertions& insertions,
+                                token::KeySource* unlocked) {
     if (!terminal.json()) terminal.message(terminal.sentence("view.watching"));
-    TRY_ASSIGN(const account::Account account, app::find_account(session.home(), session.account()));
-    Insertions insertions(session.home().agent(), account.token_modules);
-    if (!account.token_modules.empty()) unlocked = nullptr;  // a card may go and come; files stay unlocked
-    (void)insertions.wait();                                 // what is in the reader already was asked for just now
     for (;;) {
       const bool inserted = insertions.wait();
       token::KeySource* keys = unlocked;
