@@ -1,5 +1,7 @@
 #include "api/card_view.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace letterlock::api {
@@ -25,7 +27,9 @@ std::string word_of(token::PinTries tries) {
 DoctorStepView view_of(const DoctorStep& step, text::Language language) {
   DoctorStepView view{step.id, word_of(step.state), step.problem, {}, {}};
   const std::string key = "card.step." + step.id + (step.problem.empty() ? "" : "." + step.problem);
-  view.text = text::sentence(language, key, step.params);
+  const auto is_software = [](const auto& param) { return param.first == "software"; };
+  const bool software = std::any_of(step.params.begin(), step.params.end(), is_software);
+  view.text = text::sentence(language, key + (software ? ".software" : ""), step.params);
   if (!step.problem.empty()) view.hint = text::sentence(language, key + ".hint", step.params);
   return view;
 }

@@ -26,6 +26,16 @@ std::string shown(const TextLines& lines) {
   return text;
 }
 
+TEST(CardView, ATokenInSoftwareNeedsNoReader) {
+  for (const char* id : {"service", "reader", "card"}) {
+    app::Diagnosis diagnosis;
+    diagnosis.steps = {{id, app::StepState::works, "", {{"software", "Ann's card"}}}};
+    for (const auto language : {text::Language::en, text::Language::zh_tw}) {
+      EXPECT_NE(view_of(diagnosis, language).steps.front().text.find("Ann's card"), std::string::npos) << id;
+    }
+  }
+}
+
 TEST(CardView, TheFirstStepThatFailsSaysWhatToDo) {
   const auto view = view_of(diagnosis("card", "no-card", {}), text::Language::en);
   EXPECT_FALSE(view.works);

@@ -159,17 +159,20 @@ TEST(SyncView, TheDocumentSaysWhatWentAndCame) {
   synced.waiting = {{"e2", {ErrorCode::password_needed, {{"path", "ann"}}}}};
   synced.received.push_back({received(), std::nullopt, true});
   synced.waiting_for_key = 3;
+  synced.key_error = Error{ErrorCode::pin_locked, {}};
   const JsonValue document = to_json(view_of(synced));
-  EXPECT_EQ(keys_of(document), "sent waiting received waiting_for_key");
+  EXPECT_EQ(keys_of(document), "sent waiting received waiting_for_key key_error");
   EXPECT_EQ(to_text(document.at("sent")), R"([{"entry":"e1","message":")" + kDigest +
                                               R"(","ciphers":["aes256-GCM"],"forced_by":["ben@peer.example"]}])");
   EXPECT_EQ(to_text(document.at("waiting")), R"([{"entry":"e2","error":"password-needed"}])");
   EXPECT_EQ(document.at("received").at(0).at("subject"), "Hello");
   EXPECT_EQ(document.at("waiting_for_key"), 3);
+  EXPECT_EQ(document.at("key_error"), "pin-locked");
 }
 
-TEST(SyncView, NoNewsIsFourEmptyPlaces) {
-  EXPECT_EQ(to_text(to_json(view_of(app::Synced{}))), R"({"sent":[],"waiting":[],"received":[],"waiting_for_key":0})");
+TEST(SyncView, NoNewsIsEmptyPlaces) {
+  EXPECT_EQ(to_text(to_json(view_of(app::Synced{}))),
+            R"({"sent":[],"waiting":[],"received":[],"waiting_for_key":0,"key_error":""})");
 }
 
 TEST(AnchorView, TheDocumentHoldsTheCertificate) {

@@ -35,17 +35,27 @@ struct Seen {
 // "" where the step works, else the problem's id; parameters for its sentence.
 using Step = std::function<std::string(const Seen&, Params&)>;
 
+// Of a token in software the step works without what a card needs.
+void note_software(const Seen& seen, Params& params) {
+  if (seen.found.readers.readers.empty() && !seen.found.cards.empty()) {
+    params = {{"software", token::name_of(seen.found.cards.front())}};
+  }
+}
+
 std::string service(const Seen& seen, Params& params) {
+  note_software(seen, params);
   if (!seen.found.cards.empty() || !seen.found.readers.error) return {};
   params = seen.found.readers.error->params;
   return "no-service";
 }
 
-std::string reader(const Seen& seen, Params&) {
+std::string reader(const Seen& seen, Params& params) {
+  note_software(seen, params);
   return seen.found.cards.empty() && seen.found.readers.readers.empty() ? "no-reader" : "";
 }
 
-std::string card(const Seen& seen, Params&) {
+std::string card(const Seen& seen, Params& params) {
+  note_software(seen, params);
   const auto& readers = seen.found.readers.readers;
   const bool any = std::any_of(readers.begin(), readers.end(), [](const auto& r) { return r.has_card; });
   return seen.found.cards.empty() && !any ? "no-card" : "";
