@@ -2,6 +2,7 @@
 
 #include "store/certificates.h"
 #include "store/rows.h"
+#include "store/search.h"
 #include "x509/address.h"
 
 namespace letterlock::store {
@@ -140,7 +141,7 @@ Result<std::vector<Account>> Accounts::all() {
 Status Accounts::remove(const std::string& id) {
   TRY(store_.database().run("DELETE FROM accounts WHERE id = ?", id));
   if (store_.database().changes() == 0) return not_found(id);
-  return {};
+  return settle_search(store_);
 }
 
 }  // namespace letterlock::store

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "store/tokenizer.h"
+
 namespace letterlock::store {
 namespace {
 
@@ -40,6 +42,13 @@ Status Statement::run() {
     TRY_ASSIGN(more, step());
   }
   return {};
+}
+
+// Its code repeats that of the last step, which was told then.
+Status Statement::reset() {
+  sqlite3_reset(statement_.get());
+  next_ = 1;
+  return bound(sqlite3_clear_bindings(statement_.get()));
 }
 
 std::string Statement::text(int column) const {
@@ -99,6 +108,7 @@ Status Database::set_up() {
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  if (const int code = register_tokenizer(connection_); code != SQLITE_OK) return error(code);
   TRY(
       execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
               "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));

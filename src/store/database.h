@@ -37,6 +37,8 @@ class Statement {
   }
   // True: a row is there to read. False: the end.
   Result<bool> step();
+  // Back to the beginning, to be bound and run once more.
+  Status reset();
   // For statements without rows.
   Status run();
 

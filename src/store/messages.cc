@@ -1,48 +1,13 @@
 #include "store/messages.h"
 
+#include "store/message_rows.h"
 #include "store/rows.h"
+#include "store/search.h"
+#include "store/threads.h"
 #include "store/unused.h"
 
 namespace letterlock::store {
 namespace {
-
-constexpr std::string_view kColumns =
-    "SELECT account, direction, digest, folder, state, message_id, sender, name, recipients, date, size, first_seen, "
-    "is_read, summary, signature, encryption, error, kept, subject FROM messages ";
-
-Result<Message> read_message(const Database& database, const Statement& row) {
-  Message message;
-  message.key.account = row.text(0);
-  TRY_ASSIGN(message.key.direction, read_word<Direction>(database, row.text(1)));
-  message.key.digest = row.text(2);
-  TRY_ASSIGN(message.folder, read_word<Folder>(database, row.text(3)));
-  TRY_ASSIGN(message.state, read_word<MessageState>(database, row.text(4)));
-  message.message_id = row.text(5);
-  message.from = row.text(6);
-  message.from_name = row.text(7);
-  TRY_ASSIGN(message.to, read_json<std::vector<std::string>>(database, row.text(8)));
-  message.date = row.optional_time(9);
-  message.size = static_cast<std::uint64_t>(row.integer(10));
-  message.first_seen = row.time(11);
-  message.read = row.integer(12) != 0;
-  message.summary = row.text(13);
-  message.signature = row.text(14);
-  message.encryption = row.text(15);
-  message.error = row.text(16);
-  if (!row.is_null(17)) {
-    TRY_ASSIGN(message.kept, read_json<judge::KeptJudgement>(database, row.text(17)));
-  }
-  message.subject = row.optional_text(18);
-  return message;
-}
-
-Result<std::vector<Message>> read_messages(Database& database, Statement rows) {
-  return read_all_rows<Message>(std::move(rows), [&](const Statement& row) { return read_message(database, row); });
-}
-
-tl::unexpected<Error> not_found(const MessageKey& key) {
-  return fail(ErrorCode::message_not_found, {{"id", key.digest.substr(0, 80)}});
-}
 
 constexpr std::string_view kWhereKey = "WHERE account = ? AND direction = ? AND digest = ?";
 
@@ -78,26 +43,28 @@ Status Messages::put(const Message& message) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(require_file(store_, message.key.digest));
   TRY_ASSIGN(const auto position, next_position(database, "messages"));
+  TRY_ASSIGN(const auto thread, thread_for(database, message));
   const auto kept = message.kept ? std::optional<std::string>(to_json_text(*message.kept)) : std::nullopt;
   TRY(database.run(
       "INSERT INTO messages (account, direction, digest, position, folder, state, message_id, sender, name, recipients,"
-      " date, size, first_seen, is_read, summary, signature, encryption, error, kept, subject) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      " date, size, first_seen, is_read, summary, signature, encryption, error, kept, subject, thread) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (account, direction, digest) DO UPDATE SET folder = excluded.folder, state = excluded.state, "
       "message_id = excluded.message_id, sender = excluded.sender, name = excluded.name, "
       "recipients = excluded.recipients, date = excluded.date, size = excluded.size, is_read = excluded.is_read, "
       "summary = excluded.summary, signature = excluded.signature, encryption = excluded.encryption, "
-      "error = excluded.error, kept = excluded.kept, subject = excluded.subject",
+      "error = excluded.error, kept = excluded.kept, subject = excluded.subject, thread = excluded.thread",
       message.key.account, to_string(message.key.direction), message.key.digest, position, to_string(message.folder),
       to_string(message.state), message.message_id, message.from, message.from_name, to_json_text(message.to),
       message.date, message.size, message.first_seen, message.read, message.summary, message.signature,
-      message.encryption, message.error, kept, message.subject));
+      message.encryption, message.error, kept, message.subject, thread));
+  TRY(settle_search(store_));
   return transaction.commit();
 }
 
 Result<std::optional<Message>> Messages::find(const MessageKey& key) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement row, database.query(std::string(kColumns) + std::string(kWhereKey), key.account,
+  TRY_ASSIGN(Statement row, database.query(std::string(kMessageColumns) + std::string(kWhereKey), key.account,
                                            to_string(key.direction), key.digest));
   TRY_ASSIGN(const bool found, row.step());
   if (!found) return std::optional<Message>();
@@ -109,24 +76,24 @@ Result<std::vector<Message>> Messages::find_prefix(const std::string& account, c
                                                    size_t limit) {
   if (!is_hexadecimal(prefix)) return std::vector<Message>();
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE digest GLOB ? AND ? IN ('', account) "
-                                                                    "ORDER BY digest, position LIMIT ?",
+  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) + "WHERE digest GLOB ? AND ? IN ('', account) "
+                                                                           "ORDER BY digest, position LIMIT ?",
                                             prefix + "*", account, limit));
   return read_messages(database, std::move(rows));
 }
 
 Result<std::vector<Message>> Messages::list(const std::string& account, Folder folder, size_t limit, size_t offset) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE folder = ? AND ? IN ('', account) "
-                                                                    "ORDER BY position DESC LIMIT ? OFFSET ?",
+  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) + "WHERE folder = ? AND ? IN ('', account) "
+                                                                           "ORDER BY position DESC LIMIT ? OFFSET ?",
                                             to_string(folder), account, limit, offset));
   return read_messages(database, std::move(rows));
 }
 
 Result<std::vector<Message>> Messages::in_state(const std::string& account, MessageState state, size_t limit) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.query(std::string(kColumns) + "WHERE state = ? AND account = ? "
-                                                                    "ORDER BY position LIMIT ?",
+  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) + "WHERE state = ? AND account = ? "
+                                                                           "ORDER BY position LIMIT ?",
                                             to_string(state), account, limit));
   return read_messages(database, std::move(rows));
 }
@@ -143,7 +110,7 @@ Status Messages::set_read(const MessageKey& key, bool read) {
   Database& database = store_.database();
   TRY(database.run("UPDATE messages SET is_read = ? " + std::string(kWhereKey), read, key.account,
                    to_string(key.direction), key.digest));
-  if (database.changes() == 0) return not_found(key);
+  if (database.changes() == 0) return message_not_found(key);
   return {};
 }
 
@@ -151,7 +118,7 @@ Status Messages::move(const MessageKey& key, Folder folder) {
   Database& database = store_.database();
   TRY(database.run("UPDATE messages SET folder = ? " + std::string(kWhereKey), to_string(folder), key.account,
                    to_string(key.direction), key.digest));
-  if (database.changes() == 0) return not_found(key);
+  if (database.changes() == 0) return message_not_found(key);
   return {};
 }
 
@@ -159,8 +126,36 @@ Status Messages::remove(const MessageKey& key) {
   Database& database = store_.database();
   TRY(database.run("DELETE FROM messages " + std::string(kWhereKey), key.account, to_string(key.direction),
                    key.digest));
-  if (database.changes() == 0) return not_found(key);
+  if (database.changes() == 0) return message_not_found(key);
+  TRY(settle_search(store_));
   return remove_unused_file(store_, key.digest);
+}
+
+Result<std::vector<Message>> Messages::thread(const MessageKey& key, size_t limit) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) +
+                                                "WHERE account = ?1 AND thread = (SELECT thread FROM messages WHERE "
+                                                "account = ?1 AND direction = ?2 AND digest = ?3) "
+                                                "ORDER BY position LIMIT ?4",
+                                            key.account, to_string(key.direction), key.digest, limit));
+  return read_messages(database, std::move(rows));
+}
+
+Status Messages::set_cached(const MessageKey& key, ByteView cached) {
+  Database& database = store_.database();
+  const auto value = cached.empty() ? std::nullopt : std::optional<ByteView>(cached);
+  TRY(database.run("UPDATE messages SET cached = ? " + std::string(kWhereKey), value, key.account,
+                   to_string(key.direction), key.digest));
+  if (database.changes() == 0) return message_not_found(key);
+  return {};
+}
+
+Result<Bytes> Messages::cached(const MessageKey& key) {
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT cached FROM messages " + std::string(kWhereKey),
+                                                    key.account, to_string(key.direction), key.digest));
+  TRY_ASSIGN(const bool found, row.step());
+  if (!found) return message_not_found(key);
+  return row.blob(0);
 }
 
 Result<bool> Messages::was_fetched(const std::string& account, const std::string& mailbox_name) {

@@ -60,14 +60,17 @@ struct Message {
   std::string error;  // id of the error where unreadable
   std::optional<judge::KeptJudgement> kept = {};
   std::optional<std::string> subject = {};  // only of mail that was not sealed
+  // Message-IDs of References and In-Reply-To, for the thread; not read back.
+  std::vector<std::string> references = {};
+  std::int64_t thread = 0;  // set by put() (threads.h)
 };
 
 class Messages {
  public:
   explicit Messages(Store& store) : store_(store) {}
 
-  // Adds it or replaces its record; first_seen stays what it was first. store_conflict where there is no such
-  // account; message_not_found where its octets are not kept (Files).
+  // Adds it or replaces its record; first_seen stays what it was first, and its thread stays or grows. store_conflict
+  // where there is no such account; message_not_found where its octets are not kept (Files).
   Status put(const Message& message);
   Result<std::optional<Message>> find(const MessageKey& key);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
@@ -82,6 +85,14 @@ class Messages {
   Status move(const MessageKey& key, Folder folder);
   // The record; the file too where no other record needs it.
   Status remove(const MessageKey& key);
+
+  // The messages that are shown together with this one, itself among them, oldest first as they arrived (threads.h).
+  Result<std::vector<Message>> thread(const MessageKey& key, size_t limit = 1000);
+
+  // What somebody above wants to show of a sealed message without its key: ciphertext, under a key that is sealed to
+  // our encryption certificate (S6). It is not looked into here; put() leaves it as it is. Empty: none.
+  Status set_cached(const MessageKey& key, ByteView cached);
+  Result<Bytes> cached(const MessageKey& key);
 
   // Which names of the mailbox (Maildir names, UIDs) have been fetched already.
   Result<bool> was_fetched(const std::string& account, const std::string& mailbox_name);

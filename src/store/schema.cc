@@ -6,6 +6,8 @@
 #include <iterator>
 
 #include "base/file.h"
+#include "store/backup.h"
+#include "store/schema_mail.h"
 
 namespace letterlock::store {
 namespace {
@@ -139,7 +141,7 @@ CREATE TABLE settings (
 // Version 2: keys on cards.
 constexpr const char* kCards = "ALTER TABLE accounts ADD COLUMN token_modules TEXT NOT NULL DEFAULT '[]'";
 
-constexpr const char* kSteps[] = {kFirst, kCards};
+constexpr const char* kSteps[] = {kFirst, kCards, kMailStep};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,
@@ -184,6 +186,12 @@ Status check_header(const std::string& path) {
   return {};
 }
 
+Status take_steps(Database& database, size_t from, size_t to) {
+  for (size_t step = from; step < to; ++step) TRY(database.execute(kSteps[step]));
+  return database.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, to).c_str());
+}
+
 Status migrate(Database& database) {
   TRY_ASSIGN(std::int64_t version, database.number("PRAGMA user_version"));
   TRY_ASSIGN(std::int64_t application, database.number("PRAGMA application_id"));
@@ -198,11 +206,9 @@ Status migrate(Database& database) {
     TRY_ASSIGN(const std::int64_t tables, database.number("SELECT count(*) FROM sqlite_master"));
     if (tables > 0) return foreign(database.path());
   }
-  for (auto step = static_cast<size_t>(version); step < std::size(kSteps); ++step) {
-    TRY(database.execute(kSteps[step]));
-  }
-  TRY(database.execute(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, schema_version()).c_str()));
+  if (version == schema_version()) return {};
+  if (version > 0) TRY(back_up(database, version));
+  TRY(take_steps(database, static_cast<size_t>(version), std::size(kSteps)));
   return transaction.commit();
 }
 

@@ -1,6 +1,7 @@
 // Schema: the tables, as a list of steps; PRAGMA user_version says how many of them a database has taken.
 //
-// A step is never changed once it was released; a new format is a new step. All missing steps run in one transaction.
+// A step is never changed once it was released; a new format is a new step. All missing steps run in one transaction,
+// after a copy of the database was made (backup.h).
 // The types are those that any SQL database has: text, integers (times are seconds since 1970), blobs.
 #pragma once
 
@@ -17,7 +18,11 @@ int schema_version();
 // store_from_newer_version, store_damaged. A missing or empty file is fine.
 Status check_header(const std::string& path);
 
-// Brings the database to schema_version().
+// Brings the database to schema_version(). Without the copy (disk_full) nothing is changed.
 Status migrate(Database& database);
+
+// Inside a transaction: the steps `from` to `to` (of 0 to schema_version()), without questions. For migrate(), and
+// for tests that need a database of an older version.
+Status take_steps(Database& database, size_t from, size_t to);
 
 }  // namespace letterlock::store

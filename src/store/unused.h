@@ -14,7 +14,10 @@ namespace letterlock::store {
 
 // Inside a transaction. message_not_found where no file of that digest is kept.
 Status require_file(Store& store, const std::string& digest);
-// Removes the file unless a message, an unfinished outbox entry or a CRL names it. An empty digest is none.
+// Whether a message, a placement, an unfinished outbox entry or a CRL names it.
+Result<bool> is_named(Store& store, const std::string& digest);
+// Removes the file unless a message, a placement, an unfinished outbox entry or a CRL names it. An empty digest is
+// none.
 Status remove_unused_file(Store& store, const std::string& digest);
 
 }  // namespace letterlock::store
