@@ -18,12 +18,13 @@ LIBRARY_HEADERS = {
     "sqlite3": "SQLite::SQLite3",
     "unicode/": "ICU::uc",
     "idn2": "PkgConfig::idn2",
+    "curl/": "PkgConfig::libcurl",
     "boost/json": "Boost::json",
     "CLI/": "CLI11::CLI11",
     "spdlog/": "spdlog::spdlog",
 }
 # Libraries that stay behind one room.
-ONLY_ROOM = {"ICU::uc": "message", "SQLite::SQLite3": "store", "CLI11::CLI11": "cli", "PkgConfig::idn2": "x509"}
+ONLY_ROOM = {"ICU::uc": "message", "SQLite::SQLite3": "store", "CLI11::CLI11": "cli", "PkgConfig::libcurl": "net"}
 
 # Sentences for people are made above inbox/ and outbox/ only: the letters of a tunnel are app's, and practice builds on it.
 MAY_REACH_TEXT = {"text", "app", "practice", "api", "service", "cli"}
