@@ -75,6 +75,18 @@ class Authority:
             "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
         return stem
 
+    def issue_server(self, *hosts, days=("20210101000000Z", "20390101000000Z"), stem=None):
+        """A key and certificate of a server with these DNS names; returns the path stem of .key and .pem."""
+        stem = f"{self.folder}/{stem or hosts[0]}"
+        with open(f"{stem}.ext", "w") as extensions:
+            extensions.write("keyUsage = critical,digitalSignature,keyEncipherment\nextendedKeyUsage = serverAuth\n"
+                             f"subjectAltName = {','.join(f'DNS:{host}' for host in hosts)}\n")
+        run("openssl", "req", "-new", "-newkey", f"rsa:{self.bits}", "-nodes", "-keyout", f"{stem}.key",
+            "-out", f"{stem}.csr", "-subj", f"/C=TW/CN={hosts[0]}", "-config", self.config, "-utf8")
+        run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
+            "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
+        return stem
+
     def revoke(self, stem, reason="keyCompromise"):
         run("openssl", "ca", "-config", self.config, "-revoke", f"{stem}.pem", "-crl_reason", reason)
 
