@@ -4,6 +4,7 @@
 
 #include "app/desk.h"
 #include "store/files.h"
+#include "store/search.h"
 
 namespace letterlock::app {
 namespace {
@@ -42,6 +43,12 @@ Result<std::vector<store::Message>> list_messages(Home& home, const std::string&
                                                   size_t limit) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   return store::Messages(home.store()).list(desk.account().id, folder, limit);
+}
+
+Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
+                                                  size_t limit) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  return store::Search(home.store()).find(desk.account().id, words, limit);
 }
 
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id) {

@@ -13,6 +13,9 @@ namespace letterlock::app {
 
 Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
                                                   size_t limit);
+// Messages that have all of the words, newest first, in every folder; of sealed mail no word is known (store/search.h).
+Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
+                                                  size_t limit);
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id);
 
 struct Reading {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inbox/learn.h"
+#include "inbox/search_words.h"
 #include "inbox/summary.h"
 #include "store/certificates.h"
 #include "store/evidence.h"
@@ -105,9 +106,11 @@ Result<Outcome> record(const Mailroom& room, Opened opened) {
   // Only what was opened to its end is a first judgement worth keeping.
   if (message.state == store::MessageState::judged && !message.kept) message.kept = judge::keep(opened.report);
   TRY_ASSIGN(const auto evidence, learn(room, message, *opened.examination, opened.report));
+  const auto words = search_words(message, *opened.examination);
   TRY_ASSIGN(auto transaction, room.store.begin());
   for (const smime::LayerFacts& layer : facts.layers) TRY(store::Certificates(room.store).put(layer.certificates));
   TRY(store::Messages(room.store).put(message));
+  if (words) TRY(store::Search(room.store).put(message.key, *words));
   TRY(store::EvidenceLog(room.store).add(room.account.id, evidence, room.now));
   TRY(transaction.commit());
   return Outcome{std::move(message), std::move(opened.report), !evidence.empty()};

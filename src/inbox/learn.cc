@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "directory/contact.h"
+#include "inbox/summary.h"
 #include "message/display.h"
 #include "mime/header.h"
 #include "tunnel/code.h"
@@ -13,7 +14,6 @@ namespace {
 
 // Codes are looked for in what a person could read of a payload up to this size.
 constexpr size_t kReadForCodesMax = 4 * 1024 * 1024;
-constexpr size_t kReferencesMax = 64;
 
 // The signature is right; what is against its certificate, or whose that is, is an input where tunnels are derived.
 bool is_right(const judge::SignerReport& signer) {
@@ -42,23 +42,9 @@ const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
   return innermost;
 }
 
-// Ids in angle brackets, of In-Reply-To and References.
-void add_ids(std::string_view value, std::vector<std::string>& ids) {
-  while (ids.size() < kReferencesMax) {
-    const size_t begin = value.find('<');
-    const size_t end = value.find('>', begin);
-    if (begin == std::string_view::npos || end == std::string_view::npos) return;
-    ids.emplace_back(value.substr(begin, end - begin + 1));
-    value.remove_prefix(end + 1);
-  }
-}
-
 std::vector<std::string> protected_references(const smime::PayloadFacts& payload) {
-  std::vector<std::string> ids;
-  if (!payload.protected_header) return ids;
-  add_ids(payload.protected_header->value("In-Reply-To"), ids);
-  add_ids(payload.protected_header->value("References"), ids);
-  return ids;
+  if (!payload.protected_header) return {};
+  return named_messages(*payload.protected_header);
 }
 
 // RFC 3834 section 5: the keyword, without parameters and comments; every keyword but "no" is a machine's.

@@ -18,11 +18,31 @@ void add_addresses(std::string_view value, std::vector<std::string>& to) {
   for (const mime::Mailbox& mailbox : *mailboxes) to.push_back(mailbox.address);
 }
 
+// Ids in angle brackets.
+void add_ids(std::string_view value, std::vector<std::string>& ids) {
+  constexpr size_t kIdsMax = 64;
+  while (ids.size() < kIdsMax) {
+    const size_t begin = value.find('<');
+    const size_t end = value.find('>', begin);
+    if (begin == std::string_view::npos || end == std::string_view::npos) return;
+    ids.emplace_back(value.substr(begin, end - begin + 1));
+    value.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> named_messages(const mime::Header& header) {
+  std::vector<std::string> ids;
+  add_ids(header.value("In-Reply-To"), ids);
+  add_ids(header.value("References"), ids);
+  return ids;
+}
 
 void describe(const smime::Facts& facts, const judge::MessageReport& report, store::Message& message) {
   const mime::Header& header = facts.outer;
   message.message_id = std::string(header.value("Message-ID"));
+  message.references = named_messages(header);
   const auto from = mime::parse_mailboxes(header.value("From"));
   if (from && !from->empty()) {
     message.from = from->front().address;

@@ -18,6 +18,7 @@ std::unique_ptr<Command> make_account_remove_command();
 std::unique_ptr<Command> make_card_command();
 std::unique_ptr<Command> make_card_lock_command();
 std::unique_ptr<Command> make_card_session_command();
+std::unique_ptr<Command> make_store_check_command();
 std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_send_command();
 std::unique_ptr<Command> make_list_command();

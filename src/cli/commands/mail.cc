@@ -72,12 +72,14 @@ class List : public Command {
   void declare(Declaration& declaration) override {
     declare_account(declaration, options_);
     declaration.choice("--folder", {"inbox", "outbox", "sent", "drafts", "archive", "junk", "trash"}, folder_);
+    declaration.value("--search", "WORDS", words_);
     declaration.example("inbox", "letterlock list");
     declaration.example("outbox", "letterlock list --folder outbox");
+    declaration.example("search", "letterlock list --search 'minutes April'");
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
-    if (folder_ == "outbox") {
+    if (folder_ == "outbox" && words_.empty()) {
       TRY(list_outbox(context.terminal, *session));
     } else {
       TRY(list_folder(context.terminal, *session));
@@ -106,7 +108,9 @@ class List : public Command {
                         : folder_ == "junk"    ? store::Folder::junk
                         : folder_ == "trash"   ? store::Folder::trash
                                                : store::Folder::inbox;
-    TRY_ASSIGN(const auto messages, app::list_messages(session.home(), session.account(), folder, kRowsMax));
+    TRY_ASSIGN(const auto messages, words_.empty()
+                                        ? app::list_messages(session.home(), session.account(), folder, kRowsMax)
+                                        : app::find_messages(session.home(), session.account(), words_, kRowsMax));
     std::vector<api::MessageRow> rows;
     for (const store::Message& message : messages) rows.push_back(api::view_of(message));
     if (terminal.json()) return terminal.print_json(to_json(rows));
@@ -115,6 +119,7 @@ class List : public Command {
   }
 
   SessionOptions options_;
+  std::string words_;
   std::string folder_ = "inbox";
 };
 
