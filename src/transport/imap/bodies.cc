@@ -1,0 +1,168 @@
+// Whole messages, several commands under way at once; and messages to the server; and waiting.
+#include <deque>
+
+#include "transport/imap/imap.h"
+
+namespace letterlock::transport::imap {
+namespace {
+
+constexpr size_t kUnderWayMax = 16;
+constexpr std::uint64_t kUnasked = 4096;  // RFC 7888: LITERAL- allows this many octets without waiting
+
+// One command, one message: whichever order the server's items have, the message is the one asked for.
+class BodyFetch : public BodyPlace {
+ public:
+  BodyFetch(Session& session, std::span<const Uid> uids, BodyReceiver& receiver, std::uint64_t octets_max)
+      : session_(session), rest_(uids), receiver_(receiver), octets_max_(octets_max) {}
+
+  Status run() {
+    while (!rest_.empty() || !waiting_.empty()) {
+      while (!rest_.empty() && waiting_.size() < kUnderWayMax) TRY(ask());
+      TRY(finish_one());
+    }
+    return {};
+  }
+
+  Result<Sink*> begin(Uid uid, std::uint64_t size) override {
+    if (uid != 0 && uid != waiting_.front().uid) return session_.misbehaves("a message that nobody asked for");
+    return receiver_.begin(waiting_.front().uid, size);
+  }
+
+ private:
+  struct Waiting {
+    std::string tag;
+    Uid uid;
+    bool complete = false;
+  };
+
+  Status ask() {
+    const Uid uid = rest_.front();
+    rest_ = rest_.subspan(1);
+    TRY_ASSIGN(std::string tag, session_.send("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[])"));
+    waiting_.push_back({std::move(tag), uid});
+    return {};
+  }
+
+  Status finish_one() {
+    const auto handler = [this](Untagged& untagged) -> Result<bool> {
+      if (untagged.name != "FETCH") return false;
+      TRY_ASSIGN(const FetchItems items, read_fetch(untagged.reader, this, octets_max_));
+      if (!items.has_body) return true;
+      if (items.info.uid != waiting_.front().uid) return session_.misbehaves("a message without its UID");
+      if (waiting_.front().complete) return session_.misbehaves("a message comes twice");
+      waiting_.front().complete = true;
+      TRY(receiver_.complete(waiting_.front().uid));
+      return true;
+    };
+    TRY_ASSIGN(const Completion done, session_.next_completion(handler));
+    if (done.tag != waiting_.front().tag) return session_.misbehaves("answers in another order");
+    const Waiting ended = waiting_.front();
+    waiting_.pop_front();
+    if (ended.complete) return {};
+    TRY(session_.require_ok(done));  // a refusal does not say that the message is gone
+    return receiver_.missing(ended.uid);
+  }
+
+  Session& session_;
+  std::span<const Uid> rest_;
+  BodyReceiver& receiver_;
+  std::uint64_t octets_max_;
+  std::deque<Waiting> waiting_;
+};
+
+// Gives the session exactly `left_` octets.
+class SessionSink : public Sink {
+ public:
+  SessionSink(Session& session, std::uint64_t size) : session_(session), left_(size) {}
+  Status write(ByteView chunk) override {
+    if (chunk.size() > left_) return fail(ErrorCode::changed_while_reading);
+    left_ -= chunk.size();
+    return session_.write(chunk);
+  }
+  Status finish() override { return left_ == 0 ? Status{} : fail(ErrorCode::changed_while_reading); }
+
+ private:
+  Session& session_;
+  std::uint64_t left_;
+};
+
+std::optional<AppendedUid> appended_uid(const Code& code) {
+  const size_t blank = code.arguments.find(' ');
+  if (code.name != "APPENDUID" || blank == std::string::npos) return std::nullopt;
+  const auto validity = UidSet::parse(code.arguments.substr(0, blank));
+  const auto uid = UidSet::parse(code.arguments.substr(blank + 1));
+  if (!validity || validity->count() != 1 || !uid || uid->count() != 1) return std::nullopt;
+  return AppendedUid{validity->ranges().front().first, uid->ranges().front().first};
+}
+
+Status send_message(Session& session, ReplayableSource& message) {
+  TRY_ASSIGN(const auto source, message.open());
+  SessionSink sink(session, message.size());
+  TRY(copy(*source, sink));
+  TRY(sink.finish());
+  return session.write(as_bytes("\r\n"));
+}
+
+}  // namespace
+
+Status Imap::fetch_bodies(std::span<const Uid> uids, BodyReceiver& receiver) {
+  const Status fetched = BodyFetch(session_, uids, receiver, body_octets_max_).run();
+  if (!fetched) session_.break_off();  // answers of other commands may be on their way
+  return fetched;
+}
+
+Result<std::optional<AppendedUid>> Imap::append(std::string_view mailbox, const std::vector<std::string>& flags,
+                                                ReplayableSource& message) {
+  TRY_ASSIGN(const std::string name, mailbox_argument(mailbox));
+  TRY_ASSIGN(const std::string list, flag_list(flags));
+  // A large message waits for the server's word, so that a full mailbox costs no sending.
+  const bool unasked = message.size() <= kUnasked && (can("LITERAL+") || can("LITERAL-"));
+  const std::string size = std::to_string(message.size()) + (unasked ? "+" : "");
+  TRY_ASSIGN(const std::string tag, session_.send("APPEND " + name + " " + list + " {" + size + "}"));
+  if (!unasked) {
+    TRY_ASSIGN(const auto refusal, session_.wait_continuation({}));
+    if (refusal) {
+      TRY(session_.require_ok(*refusal));
+      return session_.misbehaves("a message was taken before it was sent");
+    }
+  }
+  if (const Status sent = send_message(session_, message); !sent) {
+    session_.break_off();
+    return tl::unexpected(sent.error());
+  }
+  TRY_ASSIGN(const Completion done, session_.next_completion({}));
+  if (done.tag != tag) return session_.misbehaves("an answer to another command");
+  TRY(session_.require_ok(done));
+  return appended_uid(done.code);
+}
+
+Result<bool> Imap::idle(std::chrono::milliseconds wait) {
+  bool news = false;
+  const auto handler = [&news](Untagged& untagged) -> Result<bool> {
+    news = news || untagged.number || untagged.name == "VANISHED";
+    return false;
+  };
+  if (!can("IDLE")) {
+    TRY(session_.wait_readable(wait));
+    TRY(session_.run("NOOP", handler));
+    return news;
+  }
+  TRY(session_.send("IDLE"));
+  TRY_ASSIGN(const auto refusal, session_.wait_continuation(handler));
+  if (refusal) {
+    TRY(session_.require_ok(*refusal));
+    return session_.misbehaves("IDLE ended before it began");
+  }
+  const auto end = std::chrono::steady_clock::now() + wait;
+  for (auto left = wait; !news && left.count() > 0;
+       left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now())) {
+    TRY_ASSIGN(const bool readable, session_.wait_readable(left));
+    if (readable) TRY(session_.read_untagged(handler));
+  }
+  TRY(session_.write(as_bytes("DONE\r\n")));
+  TRY_ASSIGN(const Completion done, session_.next_completion(handler));
+  TRY(session_.require_ok(done));
+  return news;
+}
+
+}  // namespace letterlock::transport::imap

@@ -1,0 +1,108 @@
+// Imap: one mailbox server, spoken to over a stream that is connected, verified and logged in (RFC 9051, RFC 3501).
+//
+// Fetching never marks a message as read. Where the server offers it, QRESYNC (RFC 7162) names what changed and what
+// vanished; else changes() lists all flags, and what is not listed is gone. A message's octets go to the caller as they
+// were sent; it is complete only when complete() was called for it. A changed UIDVALIDITY is reported by select():
+// the caller forgets what it knew. Nothing here connects, keeps anything, or tries again.
+//
+// Errors: server_refused {server, answer, response_code} leaves the session usable; connection_lost, server_timeout,
+// server_misbehaves and server_limit end it.
+#pragma once
+
+#include "transport/imap/fetch_response.h"
+#include "transport/imap/folders.h"
+#include "transport/imap/session.h"
+
+namespace letterlock::transport::imap {
+
+// What the caller knows of a mailbox from before.
+struct KnownState {
+  std::uint32_t uid_validity = 0;
+  std::uint64_t highest_modseq = 0;
+  UidSet uids;
+};
+
+struct FlagChange {
+  Uid uid = 0;
+  std::vector<std::string> flags;
+  std::uint64_t modseq = 0;
+};
+
+struct Selected {
+  std::uint32_t uid_validity = 0;
+  std::uint32_t uid_next = 0;
+  std::uint32_t exists = 0;
+  std::uint64_t highest_modseq = 0;  // 0: the mailbox has none
+  bool read_only = false;
+  bool resynced = false;  // vanished and changed are the whole truth since KnownState
+  UidSet vanished;
+  std::vector<FlagChange> changed;
+};
+
+struct Changes {
+  std::vector<FlagChange> present;  // every message that is there, with its flags
+  UidSet vanished;
+};
+
+struct AppendedUid {
+  std::uint32_t uid_validity = 0;
+  Uid uid = 0;
+};
+
+enum class Moved { moved, marked_deleted };  // marked: the server can remove nothing without removing others' too
+
+// Takes whole messages.
+class BodyReceiver {
+ public:
+  virtual ~BodyReceiver() = default;
+  virtual Result<Sink*> begin(Uid uid, std::uint64_t size) = 0;  // null: not wanted
+  virtual Status complete(Uid uid) = 0;
+  virtual Status missing(Uid uid) = 0;  // it is not there (any more)
+};
+
+class Imap {
+ public:
+  static constexpr std::uint64_t kBodyOctetsMax = 256ULL * 1024 * 1024;
+
+  static Result<Imap> begin(std::unique_ptr<net::Stream> stream, std::uint64_t body_octets_max = kBodyOctetsMax);
+
+  bool can(std::string_view capability) const;
+  Result<std::vector<MailboxInfo>> list();
+  Status create(std::string_view mailbox);
+  Result<Selected> select(std::string_view mailbox, const KnownState* known = nullptr);
+
+  // Flags, size, date and the header fields From, To, Cc, Subject, Date, Message-ID, In-Reply-To, References,
+  // Content-Type (at most 64 KiB of them) as they come. An error of the callback ends the session.
+  Status fetch_headers(const UidSet& uids, const std::function<Status(MessageInfo)>& each);
+  Status fetch_bodies(std::span<const Uid> uids, BodyReceiver& receiver);
+  // The slow path, right on every server.
+  Result<Changes> changes(const UidSet& known);
+
+  Result<std::optional<AppendedUid>> append(std::string_view mailbox, const std::vector<std::string>& flags,
+                                            ReplayableSource& message);
+  Status add_flags(const UidSet& uids, const std::vector<std::string>& flags);
+  Status remove_flags(const UidSet& uids, const std::vector<std::string>& flags);
+  Result<Moved> move(const UidSet& uids, std::string_view mailbox);
+
+  // True when the server said something about the mailbox within `wait` (less than 29 minutes; RFC 2177).
+  Result<bool> idle(std::chrono::milliseconds wait);
+  // Says good-bye; what the server answers does not matter.
+  void logout();
+
+ private:
+  Imap(std::unique_ptr<net::Stream> stream, std::uint64_t body_octets_max)
+      : session_(std::move(stream)), body_octets_max_(body_octets_max) {}
+  Status enable();
+  Result<std::string> mailbox_argument(std::string_view mailbox) const;
+  Result<std::string> flag_list(const std::vector<std::string>& flags) const;
+  Status for_pieces(std::string_view before, const UidSet& uids, std::string_view after,
+                    const Session::Handler& handler = {});
+  Status store(const UidSet& uids, std::string_view what, const std::vector<std::string>& flags);
+
+  Session session_;
+  std::uint64_t body_octets_max_;
+  bool utf8_ = false;
+  bool qresync_ = false;
+};
+
+}  // namespace letterlock::transport::imap
