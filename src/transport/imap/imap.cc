@@ -104,7 +104,9 @@ Result<std::string> Imap::flag_list(const std::vector<std::string>& flags) const
 Status Imap::for_pieces(std::string_view before, const UidSet& uids, std::string_view after,
                         const Session::Handler& handler) {
   for (const std::string& piece : uids.pieces(kPieceOctets)) {
-    TRY(session_.run(std::string(before) + " " + piece + " " + std::string(after), handler));
+    std::string command = std::string(before) + " " + piece;
+    if (!after.empty()) command += " " + std::string(after);
+    TRY(session_.run(command, handler));
   }
   return {};
 }

@@ -179,5 +179,16 @@ TEST(Imap, IdleEndsWithDone) {
   EXPECT_TRUE(written.ends_with("L2 IDLE\r\nDONE\r\n"));
 }
 
+// Without MOVE (RFC 6851 section 3.3): copied, marked, and only these expunged.
+TEST(ImapMove, WithoutMoveNothingElseIsExpunged) {
+  std::string written;
+  auto imap = imap_of("L2 OK\r\nL3 OK\r\nL4 OK\r\n", 7, &written).value();
+  UidSet uids;
+  uids.add(7);
+  EXPECT_EQ(imap.move(uids, "Archive").value(), Moved::moved);
+  const std::string after = written.substr(written.find("L2 "));
+  EXPECT_EQ(after, "L2 UID COPY 7 \"Archive\"\r\nL3 UID STORE 7 +FLAGS.SILENT (\\Deleted)\r\nL4 UID EXPUNGE 7\r\n");
+}
+
 }  // namespace
 }  // namespace letterlock::transport::imap
