@@ -53,6 +53,11 @@ Status LineStream::read_octets(std::uint64_t count, Sink& sink) {
   return {};
 }
 
+Result<ByteView> LineStream::peek() {
+  if (buffered().empty()) TRY(fill());
+  return buffered();
+}
+
 Result<bool> LineStream::wait_readable(std::chrono::milliseconds wait) {
   if (!buffered().empty()) return true;
   return stream_->wait_readable(wait);

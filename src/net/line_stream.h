@@ -22,6 +22,11 @@ class LineStream {
   Result<std::string> read_line();
   // Exactly `count` octets into the sink, in chunks.
   Status read_octets(std::uint64_t count, Sink& sink);
+  // What has come and was not read yet, at least one octet (waits for it); valid until the next call. For texts whose end
+  // is found while they are read.
+  Result<ByteView> peek();
+  // Takes `count` octets of what peek() gave.
+  void skip(size_t count) { begin_ += count; }
   // Is a line or a part of one there within `wait`?
   Result<bool> wait_readable(std::chrono::milliseconds wait);
 

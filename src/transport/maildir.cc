@@ -162,7 +162,7 @@ Result<Maildir> Maildir::open(const std::string& folder) {
     return fail_errno(ErrorCode::file_not_readable, folder, errno);
   }
   for (const char* name : {"new", "cur", "tmp"}) {
-    struct stat status{};
+    struct stat status {};
     const bool there = root.valid() && fstatat(root.get(), name, &status, AT_SYMLINK_NOFOLLOW) == 0;
     if (!there || !S_ISDIR(status.st_mode)) return fail(ErrorCode::mailbox_not_found, {{"path", folder}});
   }
@@ -183,8 +183,8 @@ Result<Delivered> Maildir::deliver(Source& message, std::string_view tag) const 
   const std::string name = unique_name(clean_tag);
   const std::string temporary_name = "tmp/" + name;
   const std::string path = folder_ + "/" + temporary_name;
-  FileDescriptor fd(openat(root_->get(), temporary_name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW,
-                           0600));
+  FileDescriptor fd(
+      openat(root_->get(), temporary_name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd.valid()) return fail_errno(ErrorCode::file_not_writable, path, errno);
   Temporary temporary(root_->get(), temporary_name);
   DescriptorSink sink(fd.get(), path);
@@ -215,7 +215,7 @@ Result<std::optional<MaildirEntry>> Maildir::find_tag(std::string_view tag) cons
 Status Maildir::read_folder(const char* name, std::vector<MaildirEntry>& entries) const {
   TRY_ASSIGN(const OpenFolder folder, open_folder(root_->get(), folder_, name));
   while (const char* file = next_name(folder.get())) {
-    struct stat status{};
+    struct stat status {};
     if (fstatat(dirfd(folder.get()), file, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;  // gone meanwhile
     if (!S_ISREG(status.st_mode)) continue;
     if (entries.size() >= kMaxEntries) {
@@ -262,7 +262,7 @@ Result<std::unique_ptr<ReplayableSource>> Maildir::read(const MaildirEntry& entr
   const std::string path = folder_ + "/" + present.file;
   if (!fd.valid() && errno == ELOOP) return fail(ErrorCode::mailbox_entry_unusable, {{"path", path}});
   if (!fd.valid()) return fail_errno(ErrorCode::file_not_readable, path, errno);
-  struct stat status{};
+  struct stat status {};
   if (fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return fail(ErrorCode::mailbox_entry_unusable, {{"path", path}});
   }
@@ -292,7 +292,7 @@ Result<size_t> Maildir::remove_leftovers(Time now) const {
   TRY_ASSIGN(const OpenFolder folder, open_folder(root_->get(), folder_, "tmp"));
   size_t removed = 0;
   while (const char* file = next_name(folder.get())) {
-    struct stat status{};
+    struct stat status {};
     if (fstatat(dirfd(folder.get()), file, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) continue;
     if (from_unix(status.st_mtime) + kLeftoverAge > now) continue;
     if (unlinkat(dirfd(folder.get()), file, 0) == 0) ++removed;

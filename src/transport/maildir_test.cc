@@ -53,7 +53,7 @@ TEST_F(MaildirTest, WhatIsDeliveredIsListedAndRead) {
   EXPECT_EQ(entries[0].size, 5U);
   EXPECT_EQ(entries[0].flags, "");
   EXPECT_EQ(files_in("tmp"), 0U);
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(stat((folder_ + "/" + entries[0].file).c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
