@@ -107,7 +107,11 @@ std::string status_in(std::string_view field) {
 }
 
 std::string words_of(std::string_view field) {
-  return std::string(utf8_prefix(safe_line(typed(field).second), kDiagnosticMax));
+  std::string line = safe_line(typed(field).second);
+  // Folded lines come with the blanks of their indentation.
+  const auto both_blank = [](char a, char b) { return a == ' ' && b == ' '; };
+  line.erase(std::unique(line.begin(), line.end(), both_blank), line.end());
+  return std::string(utf8_prefix(line, kDiagnosticMax));
 }
 
 // "<...>" in a Message-ID field; empty where there is none.

@@ -22,8 +22,8 @@ class LineStream {
   Result<std::string> read_line();
   // Exactly `count` octets into the sink, in chunks.
   Status read_octets(std::uint64_t count, Sink& sink);
-  // What has come and was not read yet, at least one octet (waits for it); valid until the next call. For texts whose end
-  // is found while they are read.
+  // What has come and was not read yet, at least one octet (waits for it); valid until the next call. For texts whose
+  // end is found while they are read.
   Result<ByteView> peek();
   // Takes `count` octets of what peek() gave.
   void skip(size_t count) { begin_ += count; }

@@ -26,6 +26,19 @@ TEST(LineStream, LinesAndOctetsInPiecesOfEverySize) {
   }
 }
 
+TEST(LineStream, WhatIsSeenAndSkippedIsNotReadAgain) {
+  LineStream stream = stream_of("first\r\nabc.rest\r\n", 3);
+  EXPECT_EQ(stream.read_line().value(), "first");
+  std::string text;
+  while (!text.ends_with('.')) {
+    text += as_text(stream.peek().value().first(1));
+    stream.skip(1);
+  }
+  EXPECT_EQ(text, "abc.");
+  EXPECT_EQ(stream.read_line().value(), "rest");
+  EXPECT_EQ(stream.peek().error().code, ErrorCode::connection_lost);
+}
+
 TEST(LineStream, ALineWithoutItsEndIsNoLine) {
   LineStream stream = stream_of("* O");
   EXPECT_EQ(stream.read_line().error().code, ErrorCode::connection_lost);

@@ -15,6 +15,7 @@
 
 namespace letterlock::transport {
 
+// Domains should come as A-labels: an address is said to need SMTPUTF8 as soon as it holds anything beyond ASCII.
 struct Envelope {
   std::string from;  // empty: the null reverse-path of reports
   std::vector<std::string> recipients;
