@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "account/route.h"
 #include "x509/address.h"
 
 namespace letterlock::account {
@@ -38,10 +39,12 @@ void check_address(const Account& account, const Certificate& certificate, std::
   if (std::find(bound.begin(), bound.end(), certificate.fingerprint()) != bound.end()) {
     findings.push_back({FindingId::bound_by_user, Severity::note, {{"address", account.address}}});
   } else if (names.empty()) {
-    findings.push_back({FindingId::no_address, Severity::error,
+    findings.push_back({FindingId::no_address,
+                        Severity::error,
                         {{"address", account.address}, {"subject", certificate.display_name()}}});
   } else {
-    findings.push_back({FindingId::address_mismatch, Severity::error,
+    findings.push_back({FindingId::address_mismatch,
+                        Severity::error,
                         {{"address", account.address}, {"certificate_addresses", joined(names)}}});
   }
 }
@@ -110,6 +113,8 @@ Status validate(const Account& account) {
   if (!x509::Address::parse(account.address)) return incomplete("address");
   if (account.incoming.empty()) return incomplete("incoming");
   if (account.outgoing.empty()) return incomplete("outgoing");
+  TRY(incoming_of(account.incoming));
+  TRY(outgoing_of(account.outgoing));
   for (const Finding& finding : check_certificates(account)) {
     if (finding.severity != Severity::error) continue;
     return fail(ErrorCode::account_refused, {{"address", account.address}, {"reason", id_of(finding.id)}});

@@ -4,8 +4,12 @@
 // message can be matched to the right key before anybody is asked for a PIN. The account knows
 // the path of a token file, never its password.
 //
-// Mail by folders: `incoming` is a Maildir that we read. `outgoing` is a post folder: it holds one Maildir for
-// each recipient, named by the address (route.h), as a letter rack does. Two people who share
+// Where mail comes in and goes out is written as people write it; route.h reads it:
+//
+//   incoming   imaps://ann@mail.example.tw, pop3s://..., or the path of a Maildir
+//   outgoing   smtps://ann@mail.example.tw, sendmail:/usr/sbin/sendmail, or the path of a post folder
+//
+// A post folder holds one Maildir for each recipient, named by the address, as a letter rack does. Two people who share
 // a rack write to each other by it: the incoming Maildir of each is that with their own address.
 //
 // Not here: whether a certificate is trusted (trust), where accounts are kept (store), how mail moves (transport).
@@ -25,8 +29,10 @@ struct Account {
   std::string id;            // short name, see is_account_id()
   std::string display_name;  // in the From field; may be empty
   std::string address;
-  std::string incoming;  // Maildir
-  std::string outgoing;  // post folder
+  std::string incoming;
+  std::string outgoing;
+  std::string server_authority;  // path of a PEM file with authorities for the servers, beside the system's
+  bool leave_on_server = true;   // POP3: what was taken stays there
   std::optional<x509::Certificate> signing_certificate;
   std::optional<x509::Certificate> encryption_certificate;
   // Certificates that this account had before: old mail is still sealed to them.
@@ -36,7 +42,7 @@ struct Account {
   std::vector<std::string> bound_certificates;
   std::vector<std::string> token_files;    // paths of PKCS #12 files
   std::vector<std::string> token_modules;  // paths of PKCS #11 modules, for keys on cards
-  bool gcm = true;                       // offer and send AES-GCM
+  bool gcm = true;                         // offer and send AES-GCM
   Time created{};
 };
 

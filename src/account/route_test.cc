@@ -30,5 +30,24 @@ TEST(Route, OneMaildirForEachAddress) {
   EXPECT_EQ(maildir_of("/post", "nobody").error().code, ErrorCode::address_malformed);
 }
 
+TEST(Route, WhatIsWrittenIsOneOfTheWays) {
+  EXPECT_EQ(std::get<MaildirFolder>(*incoming_of("/home/ann/Maildir")).path, "/home/ann/Maildir");
+  EXPECT_EQ(std::get<net::Server>(*incoming_of("imaps://ann@mail.example.tw")).port, 993);
+  EXPECT_EQ(std::get<net::Server>(*incoming_of("pop3://ann@mail.example.tw")).protocol, net::Protocol::pop3);
+  EXPECT_EQ(std::get<PostFolder>(*outgoing_of("post")).path, "post");
+  EXPECT_EQ(std::get<net::Server>(*outgoing_of("smtp://ann@mail.example.tw")).port, 587);
+  const std::vector<std::string> words = {"/usr/sbin/sendmail", "-X", "log"};
+  EXPECT_EQ(std::get<SendmailCommand>(*outgoing_of("sendmail:/usr/sbin/sendmail  -X log ")).words, words);
+}
+
+TEST(Route, AServerThatDoesTheOtherThingIsRefused) {
+  for (const char* written : {"smtps://ann@mail.example.tw", "sendmail:/usr/sbin/sendmail", "imaps://"}) {
+    EXPECT_EQ(incoming_of(written).error().code, ErrorCode::server_malformed) << written;
+  }
+  for (const char* written : {"imaps://ann@mail.example.tw", "pop3s://ann@mail.example.tw", "sendmail: ", "smtp://"}) {
+    EXPECT_EQ(outgoing_of(written).error().code, ErrorCode::server_malformed) << written;
+  }
+}
+
 }  // namespace
 }  // namespace letterlock::account

@@ -19,7 +19,7 @@ class Desk {
   static Result<Desk> open_locked(Home& home, const std::string& account_id, token::KeySource* keys);
 
   const account::Account& account() const { return *account_; }
-  outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now()}; }
+  outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), {}}; }
   inbox::Mailroom mailroom() const { return {home_.store(), *trust_, *account_, keys_, home_.now()}; }
   // After an act that changed what is trusted.
   Status read_trust();

@@ -15,7 +15,7 @@ Status send_waiting(outbox::Office office, Synced& synced) {
   for (const store::OutboxEntry& entry : entries) {
     const bool needs_key = entry.state == store::OutboxState::drafted;
     if (entry.state == store::OutboxState::failed) {
-      synced.waiting.push_back({entry.id, {ErrorCode::letter_failed, {{"reason", entry.last_error}}}});
+      synced.waiting.push_back({entry.id, store::error_of(entry).value_or(Error{ErrorCode::internal})});
       continue;
     }
     if (needs_key && office.keys == nullptr) {

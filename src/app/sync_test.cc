@@ -85,8 +85,8 @@ TEST_F(SyncTest, AFailedLetterIsToldAndNotTriedByItself) {
   must_pass(entries.mark_failed(id, {ErrorCode::delivery_uncertain, {{"address", ann_.address}}}, clock_.now()));
   const Synced synced = synchronise(ben_);
   ASSERT_EQ(synced.waiting.size(), 1u);
-  EXPECT_EQ(synced.waiting[0].error.code, ErrorCode::letter_failed);
-  EXPECT_EQ(parameter(synced.waiting[0].error, "reason"), "delivery-uncertain");
+  EXPECT_EQ(synced.waiting[0].error.code, ErrorCode::delivery_uncertain);
+  EXPECT_EQ(parameter(synced.waiting[0].error, "address"), ann_.address);
   EXPECT_TRUE(mail_of(ann_).empty());
 }
 

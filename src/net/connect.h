@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,5 +35,9 @@ struct ConnectOptions {
 // connection_lost, file_not_readable (the authority file), mail_password_needed (an empty secret).
 Result<std::unique_ptr<Stream>> connect(const Server& server, const Credentials& credentials,
                                         const ConnectOptions& options = {});
+
+// What the rooms above are given: a server connected with whatever login its account has. The errors of connect(), and
+// what finding the password gives.
+using Connector = std::function<Result<std::unique_ptr<Stream>>(const Server& server)>;
 
 }  // namespace letterlock::net

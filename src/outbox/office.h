@@ -2,6 +2,7 @@
 #pragma once
 
 #include "account/account.h"
+#include "net/connect.h"
 #include "store/store.h"
 #include "token/key_source.h"
 #include "trust/trust.h"
@@ -14,6 +15,7 @@ struct Office {
   const account::Account& account;
   token::KeySource* keys;  // null: no keys now, sealing waits
   Time now;
+  net::Connector connect;  // for accounts that send by SMTP
 };
 
 }  // namespace letterlock::outbox

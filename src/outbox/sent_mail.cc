@@ -1,6 +1,6 @@
 #include "outbox/sent_mail.h"
 
-#include <set>
+#include <algorithm>
 
 #include "cms/writer.h"
 #include "mime/header.h"
@@ -63,25 +63,30 @@ store::Message message_of(const Office& office, const store::OutboxEntry& entry,
 
 }  // namespace
 
-Result<SentRecord> sent_record(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options) {
-  SentRecord record;
+Result<SentLetter> sent_letter(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
+                               const std::vector<std::string>& accepted) {
+  SentLetter record;
   directory::SentMail& sent = record.evidence;
   std::map<std::string, CopyFacts> copies;
+  const auto copy = [&](const std::string& digest) -> Result<const CopyFacts*> {
+    const auto known = copies.find(digest);
+    if (known != copies.end()) return &known->second;
+    TRY_ASSIGN(CopyFacts facts, read_copy(office, digest));
+    return &copies.emplace(digest, std::move(facts)).first->second;
+  };
   for (const store::OutboxRecipient& recipient : entry.recipients) {
-    auto copy = copies.find(recipient.sealed_digest);
-    if (copy == copies.end()) {
-      TRY_ASSIGN(CopyFacts facts, read_copy(office, recipient.sealed_digest));
-      copy = copies.emplace(recipient.sealed_digest, std::move(facts)).first;
-    }
+    const bool has_it = std::find(accepted.begin(), accepted.end(), recipient.address) != accepted.end();
+    if (!has_it) continue;
+    TRY_ASSIGN(const CopyFacts* theirs, copy(recipient.sealed_digest));
     sent.recipients.push_back(recipient.address);
-    if (!copy->second.cipher.empty()) sent.sealed_to[recipient.address] = copy->second.sealed_to;
+    if (!theirs->cipher.empty()) sent.sealed_to[recipient.address] = theirs->sealed_to;
   }
-  const CopyFacts& kept = copies.at(entry.sent_digest);
+  TRY_ASSIGN(const CopyFacts* kept, copy(entry.sent_digest));
   sent.message_digest = entry.sent_digest;
   sent.message_id = options.message_id;
   sent.identity = office.account.address;
   sent.is_signed = true;
-  sent.is_sealed = !kept.cipher.empty();
+  sent.is_sealed = !kept->cipher.empty();
   sent.signing_certificate = office.account.signing_certificate->fingerprint();
   if (office.account.encryption_certificate)
     sent.encryption_certificate = office.account.encryption_certificate->fingerprint();
@@ -90,8 +95,8 @@ Result<SentRecord> sent_record(const Office& office, const store::OutboxEntry& e
     sent.capabilities.push_back(entry_of_list.name());
   }
   sent.code = options.code;
-  sent.cipher = kept.cipher;
-  record.message = message_of(office, entry, options, kept);
+  sent.cipher = kept->cipher;
+  record.message = message_of(office, entry, options, *kept);
   return record;
 }
 

@@ -9,10 +9,12 @@
 
 namespace letterlock::outbox {
 
-struct SentRecord {
+struct SentLetter {
   store::Message message;  // for the Sent folder
   directory::SentMail evidence;
 };
-Result<SentRecord> sent_record(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options);
+// `accepted`: those of the recipients whom the evidence is about.
+Result<SentLetter> sent_letter(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
+                               const std::vector<std::string>& accepted);
 
 }  // namespace letterlock::outbox

@@ -13,7 +13,7 @@ using x509::Certificate;
 
 constexpr std::string_view kColumns =
     "SELECT id, display_name, address, incoming, outgoing, signing, encryption, token_files, gcm, created, "
-    "token_modules FROM accounts ";
+    "token_modules, server_authority, leave_on_server FROM accounts ";
 
 std::optional<std::string> fingerprint_of(const std::optional<Certificate>& certificate) {
   return certificate ? std::optional<std::string>(certificate->fingerprint()) : std::nullopt;
@@ -77,6 +77,8 @@ Result<Account> read_account(Store& store, const Statement& row) {
   account.gcm = row.integer(8) != 0;
   account.created = row.time(9);
   TRY_ASSIGN(account.token_modules, read_json<std::vector<std::string>>(store.database(), row.text(10)));
+  account.server_authority = row.text(11);
+  account.leave_on_server = row.integer(12) != 0;
   TRY(read_lists(store, account));
   return account;
 }
@@ -95,10 +97,12 @@ Status Accounts::add(const Account& account) {
   TRY_ASSIGN(const auto position, next_position(database, "accounts"));
   const Status added = database.run(
       "INSERT INTO accounts (id, position, display_name, address, address_key, incoming, outgoing, signing, encryption,"
-      " token_files, gcm, created, token_modules) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " token_files, gcm, created, token_modules, server_authority, leave_on_server) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       account.id, position, account.display_name, account.address, key, account.incoming, account.outgoing,
       fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules));
+      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
+      account.server_authority, account.leave_on_server);
   if (!added && added.error().code == ErrorCode::store_conflict) {
     return fail(ErrorCode::account_exists, {{"id", account.id}, {"address", account.address}});
   }
@@ -112,13 +116,14 @@ Status Accounts::update(const Account& account) {
   TRY_ASSIGN(const std::string key, key_of(account.address));
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(Certificates(store_).put(account::own_certificates(account)));
-  TRY(
-      database.run("UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
-                   "signing = ?, encryption = ?, token_files = ?, gcm = ?, created = ?, token_modules = ? WHERE id = ?",
-                   account.display_name, account.address, key, account.incoming, account.outgoing,
-                   fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-                   to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
-                   account.id));
+  TRY(database.run(
+      "UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
+      "signing = ?, encryption = ?, token_files = ?, gcm = ?, created = ?, token_modules = ?, server_authority = ?, "
+      "leave_on_server = ? WHERE id = ?",
+      account.display_name, account.address, key, account.incoming, account.outgoing,
+      fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
+      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
+      account.server_authority, account.leave_on_server, account.id));
   if (database.changes() == 0) return not_found(account.id);
   TRY(put_list(database, account));
   return transaction.commit();

@@ -20,7 +20,7 @@ constexpr std::string_view kNamed =
     "UNION SELECT draft FROM outbox WHERE state <> 'sent' "
     "UNION SELECT sent_digest FROM outbox WHERE state <> 'sent' AND sent_digest <> '' "
     "UNION SELECT sealed_digest FROM outbox_recipients JOIN outbox ON id = entry "
-    "WHERE state <> 'sent' AND sealed_digest <> ''";
+    "WHERE outbox.state <> 'sent' AND sealed_digest <> ''";
 
 class Checker {
  public:

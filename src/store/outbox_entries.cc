@@ -1,5 +1,7 @@
 #include "store/outbox_entries.h"
 
+#include <algorithm>
+
 #include "base/random.h"
 #include "store/evidence.h"
 #include "store/outbox_rows.h"
@@ -50,11 +52,34 @@ Status remove_files(Store& store, const OutboxEntry& entry) {
   return {};
 }
 
-bool any_delivered(const OutboxEntry& entry) {
-  for (const OutboxRecipient& recipient : entry.recipients) {
-    if (recipient.delivered) return true;
-  }
-  return false;
+bool any_in(const OutboxEntry& entry, std::initializer_list<RecipientState> states) {
+  return std::any_of(entry.recipients.begin(), entry.recipients.end(), [&](const OutboxRecipient& recipient) {
+    return std::find(states.begin(), states.end(), recipient.state) != states.end();
+  });
+}
+
+const OutboxRecipient* recipient_of(const OutboxEntry& entry, const std::string& address) {
+  const auto found = std::find_if(entry.recipients.begin(), entry.recipients.end(),
+                                  [&](const OutboxRecipient& recipient) { return recipient.address == address; });
+  return found == entry.recipients.end() ? nullptr : &*found;
+}
+
+Status put_result(Database& database, const OutboxEntry& entry, const RecipientResult& result, Time now) {
+  const OutboxRecipient* recipient = recipient_of(entry, result.address);
+  if (recipient == nullptr) return conflict("no recipient " + result.address);
+  if (recipient->state == RecipientState::accepted) return conflict("delivered already to " + result.address);
+  const bool accepted = result.state == RecipientState::accepted;
+  return database.run(
+      "UPDATE outbox_recipients SET state = ?, status = ?, answer = ?, delivered = ? WHERE entry = ? AND address = ?",
+      to_string(result.state), result.status, result.answer, accepted ? std::optional<Time>(now) : std::nullopt,
+      entry.id, result.address);
+}
+
+// What the recipients' states make of the entry.
+OutboxState state_after(const OutboxEntry& entry, bool again) {
+  if (any_in(entry, {RecipientState::waiting})) return again ? OutboxState::sealed : OutboxState::failed;
+  const bool bad = any_in(entry, {RecipientState::refused, RecipientState::uncertain});
+  return bad ? OutboxState::failed : OutboxState::sent;
 }
 
 }  // namespace
@@ -114,60 +139,75 @@ Status OutboxEntries::put_sealed(const std::string& id, const std::vector<Sealed
 Status OutboxEntries::begin_sending(const std::string& id, Time now) {
   Database& database = store_.database();
   TRY_ASSIGN(Transaction transaction, store_.begin());
-  TRY_ASSIGN(const OutboxEntry entry, find(id));
-  if (entry.sent_digest.empty()) return outbox_rows::changed(entry);
-  TRY(move_state(store_, id, States{OutboxState::sealed, OutboxState::failed}, OutboxState::sending, now));
-  TRY(database.run("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", id));
+  TRY(move_state(store_, id, States{OutboxState::sealed}, OutboxState::sending, now));
+  TRY(database.run("UPDATE outbox SET attempts = attempts + 1, next_try = NULL WHERE id = ?", id));
   return transaction.commit();
 }
 
-Status OutboxEntries::mark_delivered(const std::string& id, const std::string& address, const std::string& delivered_as,
-                                     Time now) {
+Status OutboxEntries::mark_in_doubt(const std::string& id, const std::vector<std::string>& addresses, Time now) {
   Database& database = store_.database();
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sending, now));
-  TRY(
-      database.run("UPDATE outbox_recipients SET delivered = coalesce(delivered, ?), delivered_as = ? "
-                   "WHERE entry = ? AND address = ?",
-                   now, delivered_as, id, address));
-  if (database.changes() != 1) return conflict("no recipient " + address);
+  for (const std::string& address : addresses) {
+    TRY(
+        database.run("UPDATE outbox_recipients SET state = 'in-doubt' "
+                     "WHERE entry = ? AND address = ? AND state = 'waiting'",
+                     id, address));
+    if (database.changes() != 1) return conflict("no recipient who waits: " + address);
+  }
   return transaction.commit();
 }
 
-Status OutboxEntries::mark_sent(const std::string& id, const Message& sent,
-                                const std::vector<directory::Evidence>& evidence, Time now) {
+Status OutboxEntries::record(const std::string& id, const std::vector<RecipientResult>& results,
+                             const std::optional<SentRecord>& sent, Time now) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
-  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sent, now));
+  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sending, now));
   TRY_ASSIGN(const OutboxEntry entry, find(id));
-  if (sent.key.digest != entry.sent_digest || sent.key.account != entry.account) return conflict("another message");
-  for (const OutboxRecipient& recipient : entry.recipients) {
-    if (!recipient.delivered) return conflict("not delivered to " + recipient.address);
+  bool accepted = false;
+  for (const RecipientResult& result : results) {
+    accepted = accepted || result.state == RecipientState::accepted;
+    TRY(put_result(store_.database(), entry, result, now));
   }
-  TRY(record_error(store_.database(), id, std::nullopt));
-  TRY(Messages(store_).put(sent));
-  TRY(EvidenceLog(store_).add(entry.account, evidence, now));
+  if (accepted != sent.has_value()) return conflict("no record of what was accepted");
+  if (sent) {
+    const MessageKey& key = sent->message.key;
+    if (key.digest != entry.sent_digest || key.account != entry.account) return conflict("another message");
+    TRY(Messages(store_).put(sent->message));
+    TRY(EvidenceLog(store_).add(entry.account, sent->evidence, now));
+  }
+  return transaction.commit();
+}
+
+Result<OutboxState> OutboxEntries::end_attempt(const std::string& id, const std::optional<Error>& error,
+                                               std::optional<Time> next_try, Time now) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (any_in(entry, {RecipientState::in_doubt})) return conflict("a recipient is in doubt");
+  const OutboxState state = state_after(entry, next_try.has_value());
+  TRY(move_state(store_, id, States{OutboxState::sending}, state, now));
+  const bool again = state == OutboxState::sealed;
+  TRY(store_.database().run("UPDATE outbox SET next_try = ? WHERE id = ?", again ? next_try : std::nullopt, id));
+  TRY(record_error(store_.database(), id, state == OutboxState::sent ? std::nullopt : error));
   TRY(transaction.commit());
   // It is sent; a file that cannot be removed now is only a file too many.
-  (void)remove_files(store_, entry);
-  return {};
-}
-
-Status OutboxEntries::retry_sending(const std::string& id, const Error& error, Time now) {
-  TRY_ASSIGN(Transaction transaction, store_.begin());
-  TRY(move_state(store_, id, States{OutboxState::sending}, OutboxState::sealed, now));
-  TRY(record_error(store_.database(), id, error));
-  return transaction.commit();
+  if (state == OutboxState::sent) (void)remove_files(store_, entry);
+  return state;
 }
 
 Status OutboxEntries::back_to_draft(const std::string& id, const std::optional<Error>& error, Time now) {
   Database& database = store_.database();
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY_ASSIGN(const OutboxEntry entry, find(id));
-  if (any_delivered(entry)) return conflict("delivered already");
+  if (any_in(entry, {RecipientState::accepted, RecipientState::in_doubt, RecipientState::uncertain})) {
+    return conflict("delivered already");
+  }
   TRY(move_state(store_, id, States{OutboxState::sealing, OutboxState::sealed, OutboxState::failed},
                  OutboxState::drafted, now));
-  TRY(database.run("UPDATE outbox SET sent_digest = '' WHERE id = ?", id));
-  TRY(database.run("UPDATE outbox_recipients SET sealed_digest = '' WHERE entry = ?", id));
+  TRY(database.run("UPDATE outbox SET sent_digest = '', next_try = NULL WHERE id = ?", id));
+  TRY(
+      database.run("UPDATE outbox_recipients SET sealed_digest = '', state = 'waiting', status = '', answer = '' "
+                   "WHERE entry = ?",
+                   id));
   TRY(record_error(database, id, error));
   TRY(transaction.commit());
   (void)remove_files(store_, entry);
@@ -176,10 +216,19 @@ Status OutboxEntries::back_to_draft(const std::string& id, const std::optional<E
 
 Status OutboxEntries::mark_failed(const std::string& id, const Error& error, Time now) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
-  TRY(move_state(store_, id,
-                 States{OutboxState::drafted, OutboxState::sealing, OutboxState::sealed, OutboxState::sending},
-                 OutboxState::failed, now));
+  TRY(move_state(store_, id, States{OutboxState::drafted, OutboxState::sealed}, OutboxState::failed, now));
   TRY(record_error(store_.database(), id, error));
+  return transaction.commit();
+}
+
+Status OutboxEntries::reopen(const std::string& id, Time now) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  const bool sealed = !entry.sent_digest.empty();
+  TRY(move_state(store_, id, States{OutboxState::failed}, sealed ? OutboxState::sealed : OutboxState::drafted, now));
+  TRY(database.run("UPDATE outbox_recipients SET state = 'waiting' WHERE entry = ? AND state <> 'accepted'", id));
+  TRY(record_error(database, id, std::nullopt));
   return transaction.commit();
 }
 

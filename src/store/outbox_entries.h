@@ -1,15 +1,18 @@
 // OutboxEntries: what waits to be sealed and sent, durable at every step (S11).
 //
-//   drafted --begin_sealing--> sealing --put_sealed--> sealed --begin_sending--> sending --mark_sent--> sent
-//      ^                          |                     |  ^                         |
-//      +------back_to_draft-------+---------------------+  +------retry_sending------+
-//   (any but sent) --mark_failed--> failed --back_to_draft--> drafted
-//                                   failed --begin_sending--> sending, where it was sealed
+//   drafted --begin_sealing--> sealing --put_sealed--> sealed --begin_sending--> sending --end_attempt--> sent
+//      ^                          |                     |  ^                                    |     \--> failed
+//      +------back_to_draft-------+---------------------+  +---------- a recipient waits -------+
+//   drafted, sealed --mark_failed--> failed --reopen--> sealed, or drafted where it was not sealed
 //
-// A draft is kept (Files) and has an entry before anything is signed. Between put_sealed and mark_sent the sealed
-// octets exist and every try sends these same octets. mark_delivered notes each recipient by itself, so a
-// crash in the middle leaves exactly one recipient in doubt, whose delivery the mailbox's tag answers. mark_sent
-// records the sent message, its evidence and the end of the entry in one transaction.
+// A draft is kept (Files) and has an entry before anything is signed. Between put_sealed and the end the sealed octets
+// exist and every try sends these same octets. While it is being sent, each recipient has a state of its own:
+//
+//   waiting --mark_in_doubt--> in_doubt --record--> accepted | refused | uncertain, or waiting where it was put off
+//
+// in_doubt is on the disk before the first octet after which the other side may have the message, so whoever is found
+// in it after a crash may have it or not, and whoever is found waiting has not. What was accepted is recorded with the
+// sent message and its evidence in one transaction.
 //
 // A step that is not in the picture, or that another process took first, is outbox_entry_changed {id, state}.
 // Whoever walks an entry holds the account's lock; an entry found in `sealing` or `sending` under that lock is a
@@ -36,12 +39,18 @@ enum class RecipientRole { to, cc, bcc };
 BOOST_DESCRIBE_ENUM(RecipientRole, to, cc, bcc)
 std::string to_string(RecipientRole role);
 
+enum class RecipientState { waiting, in_doubt, accepted, refused, uncertain };
+BOOST_DESCRIBE_ENUM(RecipientState, waiting, in_doubt, accepted, refused, uncertain)
+std::string to_string(RecipientState state);
+
 struct OutboxRecipient {
   std::string address;
   RecipientRole role = RecipientRole::to;
   std::string sealed_digest = {};  // the copy that goes to this recipient: S8, one per cipher
   std::optional<Time> delivered = {};
-  std::string delivered_as = {};  // the mailbox's name for it
+  RecipientState state = RecipientState::waiting;
+  std::string status = {};  // RFC 3463, of the last answer
+  std::string answer = {};  // the other side's words
 
   bool operator==(const OutboxRecipient&) const = default;
 };
@@ -58,19 +67,37 @@ struct NewOutboxEntry {
 struct OutboxEntry : NewOutboxEntry {
   std::string id;  // 16 hexadecimal digits
   OutboxState state = OutboxState::drafted;
-  unsigned attempts = 0;  // to send
+  unsigned attempts = 0;        // to send
   std::string last_error = {};  // id, empty where the last step went well
   Params last_error_params = {};
   Time created{};
   Time changed{};
   // The copy of the sealed message that goes to the Sent folder; known from `sealed` on.
   std::string sent_digest = {};
+  std::optional<Time> next_try = {};  // while a recipient waits after a try
 };
+
+// last_error as it was; none where the last step went well.
+std::optional<Error> error_of(const OutboxEntry& entry);
 
 // One sealed form of the message and who gets it.
 struct SealedCopy {
   std::string digest;
   std::vector<std::string> addresses;
+};
+
+// What became of the message for one recipient.
+struct RecipientResult {
+  std::string address;
+  RecipientState state = RecipientState::waiting;
+  std::string status = {};
+  std::string answer = {};
+};
+
+// The record of a message that somebody accepted.
+struct SentRecord {
+  Message message;  // for the Sent folder: the octets of sent_digest
+  std::vector<directory::Evidence> evidence;
 };
 
 class OutboxEntries {
@@ -93,19 +120,24 @@ class OutboxEntries {
                     Time now);
   // Counts an attempt.
   Status begin_sending(const std::string& id, Time now);
-  Status mark_delivered(const std::string& id, const std::string& address, const std::string& delivered_as, Time now);
-  // Ends the entry: the message's record, the evidence and the state, in one transaction. store_conflict while
-  // a recipient is undelivered or `sent` is not the octets of sent_digest. Afterwards the files of the draft and of
-  // copies that no record names are removed.
-  Status mark_sent(const std::string& id, const Message& sent, const std::vector<directory::Evidence>& evidence,
-                   Time now);
+  // Of recipients that wait; store_conflict where one does not.
+  Status mark_in_doubt(const std::string& id, const std::vector<std::string>& addresses, Time now);
+  // The results for some recipients, and the record where one of them accepted, in one transaction. store_conflict
+  // where a recipient is not in the entry, had accepted it before, or accepted it and there is no record.
+  Status record(const std::string& id, const std::vector<RecipientResult>& results,
+                const std::optional<SentRecord>& sent, Time now);
+  // Where every recipient accepted it: sent, and the files of the draft and of copies that no record names are removed.
+  // Where one waits: sealed, to be tried again at `next_try`, or failed where that is empty. Else failed. `error` is
+  // what is said of it. store_conflict while a recipient is in doubt.
+  Result<OutboxState> end_attempt(const std::string& id, const std::optional<Error>& error,
+                                  std::optional<Time> next_try, Time now);
 
-  // A try that ended before everything was delivered: the entry waits in `sealed` with the error.
-  Status retry_sending(const std::string& id, const Error& error, Time now);
   // Nothing has left the house yet: back to the draft, with the error where there was one. store_conflict where
-  // a recipient has the message already.
+  // a recipient has the message already, or may have it.
   Status back_to_draft(const std::string& id, const std::optional<Error>& error, Time now);
   Status mark_failed(const std::string& id, const Error& error, Time now);
+  // The user wants it sent all the same: whoever refused it, or may have it, is waited for again.
+  Status reopen(const std::string& id, Time now);
   // Not in `sending`. The draft's file goes too.
   Status remove(const std::string& id);
 

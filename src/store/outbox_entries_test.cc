@@ -59,8 +59,15 @@ class OutboxTest : public testing::HomeTest {
     return {directory::make_evidence(kNow, mail)};
   }
   Status seal(const std::string& id) { return outbox_->put_sealed(id, copies(), copies()[0].digest, kNow); }
+  SentRecord record() { return {sent(), evidence()}; }
   Status deliver(const std::string& id, const std::string& address) {
-    return outbox_->mark_delivered(id, address, "1.x", kNow);
+    TRY(outbox_->mark_in_doubt(id, {address}, kNow));
+    return outbox_->record(id, {{address, RecipientState::accepted, "2.0.0", "250 Ok"}}, record(), kNow);
+  }
+  Status end(const std::string& id, const std::optional<Error>& error = std::nullopt,
+             std::optional<Time> next_try = kNow + seconds(60)) {
+    const auto state = outbox_->end_attempt(id, error, next_try, kNow);
+    return state ? Status{} : Status(tl::unexpected(state.error()));
   }
   // Walks to a state through the legal steps.
   std::string entry_in(OutboxState state) {
@@ -80,7 +87,7 @@ class OutboxTest : public testing::HomeTest {
       EXPECT_TRUE(deliver(id, "b@example.tw"));
       EXPECT_TRUE(deliver(id, "c@example.tw"));
     }
-    walk(OutboxState::sent, [&] { return outbox_->mark_sent(id, sent(), evidence(), kNow); });
+    walk(OutboxState::sent, [&] { return end(id); });
     return id;
   }
   OutboxState state_of(const std::string& id) { return must(outbox_->find(id)).state; }
@@ -130,17 +137,21 @@ TEST_F(OutboxTest, TheWholeWay) {
   EXPECT_EQ(entry.recipients[1].sealed_digest, copies()[1].digest);
   ASSERT_TRUE(outbox_->begin_sending(id, kNow));
   ASSERT_TRUE(deliver(id, "b@example.tw"));
-  EXPECT_EQ(code_of(outbox_->mark_sent(id, sent(), evidence(), kNow)), ErrorCode::store_conflict);
   EXPECT_EQ(state_of(id), OutboxState::sending);
   EXPECT_EQ(code_of(deliver(id, "nobody@example.tw")), ErrorCode::store_conflict);
-  ASSERT_TRUE(deliver(id, "c@example.tw"));
-  ASSERT_TRUE(outbox_->mark_sent(id, sent(), evidence(), kNow + seconds(1)));
+  EXPECT_EQ(code_of(deliver(id, "b@example.tw")), ErrorCode::store_conflict) << "twice";
+  ASSERT_TRUE(outbox_->mark_in_doubt(id, {"c@example.tw"}, kNow));
+  EXPECT_EQ(code_of(end(id)), ErrorCode::store_conflict) << "somebody is in doubt";
+  ASSERT_TRUE(outbox_->record(id, {{"c@example.tw", RecipientState::accepted}}, record(), kNow));
+  EXPECT_EQ(must(outbox_->end_attempt(id, std::nullopt, std::nullopt, kNow + seconds(1))), OutboxState::sent);
   entry = must(outbox_->find(id));
   EXPECT_EQ(entry.state, OutboxState::sent);
   EXPECT_EQ(entry.attempts, 1U);
   EXPECT_EQ(entry.changed, kNow + seconds(1));
   EXPECT_EQ(entry.recipients[1].delivered, kNow);
-  EXPECT_EQ(entry.recipients[1].delivered_as, "1.x");
+  EXPECT_EQ(entry.recipients[0].state, RecipientState::accepted);
+  EXPECT_EQ(entry.recipients[0].status, "2.0.0");
+  EXPECT_EQ(entry.recipients[0].answer, "250 Ok");
   EXPECT_TRUE(must(Messages(*store_).find(sent().key)));
   EXPECT_EQ(must(EvidenceLog(*store_).all("ann")), evidence());
   EXPECT_TRUE(must(outbox_->list("ann")).empty());
@@ -159,7 +170,8 @@ TEST_F(OutboxTest, OnlyTheStepsOfThePicture) {
       {"put_sealed", [&](const auto& id) { return seal(id); }},
       {"begin_sending", [&](const auto& id) { return outbox_->begin_sending(id, kNow); }},
       {"mark_delivered", [&](const auto& id) { return deliver(id, "b@example.tw"); }},
-      {"retry_sending", [&](const auto& id) { return outbox_->retry_sending(id, error, kNow); }},
+      {"end_attempt", [&](const auto& id) { return end(id, error); }},
+      {"reopen", [&](const auto& id) { return outbox_->reopen(id, kNow); }},
       {"back_to_draft", [&](const auto& id) { return outbox_->back_to_draft(id, error, kNow); }},
       {"mark_failed", [&](const auto& id) { return outbox_->mark_failed(id, error, kNow); }},
       {"remove", [&](const auto& id) { return outbox_->remove(id); }},
@@ -167,11 +179,12 @@ TEST_F(OutboxTest, OnlyTheStepsOfThePicture) {
   const std::map<std::string, std::set<S>> legal = {
       {"begin_sealing", {S::drafted}},
       {"put_sealed", {S::sealing}},
-      {"begin_sending", {S::sealed}},  // and failed, where it was sealed
+      {"begin_sending", {S::sealed}},
       {"mark_delivered", {S::sending}},
-      {"retry_sending", {S::sending}},
+      {"end_attempt", {S::sending}},
+      {"reopen", {S::failed}},
       {"back_to_draft", {S::sealing, S::sealed, S::failed}},
-      {"mark_failed", {S::drafted, S::sealing, S::sealed, S::sending}},
+      {"mark_failed", {S::drafted, S::sealed}},
       {"remove", {S::drafted, S::sealing, S::sealed, S::sent, S::failed}},
   };
   for (const S state : {S::drafted, S::sealing, S::sealed, S::sending, S::sent, S::failed}) {
@@ -214,19 +227,22 @@ TEST_F(OutboxTest, EachRecipientIsInExactlyOneCopy) {
 TEST_F(OutboxTest, AFailedTryKeepsItsReasonAndTheSameOctets) {
   const std::string id = entry_in(OutboxState::sending);
   ASSERT_TRUE(deliver(id, "b@example.tw"));
-  ASSERT_TRUE(outbox_->retry_sending(id, Error{ErrorCode::mailbox_not_found, {{"path", "/x"}}}, kNow));
+  ASSERT_TRUE(end(id, Error{ErrorCode::mailbox_not_found, {{"path", "/x"}}}));
   OutboxEntry entry = must(outbox_->find(id));
   EXPECT_EQ(entry.state, OutboxState::sealed);
   EXPECT_EQ(entry.last_error, "mailbox-not-found");
   EXPECT_EQ(entry.last_error_params, (Params{{"path", "/x"}}));
+  EXPECT_EQ(error_of(entry)->code, ErrorCode::mailbox_not_found);
+  EXPECT_EQ(entry.next_try, kNow + seconds(60));
   EXPECT_EQ(entry.recipients[1].sealed_digest, copies()[1].digest);
   // Who has it already keeps it: no way back to the draft, only forward.
   EXPECT_EQ(code_of(outbox_->back_to_draft(id, std::nullopt, kNow)), ErrorCode::store_conflict);
   ASSERT_TRUE(outbox_->begin_sending(id, kNow));
   ASSERT_TRUE(deliver(id, "c@example.tw"));
-  ASSERT_TRUE(outbox_->mark_sent(id, sent(), evidence(), kNow));
+  ASSERT_TRUE(end(id));
   entry = must(outbox_->find(id));
   EXPECT_EQ(entry.attempts, 2U);
+  EXPECT_EQ(entry.next_try, std::nullopt);
   EXPECT_EQ(entry.last_error, "");
 }
 
@@ -243,10 +259,43 @@ TEST_F(OutboxTest, BackToTheDraftForgetsTheSealedOctets) {
   EXPECT_TRUE(Files(*store_).contains(entry.draft));
 }
 
+TEST_F(OutboxTest, WhatWasRefusedOrIsUncertainIsSentAgainOnlyOnRequest) {
+  for (const RecipientState last : {RecipientState::refused, RecipientState::uncertain}) {
+    const std::string id = entry_in(OutboxState::sending);
+    ASSERT_TRUE(deliver(id, "b@example.tw"));
+    ASSERT_TRUE(outbox_->mark_in_doubt(id, {"c@example.tw"}, kNow));
+    EXPECT_EQ(code_of(outbox_->mark_in_doubt(id, {"c@example.tw"}, kNow)), ErrorCode::store_conflict);
+    ASSERT_TRUE(outbox_->record(id, {{"c@example.tw", last, "5.1.1", "550 no"}}, std::nullopt, kNow));
+    ASSERT_TRUE(end(id, Error{ErrorCode::recipient_refused}));
+    EXPECT_EQ(state_of(id), OutboxState::failed);
+    EXPECT_EQ(code_of(outbox_->begin_sending(id, kNow)), ErrorCode::outbox_entry_changed);
+    EXPECT_EQ(code_of(outbox_->back_to_draft(id, std::nullopt, kNow)), ErrorCode::store_conflict);
+    ASSERT_TRUE(outbox_->reopen(id, kNow));
+    const OutboxEntry entry = must(outbox_->find(id));
+    EXPECT_EQ(entry.state, OutboxState::sealed);
+    EXPECT_EQ(entry.recipients[0].state, RecipientState::accepted);
+    EXPECT_EQ(entry.recipients[1].state, RecipientState::waiting);
+    EXPECT_EQ(entry.recipients[1].answer, "550 no");
+  }
+}
+
+TEST_F(OutboxTest, WhoeverWaitsIsTriedAgainUntilItIsEnough) {
+  const std::string id = entry_in(OutboxState::sending);
+  ASSERT_TRUE(outbox_->record(id, {{"b@example.tw", RecipientState::refused}}, std::nullopt, kNow));
+  ASSERT_TRUE(end(id, Error{ErrorCode::message_deferred}));
+  EXPECT_EQ(state_of(id), OutboxState::sealed);
+  ASSERT_TRUE(outbox_->begin_sending(id, kNow));
+  ASSERT_TRUE(end(id, Error{ErrorCode::message_deferred}, std::nullopt));
+  EXPECT_EQ(state_of(id), OutboxState::failed);
+}
+
 TEST_F(OutboxTest, AFailedEntryThatWasSealedIsSentAsItIs) {
   const std::string id = entry_in(OutboxState::sealed);
+  const std::string copy = must(outbox_->find(id)).sent_digest;
   ASSERT_TRUE(outbox_->mark_failed(id, Error{ErrorCode::disk_full}, kNow));
+  ASSERT_TRUE(outbox_->reopen(id, kNow));
   EXPECT_TRUE(outbox_->begin_sending(id, kNow));
+  EXPECT_EQ(must(outbox_->find(id)).sent_digest, copy);
 }
 
 TEST_F(OutboxTest, TheSameDraftTwiceIsTwoEntriesAndOneFile) {
@@ -262,31 +311,34 @@ TEST_F(OutboxTest, TheSameDraftTwiceIsTwoEntriesAndOneFile) {
 
 TEST_F(OutboxTest, SentAndItsEvidenceAreOneTransaction) {
   const std::string id = entry_in(OutboxState::sending);
-  ASSERT_TRUE(deliver(id, "b@example.tw"));
-  ASSERT_TRUE(deliver(id, "c@example.tw"));
-  Message wrong = sent();
-  wrong.key.digest = copies()[1].digest;
-  EXPECT_EQ(code_of(outbox_->mark_sent(id, wrong, evidence(), kNow)), ErrorCode::store_conflict);
+  const std::vector<RecipientResult> both = {{"b@example.tw", RecipientState::accepted},
+                                             {"c@example.tw", RecipientState::accepted}};
+  ASSERT_TRUE(outbox_->mark_in_doubt(id, {"b@example.tw", "c@example.tw"}, kNow));
+  SentRecord wrong = record();
+  wrong.message.key.digest = copies()[1].digest;
+  EXPECT_EQ(code_of(outbox_->record(id, both, wrong, kNow)), ErrorCode::store_conflict);
+  EXPECT_EQ(code_of(outbox_->record(id, both, std::nullopt, kNow)), ErrorCode::store_conflict);
   const Message message = sent();
   // A crash inside: the outer transaction stands for the moment before the commit reached the disk.
   close();
   crash_after([&] {
     open_again();
     auto transaction = must(store_->begin());
-    EXPECT_TRUE(outbox_->mark_sent(id, message, evidence(), kNow));
+    EXPECT_TRUE(outbox_->record(id, both, record(), kNow));
     testing::die();
   });
   open_again();
-  EXPECT_EQ(state_of(id), OutboxState::sending);
+  EXPECT_EQ(must(outbox_->find(id)).recipients[0].state, RecipientState::in_doubt);
   EXPECT_FALSE(must(Messages(*store_).find(message.key)));
   EXPECT_TRUE(must(EvidenceLog(*store_).all("ann")).empty());
   close();
   crash_after([&] {
     open_again();
-    EXPECT_TRUE(outbox_->mark_sent(id, message, evidence(), kNow));
+    EXPECT_TRUE(outbox_->record(id, both, record(), kNow));
     testing::die();
   });
   open_again();
+  ASSERT_TRUE(end(id));
   EXPECT_EQ(state_of(id), OutboxState::sent);
   EXPECT_TRUE(must(Messages(*store_).find(message.key)));
   EXPECT_EQ(must(EvidenceLog(*store_).all("ann")).size(), 1U);
@@ -310,7 +362,7 @@ TEST_F(OutboxTest, ACrashAfterAnyStepLosesNothing) {
     const bool interrupted = state == OutboxState::sealing || state == OutboxState::sending;
     EXPECT_EQ(must(outbox_->interrupted("ann")).size(), interrupted ? 1U : 0U);
     if (state == OutboxState::sending) {
-      EXPECT_TRUE(outbox_->retry_sending(entry.id, Error{ErrorCode::internal}, kNow));
+      EXPECT_TRUE(end(entry.id, Error{ErrorCode::internal}));
     }
     if (state != OutboxState::drafted) {
       EXPECT_TRUE(outbox_->back_to_draft(entry.id, std::nullopt, kNow));

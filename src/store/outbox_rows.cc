@@ -27,6 +27,26 @@ std::string to_string(RecipientRole role) {
   return "";
 }
 
+std::string to_string(RecipientState state) {
+  switch (state) {
+    case RecipientState::waiting: return "waiting";
+    case RecipientState::in_doubt: return "in-doubt";
+    case RecipientState::accepted: return "accepted";
+    case RecipientState::refused: return "refused";
+    case RecipientState::uncertain: return "uncertain";
+  }
+  return "";
+}
+
+std::optional<Error> error_of(const OutboxEntry& entry) {
+  if (entry.last_error.empty()) return std::nullopt;
+  for (const ErrorCode code : all_error_codes()) {
+    if (id_of(code) == entry.last_error) return Error{code, entry.last_error_params};
+  }
+  // A newer program's word.
+  return Error{ErrorCode::letter_failed, {{"reason", entry.last_error}}};
+}
+
 namespace outbox_rows {
 namespace {
 
@@ -36,14 +56,17 @@ Result<OutboxRecipient> read_recipient(const Database& database, const Statement
   TRY_ASSIGN(recipient.role, read_word<RecipientRole>(database, row.text(1)));
   recipient.sealed_digest = row.text(2);
   recipient.delivered = row.optional_time(3);
-  recipient.delivered_as = row.text(4);
+  TRY_ASSIGN(recipient.state, read_word<RecipientState>(database, row.text(4)));
+  recipient.status = row.text(5);
+  recipient.answer = row.text(6);
   return recipient;
 }
 
 Result<std::vector<OutboxRecipient>> read_recipients(Database& database, const std::string& id) {
-  TRY_ASSIGN(Statement rows, database.query("SELECT address, role, sealed_digest, delivered, delivered_as "
-                                            "FROM outbox_recipients WHERE entry = ? ORDER BY position",
-                                            id));
+  TRY_ASSIGN(Statement rows,
+             database.query("SELECT address, role, sealed_digest, delivered, "
+                            "state, status, answer FROM outbox_recipients WHERE entry = ? ORDER BY position",
+                            id));
   return read_all_rows<OutboxRecipient>(std::move(rows),
                                         [&](const Statement& row) { return read_recipient(database, row); });
 }
@@ -63,6 +86,7 @@ Result<OutboxEntry> read_entry(Database& database, const Statement& row) {
   entry.created = row.time(10);
   entry.changed = row.time(11);
   entry.sent_digest = row.text(12);
+  entry.next_try = row.optional_time(13);
   TRY_ASSIGN(entry.recipients, read_recipients(database, entry.id));
   return entry;
 }
@@ -77,7 +101,7 @@ Result<std::vector<OutboxEntry>> select(Store& store, std::string_view condition
   Database& database = store.database();
   const std::string sql =
       "SELECT id, account, state, draft, draft_sealed, options, subject, attempts, last_error, "
-      "last_error_params, created, changed, sent_digest FROM outbox WHERE " +
+      "last_error_params, created, changed, sent_digest, next_try FROM outbox WHERE " +
       std::string(condition) + " ORDER BY position";
   TRY_ASSIGN(Statement rows, database.query(sql, value));
   return read_all_rows<OutboxEntry>(std::move(rows), [&](const Statement& row) { return read_entry(database, row); });

@@ -141,7 +141,31 @@ CREATE TABLE settings (
 // Version 2: keys on cards.
 constexpr const char* kCards = "ALTER TABLE accounts ADD COLUMN token_modules TEXT NOT NULL DEFAULT '[]'";
 
-constexpr const char* kSteps[] = {kFirst, kCards, kMailStep};
+// Version 4: mail servers. What became of a letter for each recipient, when it is tried again; what the servers are
+// still to be told; what was reported.
+constexpr const char* kServers = R"sql(
+ALTER TABLE accounts ADD COLUMN server_authority TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN leave_on_server INTEGER NOT NULL DEFAULT 1;
+
+ALTER TABLE outbox ADD COLUMN next_try INTEGER;
+ALTER TABLE outbox_recipients ADD COLUMN state TEXT NOT NULL DEFAULT 'waiting';
+ALTER TABLE outbox_recipients ADD COLUMN status TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox_recipients ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+UPDATE outbox_recipients SET state = 'accepted' WHERE delivered IS NOT NULL;
+UPDATE outbox_recipients SET state = 'in-doubt' WHERE delivered IS NULL
+  AND entry IN (SELECT id FROM outbox WHERE state = 'sending');
+
+CREATE TABLE uploads (
+  account  TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  digest   TEXT NOT NULL,
+  role     TEXT NOT NULL,
+  position INTEGER PRIMARY KEY,
+  UNIQUE (account, digest, role)
+);
+CREATE INDEX uploads_digest ON uploads (digest);
+)sql";
+
+constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,

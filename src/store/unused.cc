@@ -17,7 +17,7 @@ Result<bool> is_named(Store& store, const std::string& digest) {
                              "UNION ALL SELECT 1 FROM placements WHERE digest = ? "
                              "UNION ALL SELECT 1 FROM outbox WHERE (draft = ? OR sent_digest = ?) AND state <> 'sent' "
                              "UNION ALL SELECT 1 FROM outbox_recipients JOIN outbox ON id = entry WHERE sealed_digest "
-                             "= ? AND state <> 'sent'",
+                             "= ? AND outbox.state <> 'sent'",
                              digest, digest, digest, digest, digest, digest));
   return row.step();
 }

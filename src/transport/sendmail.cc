@@ -209,11 +209,13 @@ Outcome outcome_of_exit(int code, size_t recipients) {
 }
 
 Result<Submission> send_by_command(const std::vector<std::string>& command, const Envelope& envelope,
-                                   ReplayableSource& message, milliseconds time_limit) {
+                                   ReplayableSource& message, milliseconds time_limit,
+                                   const BeforeCommit& before_commit) {
   if (command.empty()) return fail(ErrorCode::file_not_found, {{"path", ""}});
   TRY(check_envelope(envelope));
   TRY(shape_of(message));
   TRY_ASSIGN(const FileDescriptor input, message_file(message));
+  if (before_commit) TRY(before_commit(envelope.recipients));
   TRY_ASSIGN(Running running, Running::start(arguments_of(command, envelope), input.get()));
   const std::optional<int> status = running.wait(time_limit);
   std::string answer = running.first_line();

@@ -20,9 +20,10 @@ namespace letterlock::transport {
 // `command`: the path of the program and its own arguments. The first line of its standard error is the answer; its
 // standard output goes nowhere. An error means that nothing was sent: address_malformed, no_recipients; mime_malformed,
 // message_empty (message_shape.h); file_not_found, file_not_readable {path} where it cannot be started; what reading
-// the message gives; disk_full.
+// the message gives; disk_full; that of before_commit, which is called before the command is started.
 Result<Submission> send_by_command(const std::vector<std::string>& command, const Envelope& envelope,
-                                   ReplayableSource& message, std::chrono::milliseconds time_limit);
+                                   ReplayableSource& message, std::chrono::milliseconds time_limit,
+                                   const BeforeCommit& before_commit = {});
 
 // What an exit code says for `recipients` people. Some are said of one recipient without naming it: uncertain for
 // each where there are several.

@@ -72,13 +72,13 @@ Status Smtp::reset() {
   return {};
 }
 
-Result<Submission> Smtp::send(const Envelope& envelope, ReplayableSource& message) {
+Result<Submission> Smtp::send(const Envelope& envelope, ReplayableSource& message, const BeforeCommit& before_commit) {
   TRY(check_envelope(envelope));
   TRY_ASSIGN(const MessageShape shape, shape_of(message));
   if (!usable_) return fail(ErrorCode::connection_lost, {{"server", lines_.name()}});
   usable_ = false;
   TRY(reset());
-  SmtpTransaction transaction(lines_, offers_, envelope, shape);
+  SmtpTransaction transaction(lines_, offers_, envelope, shape, before_commit);
   auto submission = transaction.run(message);
   // After an error before the first command the connection is as it was.
   usable_ = submission ? transaction.connection_usable() : !transaction.began();

@@ -46,9 +46,12 @@ class Smtp {
   // An error means that nobody was sent anything: address_malformed; message_too_large {server, size, limit};
   // server_lacks {server, feature} where the message or its sender needs 8BITMIME or SMTPUTF8; mime_malformed
   // (message_shape.h); what reading the message gives; connection_lost, server_timeout, server_misbehaves,
-  // server_limit. Refusals by the server are outcomes, not errors. After an error of the stream, or 421, the connection
-  // is of no use: connection_lost.
-  Result<Submission> send(const Envelope& envelope, ReplayableSource& message);
+  // server_limit; the error of before_commit, which is called before the closing dot. Refusals by the server are
+  // outcomes, not errors. After an error of the stream, or 421, the connection is of no use: connection_lost.
+  Result<Submission> send(const Envelope& envelope, ReplayableSource& message, const BeforeCommit& before_commit = {});
+
+  // Can it send another message?
+  bool usable() const { return usable_; }
 
   // Takes leave. That the server does not answer is no error.
   void quit();

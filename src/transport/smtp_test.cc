@@ -222,6 +222,49 @@ TEST(Smtp, S11_CutAtEveryOctetOfOurs) {
   }
 }
 
+// Whoever may have the message was named before; where nobody was named, nobody has it.
+TEST(Smtp, S11_WhoMayHaveItWasNamedBefore) {
+  std::string whole;
+  for (const Turn& turn : pipelined_session()) whole += turn.heard;
+  size_t named_and_cut = 0;
+  for (size_t written = 0; written <= whole.size(); ++written) {
+    PeerRecord record;
+    auto smtp = Smtp::begin(
+        std::make_unique<ScriptedPeer>(pipelined_session(), record, PeerLimits{.written_max = written}), "");
+    if (!smtp) continue;
+    ReplayableMemory message(as_bytes("a: b\n\n."));
+    std::vector<std::string> named;
+    const auto submission = smtp->send(kTwo, message, [&](const std::vector<std::string>& recipients) -> Status {
+      EXPECT_EQ(record.written.find("\r\n.\r\n"), std::string::npos);
+      named = recipients;
+      return {};
+    });
+    const bool may_have_it = record.written.ends_with("\r\n.\r\n");
+    if (may_have_it) {
+      EXPECT_EQ(named, kTwo.recipients) << written;
+    }
+    if (!submission) continue;
+    for (const RecipientOutcome& recipient : submission->recipients) {
+      const bool in_doubt = recipient.outcome == Outcome::accepted || recipient.outcome == Outcome::uncertain;
+      EXPECT_EQ(in_doubt, !named.empty()) << written;
+      named_and_cut += recipient.outcome == Outcome::uncertain;
+    }
+  }
+  EXPECT_GT(named_and_cut, 0u);
+}
+
+TEST(Smtp, S11_WhereItCannotBeWrittenDownNothingIsSent) {
+  PeerRecord record;
+  auto smtp = Smtp::begin(std::make_unique<ScriptedPeer>(pipelined_session(), record), "");
+  ASSERT_TRUE(smtp);
+  ReplayableMemory message(as_bytes("a: b\n\n."));
+  const auto full = [](const std::vector<std::string>&) -> Status { return fail(ErrorCode::disk_full); };
+  EXPECT_EQ(smtp->send(kTwo, message, full).error().code, ErrorCode::disk_full);
+  EXPECT_FALSE(record.written.ends_with("\r\n.\r\n"));
+  EXPECT_EQ(smtp->send(kTwo, message).error().code, ErrorCode::connection_lost)
+      << "the dot must not come from anywhere";
+}
+
 TEST(Smtp, S11_AnAnswerToTheDotThatIsNoneIsUncertain) {
   for (const std::string& answer :
        {std::string("354 go on\r\n"), std::string("2500 ok\r\n"), std::string("\r\n"), std::string("OK\r\n"),

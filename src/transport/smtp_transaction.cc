@@ -20,8 +20,8 @@ Outcome outcome_of(const SmtpReply& reply) {
 }  // namespace
 
 SmtpTransaction::SmtpTransaction(net::LineStream& lines, const SmtpOffers& offers, const Envelope& envelope,
-                                 const MessageShape& shape)
-    : lines_(lines), offers_(offers), envelope_(envelope), shape_(shape) {
+                                 const MessageShape& shape, const BeforeCommit& before_commit)
+    : lines_(lines), offers_(offers), envelope_(envelope), shape_(shape), before_commit_(before_commit) {
   for (const std::string& address : envelope.recipients) submission_.recipients.push_back({address});
 }
 
@@ -29,7 +29,7 @@ Result<Submission> SmtpTransaction::run(ReplayableSource& message) {
   TRY(check_needs());
   if (asked_.empty()) return std::move(submission_);
   TRY(ask());
-  if (any_taken()) {
+  if (!taken().empty()) {
     if (!data_reply_) TRY(ask_for_data());
     if (data_reply_->positive()) return misbehaves(*data_reply_);
     if (data_reply_->intermediate()) {
@@ -144,7 +144,7 @@ Status SmtpTransaction::on_recipient(RecipientOutcome& recipient, const SmtpRepl
   }
   recipient.outcome = outcome_of(reply);
   // RFC 5321 section 4.5.3.1.10: too many recipients may be said with a permanent code, and is meant for now.
-  if (reply.code == kExceededStorage && any_taken()) recipient.outcome = Outcome::deferred;
+  if (reply.code == kExceededStorage && !taken().empty()) recipient.outcome = Outcome::deferred;
   recipient.status = reply.status;
   recipient.answer = reply.words();
   if (recipient.outcome == Outcome::accepted) return {};
@@ -188,6 +188,7 @@ Status SmtpTransaction::give(ReplayableSource& message) {
   // An error of our own side first: what the server says then is not about the message.
   const bool stream_failed = !poured && poured.error().kind() == ErrorKind::retry_later;
   if (!poured && !stream_failed) return poured;
+  if (poured && before_commit_) TRY(before_commit_(taken()));
   // Without the dot nothing was sent. A server that speaks before it has its reason: too large, or it closes.
   TRY_ASSIGN(const bool early, spoke_early());
   if (early) return {};
@@ -281,9 +282,12 @@ tl::unexpected<Error> SmtpTransaction::misbehaves(const SmtpReply& reply) const 
   return fail(ErrorCode::server_misbehaves, {{"server", lines_.name()}, {"reason", reply.words()}});
 }
 
-bool SmtpTransaction::any_taken() const {
-  return std::any_of(submission_.recipients.begin(), submission_.recipients.end(),
-                     [](const RecipientOutcome& r) { return r.outcome == Outcome::accepted; });
+std::vector<std::string> SmtpTransaction::taken() const {
+  std::vector<std::string> addresses;
+  for (const RecipientOutcome& recipient : submission_.recipients) {
+    if (recipient.outcome == Outcome::accepted) addresses.push_back(recipient.address);
+  }
+  return addresses;
 }
 
 }  // namespace letterlock::transport

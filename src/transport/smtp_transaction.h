@@ -9,8 +9,8 @@ namespace letterlock::transport {
 
 class SmtpTransaction {
  public:
-  SmtpTransaction(net::LineStream& lines, const SmtpOffers& offers, const Envelope& envelope,
-                  const MessageShape& shape);
+  SmtpTransaction(net::LineStream& lines, const SmtpOffers& offers, const Envelope& envelope, const MessageShape& shape,
+                  const BeforeCommit& before_commit);
 
   Result<Submission> run(ReplayableSource& message);
   // Can the connection go on after run() gave a Submission?
@@ -39,12 +39,13 @@ class SmtpTransaction {
   Error error_of(Outcome outcome, const SmtpReply& reply) const;
   Result<SmtpReply> read_reply();
   tl::unexpected<Error> misbehaves(const SmtpReply& reply) const;
-  bool any_taken() const;
+  std::vector<std::string> taken() const;
 
   net::LineStream& lines_;
   const SmtpOffers& offers_;
   const Envelope& envelope_;
   const MessageShape& shape_;
+  const BeforeCommit& before_commit_;
   bool needs_utf8_ = false;
   Submission submission_;
   std::vector<size_t> asked_;  // the recipients that the server is asked for

@@ -7,6 +7,7 @@
 // is tried again, and what is recorded.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,11 @@ struct Submission {
 
   bool accepted_by_all() const;
 };
+
+// Called once with those who are about to get the message, right before the first octet after which the other side may
+// have it: whoever keeps letters writes down that these are in doubt. An error of it ends the try, and nothing was
+// sent.
+using BeforeCommit = std::function<Status(const std::vector<std::string>& recipients)>;
 
 // Can the addresses stand on the wire? Each must be one address and nothing else: no CR, LF, NUL or other control
 // character, no blank or angle bracket outside of quotes. address_malformed {address}; no_recipients.
