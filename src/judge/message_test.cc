@@ -1,7 +1,7 @@
 // Real messages: sealed, examined, judged, and what happens to the judgement when the octets change.
 #include "judge/judge.h"
 #include "judge/test_facts.h"
-#include "smime/test_people.h"
+#include "smime/test_forms.h"
 
 namespace letterlock::judge {
 namespace {
@@ -24,14 +24,7 @@ MessageReport judged(ByteView message) {
 
 smime::SealSettings settings(bool sign, std::optional<crypto::ContentEncryption> cipher,
                              smime::SignatureForm form = smime::SignatureForm::detached) {
-  smime::SealSettings made;
-  made.form = form;
-  if (sign) made.sign = smime::testing::signer(people().ann);
-  if (cipher) {
-    made.encrypt = cms::EncryptionSettings{
-        .recipients = {people().ann.encryption.certificate, people().ben.encryption.certificate}, .algorithm = *cipher};
-  }
-  return made;
+  return smime::testing::settings_of({"", sign, form, cipher, {}});
 }
 
 struct SealedCase {
@@ -83,6 +76,20 @@ TEST(Message, S2_NoChangedOctetOfTheContentStaysValid) {
     ++tried;
   }
   EXPECT_GT(tried, 100U);
+}
+
+// Of what is sealed and cut no signature is told at all (smime/truncated_test.cc).
+TEST(Message, S2_NoCutIsValid) {
+  for (const smime::testing::Form& form : smime::testing::kForms) {
+    if (form.cipher) continue;
+    const Bytes message = smime::testing::sealed(kMessage, smime::testing::settings_of(form));
+    const size_t needed = smime::testing::octets_needed(as_text(message), form);
+    for (size_t length = 0; length < needed; ++length) {
+      const auto report = judged(ByteView(message).first(length));
+      EXPECT_NE(report.signature, SignatureState::valid) << form.name << " cut at " << length;
+    }
+    EXPECT_EQ(judged(ByteView(message).first(needed)).signature, SignatureState::valid) << form.name;
+  }
 }
 
 TEST(Message, S2a_AnotherFromIsNotTheSigner) {
