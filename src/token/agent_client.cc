@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -15,9 +14,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/child.h"
 #include "crypto/digest.h"
-
-extern char** environ;
 
 namespace letterlock::token {
 namespace {
@@ -66,21 +64,8 @@ Result<FileDescriptor> connect_to(const std::string& path) {
 
 // In a session of its own, so that Ctrl-C at the terminal and the end of it do not reach the agent.
 Status start(const AgentPlace& place) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-  }
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  std::string program = place.program, option = "--socket", socket = place.socket;
-  char* words[] = {program.data(), option.data(), socket.data(), nullptr};
-  pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, place.program.c_str(), &actions, &attributes, words, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  if (failed != 0) return unavailable(place.program + ": " + std::strerror(failed));
+  const auto id = spawn({.words = {place.program, "--socket", place.socket}, .group = Spawn::Group::own_session});
+  if (!id) return unavailable(place.program + ": " + id.error().params.back().second);
   return {};
 }
 

@@ -1,7 +1,6 @@
 #include "token/new_token.h"
 
-#include <sys/wait.h>
-
+#include "base/child.h"
 #include "token/child.h"
 
 namespace letterlock::token {
@@ -11,7 +10,7 @@ Status make_token(const AgentPlace& place, const NewToken& token) {
   const bool sent = child.channel.send(encode(token).view(), std::chrono::seconds(5)).has_value();
   const auto answer = child.channel.receive(std::chrono::seconds(30));
   child.channel.close();
-  ::waitpid(child.pid, nullptr, 0);
+  (void)reap(child.pid);
   if (!sent || !answer) return fail(ErrorCode::module_crashed, {{"path", token.module}});
   TRY(decode_octets(answer->view()));
   return {};

@@ -1,8 +1,8 @@
 #include "token/readers.h"
 
 #include <signal.h>
-#include <sys/wait.h>
 
+#include "base/child.h"
 #include "token/child.h"
 
 namespace letterlock::token {
@@ -12,7 +12,7 @@ ReadersView look_at_readers(const AgentPlace& place) {
   if (!child) return {child.error(), {}};
   const auto frame = child->channel.receive(std::chrono::seconds(5));
   ::kill(child->pid, SIGKILL);
-  ::waitpid(child->pid, nullptr, 0);
+  (void)reap(child->pid);
   auto view = frame ? decode_readers(frame->view()) : std::nullopt;
   if (view) return std::move(*view);
   return {Error{ErrorCode::reader_service_failed, {{"reason", "no answer"}}}, {}};

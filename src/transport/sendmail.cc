@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "base/file.h"
+#include "base/child.h"
 #include "transport/message_shape.h"
 
 namespace letterlock::transport {
@@ -60,39 +59,6 @@ Result<FileDescriptor> message_file(ReplayableSource& message) {
   return file;
 }
 
-class SpawnSettings {
- public:
-  SpawnSettings(int input, int errors) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
-    posix_spawnattr_init(&attributes_);
-    // A group of its own, so that what it starts is ended with it; nothing blocked, nothing ignored.
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  }
-  ~SpawnSettings() {
-    posix_spawn_file_actions_destroy(&actions_);
-    posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
-
 std::vector<std::string> arguments_of(const std::vector<std::string>& command, const Envelope& envelope) {
   std::vector<std::string> words = command;
   words.insert(words.end(), {"-i", "-f", envelope.from.empty() ? "<>" : envelope.from, "--"});
@@ -104,19 +70,14 @@ std::vector<std::string> arguments_of(const std::vector<std::string>& command, c
 class Running {
  public:
   static Result<Running> start(std::vector<std::string> words, int input) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno(ErrorCode::file_not_readable, "pipe", errno);
-    Running running{FileDescriptor(ends[0])};
-    const FileDescriptor errors(ends[1]);
-    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);  // our end alone
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const SpawnSettings settings(input, errors.get());
-    const int error = ::posix_spawn(&running.id_, words[0].c_str(), settings.actions(), settings.attributes(),
-                                    arguments.data(), environ);
-    if (error == 0) return running;
-    return fail_errno(error == ENOENT ? ErrorCode::file_not_found : ErrorCode::file_not_readable, words[0], error);
+    TRY_ASSIGN(Pipe errors, make_pipe());
+    ::fcntl(errors.reader.get(), F_SETFL, O_NONBLOCK);  // our end alone
+    // A group of its own, so that what it starts is ended with it.
+    TRY_ASSIGN(const pid_t id, spawn({.words = std::move(words),
+                                      .input = input,
+                                      .errors = errors.writer.get(),
+                                      .group = Spawn::Group::own_group}));
+    return Running(id, std::move(errors.reader));
   }
 
   // Its status as waitpid gives it; none where it had to be ended.
@@ -128,18 +89,15 @@ class Running {
       // Not reaped yet, so the group is still its own.
       ::kill(-id_, SIGKILL);
     }
-    int status = 0;
-    while (::waitpid(id_, &status, 0) < 0) {
-      if (errno != EINTR) return std::nullopt;
-    }
+    const std::optional<int> status = reap(id_);
     read_errors();
-    return ended ? std::optional<int>(status) : std::nullopt;
+    return ended ? status : std::nullopt;
   }
 
   std::string first_line() const { return one_line(std::string_view(errors_).substr(0, errors_.find('\n'))); }
 
  private:
-  explicit Running(FileDescriptor from_errors) : from_errors_(std::move(from_errors)) {}
+  Running(pid_t id, FileDescriptor from_errors) : from_errors_(std::move(from_errors)), id_(id) {}
 
   // Its errors are read while it runs, so that it never waits for us. Their end is not waited for: a server that it
   // started may keep them open.
@@ -166,7 +124,7 @@ class Running {
   }
 
   FileDescriptor from_errors_;
-  pid_t id_ = -1;
+  pid_t id_;
   std::string errors_;
 };
 

@@ -1,8 +1,8 @@
 #include "token/agent/worker.h"
 
 #include <signal.h>
-#include <sys/wait.h>
 
+#include "base/child.h"
 #include "token/agent/module.h"
 #include "token/child.h"
 
@@ -74,7 +74,7 @@ void Worker::end() {
   channel_.reset();
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  (void)reap(pid_);
   pid_ = -1;
 }
 
