@@ -11,9 +11,10 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from card_house import CardHouse, agents_below, no_agents_after, read_proc  # noqa: E402
-from cards import VirtualReader, make_piv_folder, wait_until  # noqa: E402
+from cards import VirtualReader, make_piv_folder  # noqa: E402
 from mime_parts import mail_header  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
+from processes import wait_until  # noqa: E402
 
 PIN, WRONG = "730194", "640283"
 MODULE = run("sh", "-c", "ls /usr/lib/*/opensc-pkcs11.so | head -1").stdout.decode().strip()

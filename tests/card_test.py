@@ -9,9 +9,10 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from card_house import CardHouse, agents_below, fingerprint_of, no_agents_after, read_proc  # noqa: E402
-from cards import FAULTY_PKCS11, Faults, SoftToken, wait_until  # noqa: E402
+from cards import FAULTY_PKCS11, Faults, SoftToken  # noqa: E402
 from letterlock import letterlock  # noqa: E402
 from pki import Authority, Person  # noqa: E402
+from processes import wait_until  # noqa: E402
 
 PIN, WRONG, SHORT = "730194", "640283", "73"
 INTO_THE_CARD = ["C_Login", "C_Sign", "C_Decrypt"]

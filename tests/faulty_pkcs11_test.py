@@ -12,10 +12,11 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from cards import FAULTY_PKCS11, Faults, SoftToken, end, wait_until  # noqa: E402
+from cards import FAULTY_PKCS11, Faults, SoftToken  # noqa: E402
 from pkcs11 import (ALWAYS_AUTHENTICATE, CERTIFICATE, LOGIN_FOR_USE, LOGIN_USER, PRIVATE_KEY, VALUE,  # noqa: E402
                     Module)
 from pki import Authority, Person, run  # noqa: E402
+from processes import end, wait_until  # noqa: E402
 
 PIN, WRONG = "123456", "654321"
 OK, REMOVED, NO_TOKEN, TOO_SMALL = 0x0, 0x32, 0xe0, 0x150

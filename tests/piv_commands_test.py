@@ -10,8 +10,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from cards import PIV_CARD, end, make_piv_folder  # noqa: E402
+from cards import PIV_CARD, make_piv_folder  # noqa: E402
 from pki import Authority  # noqa: E402
+from processes import end  # noqa: E402
 
 PIN = "123456"
 OFF, ON, RESET, ATR = b"\0", b"\1", b"\2", b"\4"

@@ -1,14 +1,12 @@
 """Cards for tests: SoftHSM tokens, and virtual PIV cards in a virtual reader behind a pcscd of their own."""
 
-import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 
 from pki import run
+from processes import end, ends_with_parent, wait_until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PIV_CARD = os.environ.get("LETTERLOCK_PIV_CARD", "build/release/tests/cards/piv_card")
@@ -93,30 +91,6 @@ def make_piv_folder(folder, person=None, retired=(), authentication=None, pin="1
     return folder
 
 
-def die_with_parent():
-    """Between fork and exec: also a test that is killed leaves nothing running."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def end(process, seconds=10):
-    """Ends a process that we started, gently at first."""
-    if process.poll() is None:
-        process.terminate()
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait(seconds)
-
-
-def wait_until(condition, what, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.02)
-
-
 class PivCard:
     """A card that is in the reader."""
 
@@ -152,7 +126,7 @@ class VirtualReader:
         self.log_path = f"{self.folder}/pcscd.log"
         with open(self.log_path, "wb") as log:
             self.pcscd = subprocess.Popen(["unshare", "--net", "--mount", sys.executable, f"{HERE}/virtual_pcscd.py"],
-                                          stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent)
+                                          stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=ends_with_parent())
         try:
             wait_until(self._is_ready, f"pcscd listens (see {self.log_path})")
         except BaseException:
@@ -184,7 +158,7 @@ class VirtualReader:
 
     def start(self, *command, **more):
         """A process that ends with the reader at the latest."""
-        process = subprocess.Popen(self.inside(*command), preexec_fn=die_with_parent, **more)
+        process = subprocess.Popen(self.inside(*command), preexec_fn=ends_with_parent(), **more)
         self.started.append(process)
         return process
 
@@ -195,7 +169,7 @@ class VirtualReader:
         log_path = f"{self.folder}/card{self.inserted}.log"
         command = [PIV_CARD, "--port", FIRST_PORT + slot, "--folder", folder, "--slow-ms", slow_ms, "--tries", tries,
                    "--log", log_path]
-        process = subprocess.Popen(self.inside(*command), preexec_fn=die_with_parent)
+        process = subprocess.Popen(self.inside(*command), preexec_fn=ends_with_parent())
         card = self.cards[slot] = PivCard(process, slot, log_path)
         self.wait_for(slot, "present", alive=process)
         return card

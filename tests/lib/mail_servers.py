@@ -9,22 +9,20 @@ temporary folder and ends with the test, also where the test is killed: each mas
 kept under a uid of its own (Dovecot delivers nothing as root). Starting the servers needs root.
 """
 
-import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
-import time
 from dataclasses import dataclass
 
 from pki import Authority, run
+from processes import end, ends_with_parent, wait_until
 
 MAIL_UID = 5000
 POSTFIX_MASTER = "/usr/lib/postfix/sbin/master"
 PROTOCOLS = ("imap", "imaps", "pop3", "pop3s", "submission", "smtps")
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -32,6 +30,9 @@ class User:
     password: str
     quota_kb: int = 0  # 0: without a bound
 
+
+SPECIAL_FOLDERS = "\n".join(f"  mailbox {name} {{\n    special_use = \\{name}\n    auto = create\n  }}"
+                            for name in ("Drafts", "Sent", "Trash", "Junk", "Archive"))
 
 DOVECOT = """
 base_dir = {folder}/dovecot/run
@@ -59,26 +60,7 @@ userdb {{
 namespace inbox {{
   inbox = yes
   separator = /
-  mailbox Drafts {{
-    special_use = \\Drafts
-    auto = create
-  }}
-  mailbox Sent {{
-    special_use = \\Sent
-    auto = create
-  }}
-  mailbox Trash {{
-    special_use = \\Trash
-    auto = create
-  }}
-  mailbox Junk {{
-    special_use = \\Junk
-    auto = create
-  }}
-  mailbox Archive {{
-    special_use = \\Archive
-    auto = create
-  }}
+{special_folders}
 }}
 plugin {{
   quota = count:User quota
@@ -188,10 +170,6 @@ def free_ports(count):
     return ports
 
 
-def end_with_parent():
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 class MailServers:
     """`certificate`: the path stem of another key and certificate than a good one for localhost. `storage`: maildir or
     mdbox. `dovecot_extra`: more lines for Dovecot's configuration (a capability switched off, say)."""
@@ -224,7 +202,8 @@ class MailServers:
         ports = {protocol: getattr(self, protocol) for protocol in PROTOCOLS}
         where = {"maildir": "maildir:~/Maildir", "mdbox": "mdbox:~/mdbox"}[self.storage]
         return dict(ports, folder=self.folder, domain=self.domain, certificate=self.certificate, storage=where,
-                    uid=MAIL_UID, message_octets_max=self.message_octets_max, extra=self.dovecot_extra)
+                    special_folders=SPECIAL_FOLDERS, uid=MAIL_UID, message_octets_max=self.message_octets_max,
+                    extra=self.dovecot_extra)
 
     def write(self, name, text):
         path = f"{self.folder}/{name}"
@@ -268,9 +247,9 @@ class MailServers:
     def start(self, name, command, ports):
         with open(f"{self.folder}/{name}.out", "ab") as output:
             self.running[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                                  preexec_fn=end_with_parent)
+                                                  preexec_fn=ends_with_parent(signal.SIGTERM))
         for port in ports:
-            self.wait(lambda p=port: self.answers(name, p), f"{name} does not listen on {port}")
+            self.wait(lambda p=port: self.answers(name, p), f"{name} listens on {port}")
 
     def answers(self, name, port):
         if self.running[name].poll() is not None:
@@ -279,11 +258,7 @@ class MailServers:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
     def wait(self, holds, what, seconds=30):
-        end = time.monotonic() + seconds
-        while not holds():
-            if time.monotonic() > end:
-                raise AssertionError(f"{what}\n{self.logs()}")
-            time.sleep(0.05)
+        wait_until(holds, lambda: f"{what}\n{self.logs()}", seconds)
 
     def logs(self):
         said = []
@@ -297,14 +272,8 @@ class MailServers:
     def end(self, name):
         """Ends one server; the other goes on."""
         process = self.running.pop(name, None)
-        if process is None:
-            return
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            end(process, 20)
 
     def stop(self):
         for name in list(self.running):
