@@ -16,21 +16,16 @@ namespace fs = std::filesystem;
 using testing::kNow;
 using testing::must;
 
-class CheckTest : public testing::HomeTest {
+class CheckTest : public testing::OpenHomeTest {
  protected:
   void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
+    OpenHomeTest::SetUp();
     for (const char* text : {"first", "second"}) {
-      Message message;
-      message.key = {"ann", Direction::incoming, kept(*store_, text)};
-      message.message_id = std::string("<") + text + "@x>";
-      message.encryption = "none";
-      message.first_seen = kNow;
-      ASSERT_TRUE(Messages(*store_).put(message));
-      ASSERT_TRUE(Search(*store_).put(message.key, {text, "", "body"}));
-      keys_.push_back(message.key);
+      Message made = message(text);
+      made.message_id = std::string("<") + text + "@x>";
+      made.encryption = "none";
+      keys_.push_back(put(made));
+      ASSERT_TRUE(Search(*store_).put(made.key, {text, "", "body"}));
     }
   }
   // "kind name" of each damage.
@@ -46,7 +41,6 @@ class CheckTest : public testing::HomeTest {
     return must(check(*store_, options));
   }
   std::string path(size_t message) const { return Files(*store_).path(keys_[message].digest); }
-  std::unique_ptr<Store> store_;
   std::vector<MessageKey> keys_;
 };
 

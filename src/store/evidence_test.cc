@@ -18,16 +18,7 @@ using testing::code_of;
 using testing::kNow;
 using testing::must;
 
-class EvidenceTest : public testing::HomeTest {
- protected:
-  void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
-    add_account(*store_, "bob");
-  }
-  std::unique_ptr<Store> store_;
-};
+class EvidenceTest : public testing::OpenHomeTest {};
 
 // Fills every member of any described struct with something different each time.
 class Filler {

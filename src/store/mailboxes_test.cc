@@ -15,13 +15,10 @@ using testing::kNow;
 using testing::must;
 using Flags = std::vector<std::string>;
 
-class MailboxesTest : public testing::HomeTest {
+class MailboxesTest : public testing::OpenHomeTest {
  protected:
   void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
-    add_account(*store_, "bob");
+    OpenHomeTest::SetUp();
     boxes_.emplace(*store_);
     inbox_ = must(boxes_->put(mailbox("INBOX")));
   }
@@ -46,7 +43,6 @@ class MailboxesTest : public testing::HomeTest {
     for (const Placement& one : must(boxes_->newest(inbox_, limit, offset))) uids.push_back(one.uid);
     return uids;
   }
-  std::unique_ptr<Store> store_;
   std::optional<Mailboxes> boxes_;
   std::int64_t inbox_ = 0;
 };
@@ -128,12 +124,9 @@ TEST_F(MailboxesTest, TheOctetsComeLater) {
 }
 
 TEST_F(MailboxesTest, AnotherUidValidityForgetsPlacementsButNoMessage) {
-  Message message;
-  message.key = {"ann", Direction::incoming, kept(*store_, "octets")};
-  message.first_seen = kNow;
-  ASSERT_TRUE(Messages(*store_).put(message));
+  const MessageKey key = put(message("octets"));
   Placement made = placed(1);
-  made.digest = message.key.digest;
+  made.digest = key.digest;
   ASSERT_TRUE(boxes_->put_placements(inbox_, {made, placed(2)}));
   ASSERT_TRUE(boxes_->change_flag(inbox_, 1, "\\Seen", true));
   const auto other = must(boxes_->put(mailbox("Sent")));
@@ -147,8 +140,8 @@ TEST_F(MailboxesTest, AnotherUidValidityForgetsPlacementsButNoMessage) {
   EXPECT_EQ(must(boxes_->count(inbox_)), 0U);
   EXPECT_EQ(must(boxes_->flag_changes(inbox_)).size(), 0U);
   EXPECT_EQ(must(boxes_->count(other)), 1U);
-  EXPECT_TRUE(must(Messages(*store_).find(message.key)));
-  EXPECT_TRUE(Files(*store_).contains(message.key.digest));
+  EXPECT_TRUE(must(Messages(*store_).find(key)));
+  EXPECT_TRUE(Files(*store_).contains(key.digest));
 }
 
 TEST_F(MailboxesTest, VanishedOnesAreGone) {

@@ -12,22 +12,11 @@ using testing::code_of;
 using testing::kNow;
 using testing::must;
 
-class MessagesTest : public testing::HomeTest {
+class MessagesTest : public testing::OpenHomeTest {
  protected:
   void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
-    add_account(*store_, "bob");
+    OpenHomeTest::SetUp();
     messages_.emplace(*store_);
-  }
-  Message message(const std::string& text, Direction direction = Direction::incoming,
-                  const std::string& account = "ann") {
-    Message made;
-    made.key = {account, direction, kept(*store_, text)};
-    made.size = text.size();
-    made.first_seen = kNow;
-    return made;
   }
   static judge::KeptJudgement judgement() {
     judge::KeptJudgement kept;
@@ -40,7 +29,6 @@ class MessagesTest : public testing::HomeTest {
     kept.signers = {{"aa", "bb", judge::SignatureState::valid, {"cc", "dd"}, {"address-mismatch"}, kNow, true}};
     return kept;
   }
-  std::unique_ptr<Store> store_;
   std::optional<Messages> messages_;
 };
 

@@ -10,29 +10,19 @@ namespace letterlock::store {
 namespace {
 
 using testing::code_of;
-using testing::kNow;
 using testing::must;
 
-class SearchTest : public testing::HomeTest {
+class SearchTest : public testing::OpenHomeTest {
  protected:
-  void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
-    add_account(*store_, "bob");
-  }
-  MessageKey message(const std::string& name, const std::string& account = "ann",
-                     const std::string& encryption = "none") {
-    Message made;
-    made.key = {account, Direction::incoming, kept(*store_, name)};
+  MessageKey named(const std::string& name, const std::string& account = "ann",
+                   const std::string& encryption = "none") {
+    Message made = message(name, Direction::incoming, account);
     made.message_id = "<" + name + "@x>";
-    made.first_seen = kNow;
     made.encryption = encryption;
-    EXPECT_TRUE(Messages(*store_).put(made));
-    return made.key;
+    return put(made);
   }
   MessageKey indexed(const std::string& name, const SearchFields& fields, const std::string& account = "ann") {
-    const MessageKey key = message(name, account);
+    const MessageKey key = named(name, account);
     EXPECT_TRUE(Search(*store_).put(key, fields));
     return key;
   }
@@ -48,7 +38,6 @@ class SearchTest : public testing::HomeTest {
   Status index_check() {
     return store_->database().execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)");
   }
-  std::unique_ptr<Store> store_;
 };
 
 TEST_F(SearchTest, AllWordsAnywhereNewestFirst) {
@@ -133,7 +122,7 @@ TEST_F(SearchTest, AccountsAreApart) {
 
 TEST_F(SearchTest, OnlyMailWithoutEncryptionIsIndexed) {
   for (const char* encryption : {"", "strong", "legacy", "undecrypted"}) {
-    const MessageKey key = message(std::string("sealed") + encryption, "ann", encryption);
+    const MessageKey key = named(std::string("sealed") + encryption, "ann", encryption);
     EXPECT_EQ(code_of(Search(*store_).put(key, {"secret", "", "secret"})), ErrorCode::store_conflict) << encryption;
   }
   EXPECT_EQ(found("secret"), "");

@@ -1,4 +1,5 @@
-// A home in a folder of its own for the tests of store/ and of the rooms above it.
+// A home in a folder of its own for the tests of store/ and of the rooms above it; and one whose store is open, with
+// two accounts that mail can come to.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 
 #include "store/accounts.h"
 #include "store/files.h"
+#include "store/messages.h"
 #include "store/store.h"
 
 namespace letterlock::store::testing {
@@ -74,6 +76,33 @@ class HomeTest : public ::testing::Test {
 
   std::string folder_;
   Home home_;
+};
+
+// The store is open and has the accounts "ann" and "bob".
+class OpenHomeTest : public HomeTest {
+ protected:
+  void SetUp() override {
+    HomeTest::SetUp();
+    store_ = open();
+    add_account(*store_, "ann");
+    add_account(*store_, "bob");
+  }
+  // A message whose octets are kept; its record is not put yet.
+  Message message(const std::string& text, Direction direction = Direction::incoming,
+                  const std::string& account = "ann") const {
+    Message made;
+    made.key = {account, direction, kept(*store_, text)};
+    made.size = text.size();
+    made.first_seen = kNow;
+    return made;
+  }
+  // Puts its record.
+  MessageKey put(const Message& made) const {
+    EXPECT_TRUE(Messages(*store_).put(made));
+    return made.key;
+  }
+
+  std::unique_ptr<Store> store_;
 };
 
 }  // namespace letterlock::store::testing

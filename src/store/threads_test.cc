@@ -8,26 +8,16 @@ namespace letterlock::store {
 namespace {
 
 using testing::code_of;
-using testing::kNow;
 using testing::must;
 
-class ThreadsTest : public testing::HomeTest {
+class ThreadsTest : public testing::OpenHomeTest {
  protected:
-  void SetUp() override {
-    HomeTest::SetUp();
-    store_ = open();
-    add_account(*store_, "ann");
-    add_account(*store_, "bob");
-  }
   MessageKey put(const std::string& id, const std::vector<std::string>& references,
                  const std::string& account = "ann") {
-    Message made;
-    made.key = {account, Direction::incoming, kept(*store_, account + id)};
+    Message made = message(account + id, Direction::incoming, account);
     made.message_id = id;
     made.references = references;
-    made.first_seen = kNow;
-    EXPECT_TRUE(Messages(*store_).put(made));
-    return made.key;
+    return OpenHomeTest::put(made);
   }
   std::string thread(const MessageKey& key) {
     std::string ids;
@@ -35,7 +25,6 @@ class ThreadsTest : public testing::HomeTest {
     return ids;
   }
   std::int64_t number(const MessageKey& key) { return must(Messages(*store_).find(key))->thread; }
-  std::unique_ptr<Store> store_;
 };
 
 TEST_F(ThreadsTest, AnswersStandWithTheirQuestions) {
