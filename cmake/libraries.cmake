@@ -11,6 +11,8 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
 pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET GLOBAL libcurl>=7.88)
+pkg_check_modules(libsecret REQUIRED IMPORTED_TARGET GLOBAL libsecret-1>=0.20)
+find_package(pugixml 1.13 REQUIRED)
 
 pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET GLOBAL libpcsclite)
 

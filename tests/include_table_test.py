@@ -21,11 +21,13 @@ LIBRARY_HEADERS = {
     "curl/": "PkgConfig::libcurl",
     "boost/json": "Boost::json",
     "CLI/": "CLI11::CLI11",
+    "libsecret/": "PkgConfig::libsecret",
+    "pugixml": "pugixml::pugixml",
     "spdlog/": "spdlog::spdlog",
 }
 # Libraries that stay behind one room.
 ONLY_ROOM = {"ICU::uc": {"message"}, "SQLite::SQLite3": {"store"}, "CLI11::CLI11": {"cli"}, "PkgConfig::idn2": {"x509", "net"},
-             "PkgConfig::libcurl": {"net"}}
+             "PkgConfig::libcurl": {"net"}, "PkgConfig::libsecret": {"store"}, "pugixml::pugixml": {"account"}}
 
 # Sentences for people are made above inbox/ and outbox/ only: the letters of a tunnel are app's, and practice builds on it.
 MAY_REACH_TEXT = {"text", "app", "practice", "api", "service", "cli"}
