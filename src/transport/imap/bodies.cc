@@ -1,4 +1,5 @@
 // Whole messages, several commands under way at once; and messages to the server; and waiting.
+#include <algorithm>
 #include <deque>
 
 #include "transport/imap/imap.h"
@@ -9,7 +10,8 @@ namespace {
 constexpr size_t kUnderWayMax = 16;
 constexpr std::uint64_t kUnasked = 4096;  // RFC 7888: LITERAL- allows this many octets without waiting
 
-// One command, one message: whichever order the server's items have, the message is the one asked for.
+// One command, one message, several under way. Dovecot gives the messages of several commands before the completion
+// of the first, so a message is known by its UID; where that comes after the octets, it is the next one in order.
 class BodyFetch : public BodyPlace {
  public:
   BodyFetch(Session& session, std::span<const Uid> uids, BodyReceiver& receiver, std::uint64_t octets_max)
@@ -24,8 +26,10 @@ class BodyFetch : public BodyPlace {
   }
 
   Result<Sink*> begin(Uid uid, std::uint64_t size) override {
-    if (uid != 0 && uid != waiting_.front().uid) return session_.misbehaves("a message that nobody asked for");
-    return receiver_.begin(waiting_.front().uid, size);
+    current_ = std::find_if(waiting_.begin(), waiting_.end(),
+                            [uid](const Waiting& one) { return !one.complete && (uid == 0 || one.uid == uid); });
+    if (current_ == waiting_.end()) return session_.misbehaves("a message that nobody asked for");
+    return receiver_.begin(current_->uid, size);
   }
 
  private:
@@ -38,7 +42,7 @@ class BodyFetch : public BodyPlace {
   Status ask() {
     const Uid uid = rest_.front();
     rest_ = rest_.subspan(1);
-    TRY_ASSIGN(std::string tag, session_.send("UID FETCH " + std::to_string(uid) + " (UID BODY.PEEK[])"));
+    TRY_ASSIGN(std::string tag, session_.send("UID FETCH " + std::to_string(uid) + " (UID RFC822.SIZE BODY.PEEK[])"));
     waiting_.push_back({std::move(tag), uid});
     return {};
   }
@@ -47,20 +51,24 @@ class BodyFetch : public BodyPlace {
     const auto handler = [this](Untagged& untagged) -> Result<bool> {
       if (untagged.name != "FETCH") return false;
       TRY_ASSIGN(const FetchItems items, read_fetch(untagged.reader, this, octets_max_));
-      if (!items.has_body) return true;
-      if (items.info.uid != waiting_.front().uid) return session_.misbehaves("a message without its UID");
-      if (waiting_.front().complete) return session_.misbehaves("a message comes twice");
-      waiting_.front().complete = true;
-      TRY(receiver_.complete(waiting_.front().uid));
+      if (items.body_octets) TRY(take(items));
       return true;
     };
     TRY_ASSIGN(const Completion done, session_.next_completion(handler));
     if (done.tag != waiting_.front().tag) return session_.misbehaves("answers in another order");
-    const Waiting ended = waiting_.front();
+    const Waiting message = waiting_.front();
     waiting_.pop_front();
-    if (ended.complete) return {};
-    TRY(session_.require_ok(done));  // a refusal does not say that the message is gone
-    return receiver_.missing(ended.uid);
+    if (message.complete) return {};
+    const Status given = session_.require_ok(done);
+    // A refusal does not say that the message is gone.
+    return given ? receiver_.missing(message.uid) : receiver_.refused(message.uid, given.error());
+  }
+
+  Status take(const FetchItems& items) {
+    if (items.info.uid != current_->uid) return session_.misbehaves("a message without its UID");
+    current_->complete = true;
+    if (!items.has_size || items.info.size == *items.body_octets) return receiver_.complete(items.info.uid);
+    return receiver_.size_differs(items.info.uid, items.info.size, *items.body_octets);
   }
 
   Session& session_;
@@ -68,6 +76,7 @@ class BodyFetch : public BodyPlace {
   BodyReceiver& receiver_;
   std::uint64_t octets_max_;
   std::deque<Waiting> waiting_;
+  std::deque<Waiting>::iterator current_;
 };
 
 // Gives the session exactly `left_` octets.

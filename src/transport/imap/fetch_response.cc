@@ -40,6 +40,7 @@ class FetchReader {
     if (name == "MODSEQ") return modseq();
     if (name == "RFC822.SIZE") {
       TRY_ASSIGN(info.size, reader_.number());
+      items_.has_size = true;
       return {};
     }
     if (name == "INTERNALDATE") {
@@ -54,7 +55,7 @@ class FetchReader {
     items_.has_flags = true;
     items_.info.flags.clear();
     while (!reader_.take(')')) {
-      TRY_ASSIGN(std::string flag, reader_.atom());
+      TRY_ASSIGN(std::string flag, reader_.flag());
       reader_.skip_spaces();
       items_.info.flags.push_back(std::move(flag));
       if (items_.info.flags.size() > kFlagsMax) return reader_.misbehaves("too many flags");
@@ -79,7 +80,7 @@ class FetchReader {
         TRY_ASSIGN(const std::string word, reader_.upper_atom());
         header = header || word == "HEADER.FIELDS";
       } else if (reader_.peek() != '(' && reader_.peek() != ')' && reader_.peek() != ' ') {
-        TRY(reader_.text());
+        TRY(reader_.peek() == '"' || reader_.peek() == '{' ? reader_.text() : reader_.atom());
       } else {
         reader_.take(reader_.peek());
       }
@@ -94,7 +95,7 @@ class FetchReader {
   }
 
   Status body() {
-    if (items_.has_body) return reader_.misbehaves("a message comes twice");
+    if (items_.body_octets) return reader_.misbehaves("a message comes twice");
     TRY_ASSIGN(const auto size, reader_.literal(body_octets_max_));
     NullSink nobody;
     if (size) {
@@ -102,13 +103,13 @@ class FetchReader {
       if (place_ != nullptr) {
         TRY_ASSIGN(sink, place_->begin(items_.info.uid, *size));
       }
-      items_.has_body = true;
+      items_.body_octets = *size;
       return reader_.literal_octets(*size, sink != nullptr ? *sink : nobody);
     }
     // A short message may come as a quoted string.
     TRY_ASSIGN(const auto text, reader_.text_or_nil());
     if (!text) return {};
-    items_.has_body = true;
+    items_.body_octets = text->size();
     Sink* sink = &nobody;
     if (place_ != nullptr) {
       TRY_ASSIGN(sink, place_->begin(items_.info.uid, text->size()));

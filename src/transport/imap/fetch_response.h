@@ -32,7 +32,8 @@ class BodyPlace {
 struct FetchItems {
   MessageInfo info;
   bool has_flags = false;
-  bool has_body = false;
+  bool has_size = false;
+  std::optional<std::uint64_t> body_octets;  // of BODY[], where it came
 };
 
 // `place` null: bodies are passed over. Larger bodies than `body_octets_max` are server_limit.

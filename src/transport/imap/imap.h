@@ -58,6 +58,13 @@ class BodyReceiver {
   virtual Result<Sink*> begin(Uid uid, std::uint64_t size) = 0;  // null: not wanted
   virtual Status complete(Uid uid) = 0;
   virtual Status missing(Uid uid) = 0;  // it is not there (any more)
+  // Instead of complete(), where the octets came whole by the count that stood before them, but RFC822.SIZE is another.
+  // Some servers only guess that (Exchange); a cut message looks the same.
+  virtual Status size_differs(Uid uid, std::uint64_t /*announced*/, std::uint64_t /*received*/) {
+    return complete(uid);
+  }
+  // The server cannot give this message now (server_refused); it may be there. By default fetching ends with it.
+  virtual Status refused(Uid, const Error& error) { return tl::unexpected(error); }
 };
 
 class Imap {

@@ -23,7 +23,17 @@ class Bodies : public BodyReceiver {
     done += std::to_string(uid) + " missing;";
     return {};
   }
+  Status size_differs(Uid uid, std::uint64_t announced, std::uint64_t received) override {
+    done += std::to_string(uid) + " " + std::to_string(announced) + "/" + std::to_string(received) + ";";
+    return {};
+  }
+  Status refused(Uid uid, const Error& error) override {
+    if (!goes_on) return tl::unexpected(error);
+    done += std::to_string(uid) + " refused;";
+    return {};
+  }
   std::string done;
+  bool goes_on = false;
 
  private:
   MemorySink sink_;
@@ -97,6 +107,41 @@ TEST(ImapFetch, GoneIsSaidARefusalIsNot) {
   Bodies none;
   EXPECT_EQ(fetch("L2 NO [UNAVAILABLE] later\r\n", none).error().code, ErrorCode::server_refused);
   EXPECT_EQ(none.done, "");
+}
+
+// As Dovecot answers: the octets for several commands before the first completion.
+TEST(ImapFetch, MessagesOfSeveralCommandsMayComeTogether) {
+  Bodies bodies;
+  ASSERT_TRUE(
+      fetch("* 2 FETCH (UID 9 BODY[] {1}\r\nb)\r\n* 1 FETCH (UID 7 BODY[] {1}\r\na)\r\nL2 OK\r\nL3 OK\r\n", bodies));
+  EXPECT_EQ(bodies.done, "9=b;7=a;");
+}
+
+TEST(ImapFetch, ASizeThatDiffersIsReported) {
+  Bodies bodies;
+  ASSERT_TRUE(
+      fetch("* 1 FETCH (UID 7 RFC822.SIZE 3 BODY[] {1}\r\na)\r\nL2 OK\r\n"
+            "* 2 FETCH (UID 9 BODY[] {1}\r\nb RFC822.SIZE 1)\r\nL3 OK\r\n",
+            bodies));
+  EXPECT_EQ(bodies.done, "7 3/1;9=b;");
+}
+
+TEST(ImapFetch, OneRefusalNeedNotEndIt) {
+  Bodies bodies;
+  bodies.goes_on = true;
+  ASSERT_TRUE(fetch("L2 NO broken\r\n* 2 FETCH (UID 9 BODY[] {1}\r\nb)\r\nL3 OK\r\n", bodies));
+  EXPECT_EQ(bodies.done, "7 refused;9=b;");
+}
+
+TEST(Imap, WordsAreNoLiteralsAndFlagsMayHoldBrackets) {
+  auto imap = imap_of(
+                  "* OK found \"x {5}\r\n* NO {5}\r\n* LIST () \"/\" [Gmail]/Sent\r\nL2 OK {3}\r\n"
+                  "* 1 EXISTS\r\n* OK [UIDVALIDITY 5]\r\nL3 OK\r\n"
+                  "* 1 FETCH (UID 3 FLAGS ($a[1] {x} \\Seen))\r\nL4 OK\r\n")
+                  .value();
+  EXPECT_EQ(imap.list().value().at(0).name, "[Gmail]/Sent");
+  ASSERT_TRUE(imap.select("INBOX"));
+  EXPECT_EQ(imap.changes({}).value().present.at(0).flags, (std::vector<std::string>{"$a[1]", "{x}", "\\Seen"}));
 }
 
 TEST(Imap, S9_BombsEndAtTheirBounds) {

@@ -8,7 +8,9 @@ namespace {
 char upper_of(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool ends_atom(char c) { return c == ' ' || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '{'; }
+constexpr std::string_view kAtomEnds = " ()[]\"{";
+constexpr std::string_view kBareTextEnds = " ()\"{";
+constexpr std::string_view kFlagEnds = " )";
 
 }  // namespace
 
@@ -46,12 +48,17 @@ void ResponseReader::skip_spaces() {
   while (take(' ')) {}
 }
 
-Result<std::string> ResponseReader::atom() {
-  const size_t first = place_;
-  while (!at_end() && !ends_atom(peek())) ++place_;
-  if (place_ == first) return misbehaves("a word is missing");
-  return line_.substr(first, place_ - first);
+Result<std::string> ResponseReader::word_before(std::string_view ends) {
+  const size_t end = std::min(line_.find_first_of(ends, place_), line_.size());
+  if (end <= place_) return misbehaves("a word is missing");
+  std::string word = line_.substr(place_, end - place_);
+  place_ = end;
+  return word;
 }
+
+Result<std::string> ResponseReader::atom() { return word_before(kAtomEnds); }
+
+Result<std::string> ResponseReader::flag() { return word_before(kFlagEnds); }
 
 Result<std::string> ResponseReader::upper_atom() {
   TRY_ASSIGN(const std::string word, atom());
@@ -111,7 +118,7 @@ Result<std::string> ResponseReader::quoted(size_t limit) {
 Result<std::string> ResponseReader::text(size_t limit) {
   if (peek() == '"') return quoted(limit);
   TRY_ASSIGN(const auto size, literal(limit));
-  if (!size) return atom();
+  if (!size) return word_before(kBareTextEnds);
   MemorySink sink;
   TRY(literal_octets(*size, sink));
   return std::string(as_text(sink.bytes()));
@@ -132,8 +139,6 @@ Status ResponseReader::skip_value() {
       if (++depth > kNestingMax) return misbehaves("lists are nested too deeply");
     } else if (depth > 0 && take(')')) {
       --depth;
-    } else if (take('[') || take(']')) {
-      // Brackets of a section: what stands in them is skipped like any other word.
     } else {
       TRY(text());
     }

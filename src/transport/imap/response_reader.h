@@ -35,8 +35,10 @@ class ResponseReader {
   // The characters up to a blank, a bracket or the end; at least one. In upper case with upper_atom.
   Result<std::string> atom();
   Result<std::string> upper_atom();
+  // Up to a blank or a closing parenthesis: flags hold what other words may not ("$a[1]").
+  Result<std::string> flag();
   Result<std::uint64_t> number(std::uint64_t max = std::numeric_limits<std::uint64_t>::max());
-  // Quoted, literal or atom.
+  // Quoted, literal or a bare word; brackets may stand in that ("[Gmail]/Sent").
   Result<std::string> text(size_t limit = kStringOctetsMax);
   Result<std::optional<std::string>> text_or_nil(size_t limit = kStringOctetsMax);
   // Where a literal stands next: its announced size (more than `limit` is server_limit). Its octets must be taken next.
@@ -53,6 +55,7 @@ class ResponseReader {
 
  private:
   bool literal_follows() const;
+  Result<std::string> word_before(std::string_view ends);
   Result<std::string> quoted(size_t limit);
 
   net::LineStream& stream_;

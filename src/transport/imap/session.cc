@@ -17,6 +17,7 @@ std::string for_people(std::string_view words) {
 }
 
 bool is_condition(std::string_view word) { return word == "OK" || word == "NO" || word == "BAD"; }
+bool is_status(std::string_view word) { return is_condition(word) || word == "BYE" || word == "PREAUTH"; }
 
 }  // namespace
 
@@ -106,7 +107,8 @@ Status Session::read_untagged_content(const Handler& handler) {
     TRY(reader_->expect(' '));
   }
   TRY_ASSIGN(untagged.name, reader_->upper_atom());
-  if (is_condition(untagged.name) || untagged.name == "BYE") {
+  const bool status = is_status(untagged.name);
+  if (status) {
     TRY_ASSIGN(untagged.code, read_code());
   }
   reader_->skip_spaces();
@@ -115,7 +117,9 @@ Status Session::read_untagged_content(const Handler& handler) {
     TRY_ASSIGN(taken, handler(untagged));
   }
   if (!taken) TRY(note(untagged));
-  return reader_->skip_rest();
+  if (!status) return reader_->skip_rest();
+  reader_->rest();  // words for people: "{5}" at their end announces nothing
+  return {};
 }
 
 Status Session::read_inside(const Handler& handler, Completion& completion, Kind& kind) {
