@@ -31,7 +31,7 @@ TEST(Route, OneMaildirForEachAddress) {
 }
 
 TEST(Route, WhatIsWrittenIsOneOfTheWays) {
-  EXPECT_EQ(std::get<MaildirFolder>(*incoming_of("/home/ann/Maildir")).path, "/home/ann/Maildir");
+  EXPECT_EQ(std::get<MaildirFolder>(*incoming_of("/mail/ann")).path, "/mail/ann");
   EXPECT_EQ(std::get<net::Server>(*incoming_of("imaps://ann@mail.example.tw")).port, 993);
   EXPECT_EQ(std::get<net::Server>(*incoming_of("pop3://ann@mail.example.tw")).protocol, net::Protocol::pop3);
   EXPECT_EQ(std::get<PostFolder>(*outgoing_of("post")).path, "post");

@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "app/fingerprint.h"
+#include "app/servers.h"
 #include "crypto/digest.h"
 #include "store/accounts.h"
 #include "store/certificates.h"
+#include "store/mail_secrets.h"
 #include "token/agent_client.h"
 #include "token/modules.h"
 #include "token/pkcs12.h"
-#include "transport/maildir.h"
 #include "x509/address.h"
 
 namespace letterlock::app {
@@ -117,18 +118,6 @@ Status try_decrypt(token::KeySource& keys, const x509::Certificate& certificate)
   return fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
 }
 
-Status try_outgoing(const std::string& folder) {
-  // A post folder holds a Maildir for each recipient; which ones is not known before somebody writes.
-  TRY(sync_folder(folder));
-  return {};
-}
-
-Status try_incoming(const std::string& folder) {
-  TRY_ASSIGN(const transport::Maildir mailbox, transport::Maildir::open(folder));
-  TRY(mailbox.list());
-  return {};
-}
-
 }  // namespace
 
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask) {
@@ -142,6 +131,8 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   account.address = address.text();
   account.incoming = wanted.incoming;
   account.outgoing = wanted.outgoing;
+  account.server_authority = wanted.server_authority;
+  account.leave_on_server = wanted.leave_on_server;
   account.token_files = wanted.token_files;
   account.token_modules = found.modules;
   account.created = home.now();
@@ -158,21 +149,43 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   TRY(store::Certificates(home.store()).put(found.others));
   TRY(transaction.commit());
   home.forget_trust();
+  TRY(set_passwords(home, account.id, wanted.mail_password, wanted.outgoing_password));
   return account;
 }
 
-Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource& keys) {
+Status set_passwords(Home& home, const std::string& id, const std::optional<Secret>& mail,
+                     const std::optional<Secret>& outgoing) {
   TRY_ASSIGN(const account::Account account, find_account(home, id));
+  store::MailSecrets secrets(home.store());
+  if (mail) TRY(secrets.put(account.id, store::SecretKind::incoming_password, *mail));
+  if (outgoing) TRY(secrets.put(account.id, store::SecretKind::outgoing_password, *outgoing));
+  return {};
+}
+
+Status remove_account(Home& home, const std::string& id) {
+  TRY_ASSIGN(const account::Account account, find_account(home, id));
+  TRY(store::Accounts(home.store()).remove(account.id));
+  return store::MailSecrets(home.store()).remove(account.id);
+}
+
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource* keys) {
+  TRY_ASSIGN(const account::Account account, find_account(home, id));
+  const net::Connector connect = connector_of(home, account);
   std::vector<AccountStep> steps;
   const auto passes = [&steps](const char* name, const Status& status) {
     steps.push_back({name, status ? std::nullopt : std::optional(status.error())});
     return status.has_value();
   };
-  if (!passes("incoming", try_incoming(account.incoming))) return steps;
-  if (!passes("outgoing", try_outgoing(account.outgoing))) return steps;
+  if (!passes("incoming", try_incoming(account, connect))) return steps;
+  if (!passes("outgoing", try_outgoing(account, connect))) return steps;
   if (!passes("certificates", account::validate(account))) return steps;
-  if (account.signing_certificate && !passes("signing-key", try_sign(keys, *account.signing_certificate))) return steps;
-  if (account.encryption_certificate) passes("encryption-key", try_decrypt(keys, *account.encryption_certificate));
+  if (keys == nullptr) {
+    passes("signing-key", fail(ErrorCode::password_needed, {{"path", account.id}}));
+    return steps;
+  }
+  if (account.signing_certificate && !passes("signing-key", try_sign(*keys, *account.signing_certificate)))
+    return steps;
+  if (account.encryption_certificate) passes("encryption-key", try_decrypt(*keys, *account.encryption_certificate));
   return steps;
 }
 

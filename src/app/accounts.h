@@ -2,6 +2,7 @@
 // chosen, and everything is tried before it is kept.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,12 @@ struct NewAccount {
   std::string id;  // empty: the address's local part
   std::string display_name;
   std::string address;
-  std::string incoming;  // Maildir
-  std::string outgoing;  // post folder (account/route.h)
+  std::string incoming;  // account/route.h
+  std::string outgoing;
+  std::string server_authority;                  // path of a PEM file
+  std::optional<Secret> mail_password = {};      // of the servers
+  std::optional<Secret> outgoing_password = {};  // where it is another one
+  bool leave_on_server = true;
   std::vector<std::string> token_files;
   std::vector<std::string> cards;      // labels or serial numbers of PKCS#11 tokens
   std::string module;                  // of the cards; empty: the one that sees them
@@ -29,13 +34,20 @@ struct NewAccount {
 // (certificate_without_key). The certificates of the files' issuers are kept as path material, never as anchors.
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask);
 
+// Keeps other passwords for the account's servers; what is absent stays as it is.
+Status set_passwords(Home& home, const std::string& id, const std::optional<Secret>& mail,
+                     const std::optional<Secret>& outgoing);
+// The account, what it waited for, and its passwords. Message files stay.
+Status remove_account(Home& home, const std::string& id);
+
 // One thing that must work for the account, tried now.
 struct AccountStep {
   std::string id;  // "incoming", "outgoing", "signing-key", "encryption-key", "certificates"
   std::optional<Error> error;
 };
-// Stops at the first step that fails: it is the last of the list.
-Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource& keys);
+// Stops at the first step that fails: it is the last of the list. `keys` null: the keys cannot be tried
+// (password_needed).
+Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource* keys);
 
 // The one account where only one exists and `id` is empty; else by id or address. account_not_found, account_ambiguous.
 Result<account::Account> find_account(Home& home, const std::string& id);

@@ -22,7 +22,7 @@ class AccountsTest : public AppTest {
   std::string steps(const std::string& password = kPassword) {
     std::string text;
     token::FileKeys keys({file_}, answering(password));
-    for (const AccountStep& step : must(test_account(*home_, "", keys))) {
+    for (const AccountStep& step : must(test_account(*home_, "", &keys))) {
       text += (text.empty() ? "" : " ") + step.id + (step.error ? "!" + step.error->id() : "");
     }
     return text;

@@ -1,6 +1,7 @@
 #include "app/desk.h"
 
 #include "app/accounts.h"
+#include "app/servers.h"
 
 namespace letterlock::app {
 namespace {
@@ -19,6 +20,7 @@ Result<Desk> Desk::open(Home& home, const std::string& account_id, token::KeySou
   TRY_ASSIGN(account::Account account, find_account(home, account_id));
   desk.account_ = std::make_unique<account::Account>(std::move(account));
   desk.keys_ = keys;
+  desk.connect_ = connector_of(home, *desk.account_);
   TRY(desk.read_trust());
   return desk;
 }

@@ -7,6 +7,7 @@
 #include "account/account.h"
 #include "app/home.h"
 #include "inbox/inbox.h"
+#include "net/connect.h"
 #include "outbox/office.h"
 
 namespace letterlock::app {
@@ -19,8 +20,8 @@ class Desk {
   static Result<Desk> open_locked(Home& home, const std::string& account_id, token::KeySource* keys);
 
   const account::Account& account() const { return *account_; }
-  outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), {}}; }
-  inbox::Mailroom mailroom() const { return {home_.store(), *trust_, *account_, keys_, home_.now()}; }
+  outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_}; }
+  inbox::Mailroom mailroom() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_}; }
   // After an act that changed what is trusted.
   Status read_trust();
 
@@ -31,6 +32,7 @@ class Desk {
   std::unique_ptr<account::Account> account_;
   const trust::TrustStore* trust_ = nullptr;
   token::KeySource* keys_ = nullptr;
+  net::Connector connect_;
   std::optional<store::AccountLock> lock_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/desk.h"
 #include "store/files.h"
+#include "store/places.h"
 #include "store/search.h"
 
 namespace letterlock::app {
@@ -78,7 +79,7 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
   TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload)));
-  TRY(store::Messages(home.store()).set_read(key, true));
+  TRY(store::mark_read(home.store(), key, true));
   return reading;
 }
 

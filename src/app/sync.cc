@@ -1,18 +1,19 @@
 #include "app/sync.h"
 
 #include "app/desk.h"
+#include "inbox/collect.h"
 #include "store/outbox_entries.h"
-#include "transport/maildir.h"
 
 namespace letterlock::app {
 namespace {
 
 // A person who gave up, or a card that was taken out, is not asked again for the next letter.
-Status send_waiting(outbox::Office office, Synced& synced) {
+Status send_waiting(outbox::Office office, Trying trying, Synced& synced) {
   TRY(outbox::recover(office));
   TRY_ASSIGN(const auto entries, store::OutboxEntries(office.store).list(office.account.id));
   Error no_key{ErrorCode::password_needed, {{"path", office.account.id}}};
   for (const store::OutboxEntry& entry : entries) {
+    if (trying == Trying::what_is_due && entry.next_try && *entry.next_try > office.now) continue;
     const bool needs_key = entry.state == store::OutboxState::drafted;
     if (entry.state == store::OutboxState::failed) {
       synced.waiting.push_back({entry.id, store::error_of(entry).value_or(Error{ErrorCode::internal})});
@@ -37,13 +38,12 @@ Status send_waiting(outbox::Office office, Synced& synced) {
 
 }  // namespace
 
-Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys) {
+Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys, Trying trying) {
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
   Synced synced;
-  TRY(send_waiting(desk.office(), synced));
-  TRY_ASSIGN(const transport::Maildir mailbox, transport::Maildir::open(desk.account().incoming));
+  TRY(send_waiting(desk.office(), trying, synced));
   const inbox::Mailroom room = desk.mailroom();
-  TRY(inbox::fetch(room, mailbox));
+  TRY(inbox::collect(room));
   TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
   synced.received = std::move(examined.outcomes);
   synced.key_error = std::move(examined.key_error);

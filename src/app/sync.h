@@ -24,7 +24,11 @@ struct Synced {
   std::optional<Error> key_error;        // why a key that is here could not be used; nobody was asked again
 };
 
+// What is tried: by a person's word everything, else only letters whose next try is due.
+enum class Trying { everything, what_is_due };
+
 // `keys` null: nothing is signed or decrypted; letters and sealed mail wait.
-Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys);
+Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys,
+                    Trying trying = Trying::everything);
 
 }  // namespace letterlock::app

@@ -25,6 +25,22 @@ void declare(Declaration& declaration, PasswordOptions& options) {
   declaration.values("--password-fd", "N", options.descriptors);
 }
 
+void declare(Declaration& declaration, MailPasswordOptions& options) {
+  declaration.value("--mail-password-file", "FILE", options.file);
+  declaration.value("--outgoing-password-file", "FILE", options.outgoing_file);
+}
+
+Result<MailPasswords> read_mail_passwords(const MailPasswordOptions& options) {
+  MailPasswords passwords;
+  if (!options.file.empty()) {
+    TRY_ASSIGN(passwords.mail, read_secret_file(options.file));
+  }
+  if (!options.outgoing_file.empty()) {
+    TRY_ASSIGN(passwords.outgoing, read_secret_file(options.outgoing_file));
+  }
+  return passwords;
+}
+
 Passwords::Passwords(const Terminal& terminal, PasswordOptions options, std::vector<std::string> names)
     : terminal_(terminal), options_(std::move(options)), names_(std::move(names)) {}
 

@@ -5,6 +5,7 @@
 // never tried again by itself.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,20 @@ class Passwords {
   size_t index_ = 0;
   std::optional<Secret> shared_;
 };
+
+// The passwords of an account's mail servers.
+struct MailPasswordOptions {
+  std::string file;
+  std::string outgoing_file;
+};
+// --mail-password-file F and --outgoing-password-file F.
+void declare(Declaration& declaration, MailPasswordOptions& options);
+// The first lines of the files; none where no file is named.
+struct MailPasswords {
+  std::optional<Secret> mail;
+  std::optional<Secret> outgoing;
+};
+Result<MailPasswords> read_mail_passwords(const MailPasswordOptions& options);
 
 // Asks on /dev/tty without echo. password_needed where there is none, cancelled on Ctrl-C, Ctrl-D or
 // a signal, card_removed where the descriptor `removed` became readable first (-1: none). At most 1024 octets.

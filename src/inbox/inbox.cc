@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "inbox/arrivals.h"
 #include "inbox/learn.h"
+#include "inbox/learn_sent.h"
 #include "inbox/search_words.h"
 #include "inbox/summary.h"
 #include "store/certificates.h"
@@ -12,28 +14,12 @@
 namespace letterlock::inbox {
 namespace {
 
-// S9: a message above this is not taken from the mailbox.
-constexpr std::uint64_t kMessageOctetsMax = 2ull * 1024 * 1024 * 1024;
-
 Result<store::MessageKey> fetch_one(const Mailroom& room, const transport::Maildir& mailbox,
                                     const transport::MaildirEntry& entry) {
   TRY_ASSIGN(auto octets, mailbox.read(entry));
   TRY_ASSIGN(auto source, octets->open());
   TRY_ASSIGN(const store::KeptFile file, store::Files(room.store).keep(*source, kMessageOctetsMax));
-  TRY_ASSIGN(auto transaction, room.store.begin());
-  store::Messages messages(room.store);
-  const store::MessageKey key{room.account.id, store::Direction::incoming, file.digest};
-  TRY_ASSIGN(const auto known, messages.find(key));
-  if (!known) {
-    store::Message message;
-    message.key = key;
-    message.size = file.size;
-    message.first_seen = room.now;
-    TRY(messages.put(message));
-  }
-  TRY(messages.set_fetched(room.account.id, entry.name, file.digest));
-  TRY(transaction.commit());
-  return key;
+  return record_arrival(room, file, entry.name);
 }
 
 // What is left to do when the message could not even be examined.
@@ -105,7 +91,9 @@ Result<Outcome> record(const Mailroom& room, Opened opened) {
   message.error = error_of(facts);
   // Only what was opened to its end is a first judgement worth keeping.
   if (message.state == store::MessageState::judged && !message.kept) message.kept = judge::keep(opened.report);
-  TRY_ASSIGN(const auto evidence, learn(room, message, *opened.examination, opened.report));
+  const bool ours = message.key.direction == store::Direction::outgoing;
+  TRY_ASSIGN(const auto evidence, ours ? learn_sent(room, message, *opened.examination, opened.report)
+                                       : learn(room, message, *opened.examination, opened.report));
   const auto words = search_words(message, *opened.examination);
   TRY_ASSIGN(auto transaction, room.store.begin());
   for (const smime::LayerFacts& layer : facts.layers) TRY(store::Certificates(room.store).put(layer.certificates));

@@ -8,11 +8,13 @@
 // are there. One that cannot be read is kept and can be tried again. Nothing is ever sent by the inbox.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "account/account.h"
 #include "judge/judge.h"
+#include "net/connect.h"
 #include "smime/examine.h"
 #include "store/messages.h"
 #include "token/key_source.h"
@@ -27,6 +29,8 @@ struct Mailroom {
   const account::Account& account;
   token::KeySource* keys;  // null: no keys now, what needs one waits
   Time now;
+  net::Connector connect = {};                           // for accounts whose mail comes from a server
+  std::function<void(size_t)> progress = [](size_t) {};  // how many messages were taken so far
 };
 
 // Keeps every message of the mailbox that was not fetched before; returns their names. The mailbox's copy

@@ -29,19 +29,6 @@ bool is_right(const judge::LayerReport& layer) {
          std::all_of(layer.signers.begin(), layer.signers.end(), [](const auto& signer) { return is_right(signer); });
 }
 
-// The innermost signed layer's first signer, where all its signatures are mathematically right; nullptr where there is
-// none or where anything speaks against the message as a whole.
-const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
-  if (report.from.size() != 1) return nullptr;
-  const judge::SignerReport* innermost = nullptr;
-  for (const judge::LayerReport& layer : report.layers) {
-    if (layer.type != "signed-data" || layer.signers.empty()) continue;
-    if (!is_right(layer)) return nullptr;
-    innermost = &layer.signers.front();
-  }
-  return innermost;
-}
-
 std::vector<std::string> protected_references(const smime::PayloadFacts& payload) {
   if (!payload.protected_header) return {};
   return named_messages(*payload.protected_header);
@@ -69,16 +56,6 @@ directory::HeaderProtection protection_of(smime::HeaderProtection protection) {
   return directory::HeaderProtection::none;
 }
 
-Result<std::vector<std::string>> codes(smime::Examination& examination) {
-  const smime::Facts& facts = examination.facts();
-  if (!facts.payload || facts.payload->octets > kReadForCodesMax) return std::vector<std::string>{};
-  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kReadForCodesMax));
-  MemorySource source(payload.view());
-  const auto display = message::parse_display(source);
-  if (!display) return std::vector<std::string>{};  // unreadable for people: no code was read
-  return tunnel::find_codes(display->text);
-}
-
 bool is_encrypted(const smime::LayerFacts& layer) {
   return layer.type == smime::LayerType::enveloped_data || layer.type == smime::LayerType::auth_enveloped_data;
 }
@@ -95,6 +72,27 @@ void describe_sealing(const smime::Facts& facts, const judge::MessageReport& rep
 }
 
 }  // namespace
+
+const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
+  if (report.from.size() != 1) return nullptr;
+  const judge::SignerReport* innermost = nullptr;
+  for (const judge::LayerReport& layer : report.layers) {
+    if (layer.type != "signed-data" || layer.signers.empty()) continue;
+    if (!is_right(layer)) return nullptr;
+    innermost = &layer.signers.front();
+  }
+  return innermost;
+}
+
+Result<std::vector<std::string>> codes_of(smime::Examination& examination) {
+  const smime::Facts& facts = examination.facts();
+  if (!facts.payload || facts.payload->octets > kReadForCodesMax) return std::vector<std::string>{};
+  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kReadForCodesMax));
+  MemorySource source(payload.view());
+  const auto display = message::parse_display(source);
+  if (!display) return std::vector<std::string>{};  // unreadable for people: no code was read
+  return tunnel::find_codes(display->text);
+}
 
 Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store::Message& message,
                                                smime::Examination& examination, const judge::MessageReport& report) {
@@ -115,7 +113,7 @@ Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store
   mail.signature = signer->signature_sha256;
   describe_sealing(facts, report, mail);
   mail.header_protection = protection_of(facts.payload->protection);
-  TRY_ASSIGN(mail.codes, codes(examination));
+  TRY_ASSIGN(mail.codes, codes_of(examination));
   mail.in_reply_to = protected_references(*facts.payload);
   mail.automatic = is_automatic(facts.outer) || is_automatic(facts.payload->header) ||
                    (facts.payload->protected_header && is_automatic(*facts.payload->protected_header));

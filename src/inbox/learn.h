@@ -17,4 +17,10 @@ Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store
 
 std::vector<judge::Binding> bindings_of(const std::vector<directory::Evidence>& evidence);
 
+// For learn_sent.h too: the innermost signed layer's first signer, where all its signatures are mathematically right;
+// nullptr where there is none or where anything speaks against the message as a whole.
+const judge::SignerReport* speaking_signer(const judge::MessageReport& report);
+// The codes in what a person could read of the payload.
+Result<std::vector<std::string>> codes_of(smime::Examination& examination);
+
 }  // namespace letterlock::inbox

@@ -252,8 +252,9 @@ class SecretServiceTest : public MailSecretsTest {
     int ends[2];
     ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
     ASSERT_EQ(::write(ends[1], "keyring", 7), 7);
-    keyring_ = start({"gnome-keyring-daemon", "--foreground", unlocked ? "--unlock" : "--start", "--components=secrets"},
-                     -1, ends[0]);
+    keyring_ =
+        start({"gnome-keyring-daemon", "--foreground", unlocked ? "--unlock" : "--start", "--components=secrets"}, -1,
+              ends[0]);
     close(ends[0]);
     close(ends[1]);
     for (int tries = 0; tries < 500 && !SecretService::reachable(); ++tries) usleep(20'000);

@@ -150,8 +150,8 @@ Result<std::vector<std::uint32_t>> Mailboxes::uids(std::int64_t mailbox) {
 }
 
 Result<std::vector<std::uint32_t>> Mailboxes::without_octets(std::int64_t mailbox, size_t limit) {
-  TRY_ASSIGN(Statement rows, store_.database().query("SELECT uid FROM placements WHERE mailbox = ? AND digest IS NULL "
-                                                     "ORDER BY uid DESC LIMIT ?",
+  TRY_ASSIGN(Statement rows, store_.database().query("SELECT uid FROM placements WHERE mailbox = ? AND wanted AND "
+                                                     "digest IS NULL ORDER BY uid DESC LIMIT ?",
                                                      mailbox, limit));
   return read_uids(std::move(rows));
 }
@@ -174,16 +174,33 @@ Status Mailboxes::set_digest(std::int64_t mailbox, std::uint32_t uid, const std:
 Status Mailboxes::set_flags(std::int64_t mailbox, std::uint32_t uid, const std::vector<std::string>& flags) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY_ASSIGN(const Flags now, with_waiting(store_.database(), mailbox, uid, flags));
+  TRY_ASSIGN(const auto before, placement(mailbox, uid));
+  if (before && before->flags == now) return transaction.commit();
   TRY(store_flags(store_.database(), mailbox, uid, now));
   return transaction.commit();
 }
 
-Status Mailboxes::vanished(std::int64_t mailbox, const std::vector<std::uint32_t>& uids) {
+Result<std::vector<std::string>> Mailboxes::vanished(std::int64_t mailbox, const std::vector<std::uint32_t>& uids) {
+  std::vector<std::string> digests;
   TRY_ASSIGN(Transaction transaction, store_.begin());
   for (const std::uint32_t uid : uids) {
+    TRY_ASSIGN(const auto there, placement(mailbox, uid));
+    if (there && there->digest) digests.push_back(*there->digest);
     TRY(store_.database().run("DELETE FROM placements WHERE mailbox = ? AND uid = ?", mailbox, uid));
   }
-  return transaction.commit();
+  TRY(transaction.commit());
+  return digests;
+}
+
+Status Mailboxes::not_wanted(std::int64_t mailbox, std::uint32_t uid) {
+  return store_.database().run("UPDATE placements SET wanted = 0 WHERE mailbox = ? AND uid = ?", mailbox, uid);
+}
+
+Result<bool> Mailboxes::has_message_id(std::int64_t mailbox, const std::string& message_id) {
+  if (message_id.empty()) return false;
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM placements WHERE mailbox = ? AND message_id = ?",
+                                                    mailbox, message_id));
+  return row.step();
 }
 
 Status Mailboxes::change_flag(std::int64_t mailbox, std::uint32_t uid, const std::string& flag, bool set) {

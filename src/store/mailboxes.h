@@ -50,6 +50,7 @@ struct Placement {
   std::string subject = {};
   Time date{};  // the header's, else when the server got it: the list is ordered by it
   std::string message_id = {};
+  bool wanted = false;  // its octets are to be taken
 
   bool operator==(const Placement&) const = default;
 };
@@ -88,15 +89,19 @@ class Mailboxes {
   Result<std::vector<Placement>> newest(std::int64_t mailbox, size_t limit = 50, size_t offset = 0);
   // Which UIDs are known, rising.
   Result<std::vector<std::uint32_t>> uids(std::int64_t mailbox);
-  // Newest UID first: those whose octets are not kept.
+  // Newest UID first: those whose octets are wanted and not kept.
   Result<std::vector<std::uint32_t>> without_octets(std::int64_t mailbox, size_t limit = 1000);
   Result<std::uint64_t> count(std::int64_t mailbox);
   // message_not_found without such a placement, or where the octets are not kept (Files).
   Status set_digest(std::int64_t mailbox, std::uint32_t uid, const std::string& digest);
   // What the server says; our waiting changes are laid over it. message_not_found without such a placement.
   Status set_flags(std::int64_t mailbox, std::uint32_t uid, const std::vector<std::string>& flags);
-  // The server has them no more.
-  Status vanished(std::int64_t mailbox, const std::vector<std::uint32_t>& uids);
+  // The server has them no more. Tells the digests of those that we keep.
+  Result<std::vector<std::string>> vanished(std::int64_t mailbox, const std::vector<std::uint32_t>& uids);
+  // The server does not give its octets.
+  Status not_wanted(std::int64_t mailbox, std::uint32_t uid);
+  // Is a message with that Message-ID there? Never where it is empty.
+  Result<bool> has_message_id(std::int64_t mailbox, const std::string& message_id);
 
   // What the user wants: the placement has it at once, the server is to be told. The later wish for the same flag
   // takes the earlier one's place. message_not_found without such a placement.

@@ -72,6 +72,13 @@ Result<std::optional<Message>> Messages::find(const MessageKey& key) {
   return std::optional<Message>(std::move(message));
 }
 
+Result<bool> Messages::has_message_id(const std::string& account, const std::string& message_id) {
+  if (message_id.empty()) return false;
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM messages WHERE account = ? AND message_id = ?",
+                                                    account, message_id));
+  return row.step();
+}
+
 Result<std::vector<Message>> Messages::find_prefix(const std::string& account, const std::string& prefix,
                                                    size_t limit) {
   if (!is_hexadecimal(prefix)) return std::vector<Message>();

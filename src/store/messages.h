@@ -73,6 +73,8 @@ class Messages {
   // where there is no such account; message_not_found where its octets are not kept (Files).
   Status put(const Message& message);
   Result<std::optional<Message>> find(const MessageKey& key);
+  // A message with that Message-ID, in any direction. Never where it is empty.
+  Result<bool> has_message_id(const std::string& account, const std::string& message_id);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
   Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
   // Newest first as they arrived here, from `offset` on. All accounts where `account` is empty.

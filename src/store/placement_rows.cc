@@ -40,7 +40,7 @@ void set_flag(Flags& flags, const std::string& flag, bool set) {
 }
 
 const std::string_view kPlacementColumns =
-    "SELECT uid, digest, size, flags, sender, name, subject, date, message_id FROM placements ";
+    "SELECT uid, digest, size, flags, sender, name, subject, date, message_id, wanted FROM placements ";
 
 Placement read_placement(const Statement& row) {
   Placement placement;
@@ -53,22 +53,23 @@ Placement read_placement(const Statement& row) {
   placement.subject = row.text(6);
   placement.date = row.time(7);
   placement.message_id = row.text(8);
+  placement.wanted = row.integer(9) != 0;
   return placement;
 }
 
 Result<Statement> prepare_placement(Database& database) {
   return database.prepare(
-      "INSERT INTO placements (mailbox, uid, digest, size, flags, sender, name, subject, date, message_id) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, uid) DO UPDATE SET "
+      "INSERT INTO placements (mailbox, uid, digest, size, flags, sender, name, subject, date, message_id, "
+      "wanted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (mailbox, uid) DO UPDATE SET "
       "digest = coalesce(excluded.digest, digest), size = excluded.size, flags = excluded.flags, "
       "sender = excluded.sender, name = excluded.name, subject = excluded.subject, date = excluded.date, "
-      "message_id = excluded.message_id");
+      "message_id = excluded.message_id, wanted = excluded.wanted");
 }
 
 Status put_placement(Statement& insert, std::int64_t mailbox, const Placement& placement, const Flags& flags) {
   TRY(insert.reset());
   TRY(insert.bind(mailbox, placement.uid, placement.digest, placement.size, words_of(flags), placement.from,
-                  placement.from_name, placement.subject, placement.date, placement.message_id));
+                  placement.from_name, placement.subject, placement.date, placement.message_id, placement.wanted));
   return insert.run();
 }
 

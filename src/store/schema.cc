@@ -155,6 +155,11 @@ UPDATE outbox_recipients SET state = 'accepted' WHERE delivered IS NOT NULL;
 UPDATE outbox_recipients SET state = 'in-doubt' WHERE delivered IS NULL
   AND entry IN (SELECT id FROM outbox WHERE state = 'sending');
 
+ALTER TABLE placements ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX placements_wanted ON placements (mailbox, uid) WHERE wanted AND digest IS NULL;
+CREATE INDEX placements_message_id ON placements (mailbox, message_id);
+CREATE INDEX messages_message_id ON messages (account, message_id);
+
 CREATE TABLE uploads (
   account  TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
   digest   TEXT NOT NULL,

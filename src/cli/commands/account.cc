@@ -1,6 +1,9 @@
 // letterlock account add|list|show|test|remove
+#include <unistd.h>
+
 #include "api/mail_view.h"
 #include "app/accounts.h"
+#include "app/servers.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -34,8 +37,11 @@ class AccountAdd : public Command {
     declaration.values("--p12", "FILE", wanted_.token_files);
     declaration.values("--token", "LABEL", wanted_.cards);
     declaration.value("--module", "SO", wanted_.module);
-    declaration.value("--incoming", "MAILDIR", wanted_.incoming);
-    declaration.value("--outgoing", "FOLDER", wanted_.outgoing);
+    declaration.value("--incoming", "SERVER", wanted_.incoming);
+    declaration.value("--outgoing", "SERVER", wanted_.outgoing);
+    declaration.value("--server-authority", "CERT", wanted_.server_authority);
+    declaration.flag("--remove-from-server", remove_from_server_);
+    cli::declare(declaration, mail_passwords_);
     declaration.value("--name", "NAME", wanted_.display_name);
     declaration.value("--id", "ID", wanted_.id);
     declaration.value("--signing-cert", "FINGERPRINT", wanted_.signing_certificate);
@@ -45,6 +51,9 @@ class AccountAdd : public Command {
     declaration.example("card",
                         "letterlock account add ann@example.tw --token 'HiCOS PKI Smart Card' "
                         "--incoming ~/Maildir --outgoing ~/post");
+    declaration.example("server",
+                        "letterlock account add ann@example.tw --p12 ann.p12 "
+                        "--incoming imaps://ann@mail.example.tw --outgoing smtps://ann@mail.example.tw");
     declaration.example("maildir",
                         "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
                         "--incoming ~/Maildir --outgoing ~/post");
@@ -53,6 +62,10 @@ class AccountAdd : public Command {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
     // S15: what every signature reveals is said before the first one.
     context.terminal.message(context.terminal.sentence("view.account.reveals"));
+    wanted_.leave_on_server = !remove_from_server_;
+    TRY_ASSIGN(MailPasswords passwords, mail_passwords(context.terminal));
+    wanted_.mail_password = std::move(passwords.mail);
+    wanted_.outgoing_password = std::move(passwords.outgoing);
     TRY_ASSIGN(const account::Account account,
                app::add_account(session->home(), wanted_, session->asker(wanted_.token_files)));
     TRY(print_account(context.terminal, account));
@@ -60,8 +73,46 @@ class AccountAdd : public Command {
   }
 
  private:
+  // Asked for at the terminal where a server wants one; without a terminal it can be given later.
+  Result<MailPasswords> mail_passwords(const Terminal& terminal) const {
+    TRY_ASSIGN(MailPasswords passwords, read_mail_passwords(mail_passwords_));
+    const account::Account servers{.incoming = wanted_.incoming, .outgoing = wanted_.outgoing};
+    if (passwords.mail || !app::needs_password(servers) || isatty(STDIN_FILENO) == 0) return passwords;
+    TRY_ASSIGN(passwords.mail,
+               ask_secret(terminal.sentence("cli.mail-password-question", {{"address", wanted_.address}})));
+    return passwords;
+  }
+
   app::NewAccount wanted_;
+  bool remove_from_server_ = false;
+  MailPasswordOptions mail_passwords_;
   SessionOptions options_;
+};
+
+class AccountPassword : public Command {
+ public:
+  std::string_view words() const override { return "account password"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ACCOUNT", "account", account_);
+    cli::declare(declaration, options_);
+    declaration.example("one", "letterlock account password ann --mail-password-file ann.mail-password");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
+    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
+    TRY_ASSIGN(MailPasswords passwords, read_mail_passwords(options_));
+    if (!passwords.mail && !passwords.outgoing) {
+      TRY_ASSIGN(passwords.mail,
+                 ask_secret(context.terminal.sentence("cli.mail-password-question", {{"address", account.address}})));
+    }
+    TRY(app::set_passwords(session->home(), account.id, passwords.mail, passwords.outgoing));
+    TRY(print_account(context.terminal, account));
+    return ExitCode::good;
+  }
+
+ private:
+  std::string account_;
+  MailPasswordOptions options_;
 };
 
 class AccountList : public Command {
@@ -119,8 +170,7 @@ class AccountTest : public Command {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), options_.account));
     TRY_ASSIGN(token::KeySource * keys, session->keys());
-    if (keys == nullptr) return fail(ErrorCode::password_needed, {{"path", account.id}});
-    TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, *keys));
+    TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, keys));
     std::vector<StepView> views;
     for (const app::AccountStep& step : steps) {
       views.push_back({step.id, step.error ? step.error->id() : ""});
@@ -148,7 +198,7 @@ class AccountRemove : public Command {
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
-    TRY(store::Accounts(session->home().store()).remove(account.id));
+    TRY(app::remove_account(session->home(), account.id));
     TRY(print_account(context.terminal, account));
     return ExitCode::good;
   }
@@ -160,6 +210,7 @@ class AccountRemove : public Command {
 }  // namespace
 
 std::unique_ptr<Command> make_account_add_command() { return std::make_unique<AccountAdd>(); }
+std::unique_ptr<Command> make_account_password_command() { return std::make_unique<AccountPassword>(); }
 std::unique_ptr<Command> make_account_list_command() { return std::make_unique<AccountList>(); }
 std::unique_ptr<Command> make_account_show_command() { return std::make_unique<AccountShow>(); }
 std::unique_ptr<Command> make_account_test_command() { return std::make_unique<AccountTest>(); }

@@ -5,7 +5,8 @@ namespace letterlock::cli {
 Commands all_commands() {
   Commands commands;
   for (const auto& make : {
-           make_practice_command,     make_account_add_command,    make_account_list_command,
+           make_practice_command,     make_account_add_command,    make_account_password_command,
+           make_account_list_command, make_outbox_retry_command,   make_outbox_remove_command,
            make_account_show_command, make_account_test_command,   make_account_remove_command,
            make_card_command,         make_card_lock_command,      make_card_session_command,
            make_sync_command,         make_send_command,           make_list_command,

@@ -11,7 +11,10 @@ Commands all_commands();
 
 std::unique_ptr<Command> make_practice_command();
 std::unique_ptr<Command> make_account_add_command();
+std::unique_ptr<Command> make_account_password_command();
 std::unique_ptr<Command> make_account_list_command();
+std::unique_ptr<Command> make_outbox_retry_command();
+std::unique_ptr<Command> make_outbox_remove_command();
 std::unique_ptr<Command> make_account_show_command();
 std::unique_ptr<Command> make_account_test_command();
 std::unique_ptr<Command> make_account_remove_command();

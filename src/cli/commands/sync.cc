@@ -10,6 +10,7 @@
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
+#include "net/server.h"
 #include "token/agent_client.h"
 
 namespace letterlock::cli {
@@ -62,6 +63,26 @@ class Insertions {
   std::set<std::string> present_;
 };
 
+// When a watched account is looked at again: a folder at every step, a server once a minute, and one that fails less
+// and less often.
+class Pace {
+ public:
+  explicit Pace(bool server) : shortest_(server ? std::chrono::seconds(60) : std::chrono::seconds(0)) {
+    next_ = std::chrono::steady_clock::now() + shortest_;
+  }
+  bool due() const { return std::chrono::steady_clock::now() >= next_; }
+  void note(bool went_well) {
+    constexpr std::chrono::seconds kLongest{15 * 60};
+    wait_ = went_well ? shortest_ : std::min(std::max(2 * wait_, shortest_), kLongest);
+    next_ = std::chrono::steady_clock::now() + wait_;
+  }
+
+ private:
+  std::chrono::seconds shortest_;
+  std::chrono::seconds wait_{0};
+  std::chrono::steady_clock::time_point next_;
+};
+
 class Sync : public Command {
  public:
   std::string_view words() const override { return "sync"; }
@@ -82,7 +103,7 @@ class Sync : public Command {
     TRY(show(terminal, synced));
     // A card may go and come; files stay unlocked.
     if (!account.token_modules.empty() || synced.key_error) keys = nullptr;
-    if (watch_) return watch(terminal, *session, insertions, keys);
+    if (watch_) return watch(terminal, *session, insertions, Pace(net::is_server_url(account.incoming)), keys);
     return exit_code_of(synced);
   }
 
@@ -100,16 +121,24 @@ class Sync : public Command {
   }
 
   // Until the person ends it. Nobody is asked for a PIN again before a card is inserted.
-  static Result<ExitCode> watch(const Terminal& terminal, Session& session, Insertions& insertions,
+  static Result<ExitCode> watch(const Terminal& terminal, Session& session, Insertions& insertions, Pace pace,
                                 token::KeySource* unlocked) {
     if (!terminal.json()) terminal.message(terminal.sentence("view.watching"));
     for (;;) {
       const bool inserted = insertions.wait();
+      if (!inserted && !pace.due()) continue;
       token::KeySource* keys = unlocked;
       if (keys == nullptr) {
         TRY_ASSIGN(keys, session.keys(inserted ? Asking::yes : Asking::no));
       }
-      TRY_ASSIGN(const app::Synced synced, app::sync(session.home(), session.account(), keys));
+      const auto done = app::sync(session.home(), session.account(), keys, app::Trying::what_is_due);
+      pace.note(done.has_value());
+      if (!done && done.error().kind() != ErrorKind::retry_later) return tl::unexpected(done.error());
+      if (!done) {
+        terminal.show(done.error());
+        continue;
+      }
+      const app::Synced& synced = *done;
       if (inserted || !synced.sent.empty() || !synced.received.empty()) TRY(show(terminal, synced));
     }
   }

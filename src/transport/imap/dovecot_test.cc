@@ -135,7 +135,7 @@ TEST(Dovecot, AMailboxMadeAnewHasAnotherUidvalidity) {
   append(imap, "Work", letter("old"));
   const Selected before = imap.select("Work").value();
   ASSERT_TRUE(imap.select("INBOX"));
-  std::filesystem::remove_all(dovecot.folder() + "/home/Maildir/.Work");
+  std::filesystem::remove_all(dovecot.folder() + "/person/Maildir/.Work");
   Imap again = dovecot.session();
   ASSERT_TRUE(again.create("Work"));
   const KnownState known{before.uid_validity, before.highest_modseq, UidSet({1})};

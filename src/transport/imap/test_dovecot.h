@@ -63,11 +63,11 @@ class Dovecot {
 
   // `settings`: more lines for its configuration.
   explicit Dovecot(const std::string& settings = "") : folder_("/tmp/imap-" + random_name()) {
-    std::filesystem::create_directories(folder_ + "/home");
+    std::filesystem::create_directories(folder_ + "/person");
     std::string user;
     if (::geteuid() == 0) {
       user = "mail_uid = " + std::to_string(kMailUser) + "\nmail_gid = " + std::to_string(kMailUser) + "\n";
-      EXPECT_EQ(::chown((folder_ + "/home").c_str(), kMailUser, kMailUser), 0);
+      EXPECT_EQ(::chown((folder_ + "/person").c_str(), kMailUser, kMailUser), 0);
     }
     std::ofstream(folder_ + "/conf") << "base_dir = " << folder_ << "/run\nstate_dir = " << folder_ << "/state\n"
                                      << "protocols = imap\nssl = no\nmail_location = maildir:~/Maildir\n"
@@ -111,7 +111,7 @@ class Dovecot {
     ::dup2(in, 0);
     ::dup2(out, 1);
     ::dup2(::open((folder_ + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
-    ::setenv("HOME", (folder_ + "/home").c_str(), 1);
+    ::setenv("HOME", (folder_ + "/person").c_str(), 1);
     ::setenv("USER", "ann", 1);
     ::execl("/usr/lib/dovecot/imap", "/usr/lib/dovecot/imap", "-c", (folder_ + "/conf").c_str(), nullptr);
     ::_exit(127);

@@ -1,0 +1,22 @@
+// Servers: an account's mail servers, connected with the login that was kept for it, or tried.
+#pragma once
+
+#include "account/account.h"
+#include "app/home.h"
+#include "net/connect.h"
+
+namespace letterlock::app {
+
+// For outbox/ and inbox/. mail_password_needed {account} where the server wants a login and nothing was kept.
+// `home` outlives it; the account is copied.
+net::Connector connector_of(Home& home, const account::Account& account);
+
+// Does one of its servers want a password?
+bool needs_password(const account::Account& account);
+
+// Connects, logs in and asks for something harmless: the mailboxes, the messages' numbers, the server's greeting. For
+// folders and commands: whether they are there.
+Status try_incoming(const account::Account& account, const net::Connector& connect);
+Status try_outgoing(const account::Account& account, const net::Connector& connect);
+
+}  // namespace letterlock::app

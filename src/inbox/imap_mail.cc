@@ -1,0 +1,146 @@
+#include "inbox/imap_mail.h"
+
+#include <algorithm>
+
+#include "inbox/arrivals.h"
+#include "inbox/mailbox_sync.h"
+#include "store/places.h"
+#include "store/uploads.h"
+
+namespace letterlock::inbox {
+namespace {
+
+using store::MailboxRole;
+using transport::imap::Imap;
+
+// S9: of a server that lists more, these.
+constexpr size_t kMailboxesMax = 1000;
+
+MailboxRole role_of(transport::imap::Role role) {
+  switch (role) {
+    case transport::imap::Role::none: return MailboxRole::none;
+    case transport::imap::Role::inbox: return MailboxRole::inbox;
+    case transport::imap::Role::sent: return MailboxRole::sent;
+    case transport::imap::Role::drafts: return MailboxRole::drafts;
+    case transport::imap::Role::trash: return MailboxRole::trash;
+    case transport::imap::Role::junk: return MailboxRole::junk;
+    case transport::imap::Role::archive: return MailboxRole::archive;
+  }
+  return MailboxRole::none;
+}
+
+// The inbox first: people wait for it. Then Sent: our own letters explain the answers.
+int order_of(const store::Mailbox& mailbox) {
+  if (mailbox.role == MailboxRole::inbox) return 0;
+  return mailbox.role == MailboxRole::sent ? 1 : 2;
+}
+
+class Account {
+ public:
+  Account(const Mailroom& room, Imap& imap) : room_(room), imap_(imap), mailboxes_(room.store) {}
+
+  Result<std::vector<store::MessageKey>> sync() {
+    TRY(list());
+    TRY(upload());
+    std::vector<store::MessageKey> taken;
+    std::vector<std::string> gone;
+    for (const store::Mailbox& mailbox : all_) {
+      TRY_ASSIGN(const MailboxNews news, MailboxSync(room_, imap_, mailbox).run());
+      for (const auto& key : news.taken) {
+        if (key.direction == store::Direction::incoming) taken.push_back(key);
+      }
+      gone.insert(gone.end(), news.gone.begin(), news.gone.end());
+    }
+    TRY(store::follow_places(room_.store, room_.account.id, gone));
+    return taken;
+  }
+
+ private:
+  // The server's mailboxes; those that it has no more are forgotten, with their places.
+  Status list() {
+    TRY_ASSIGN(auto listed, imap_.list());
+    if (listed.size() > kMailboxesMax) listed.resize(kMailboxesMax);
+    TRY_ASSIGN(const auto before, mailboxes_.list(room_.account.id));
+    for (const transport::imap::MailboxInfo& info : listed) {
+      if (!info.selectable) continue;
+      TRY_ASSIGN(store::Mailbox mailbox, stored(before, info));
+      all_.push_back(std::move(mailbox));
+    }
+    for (const store::Mailbox& old : before) {
+      const bool there = std::any_of(all_.begin(), all_.end(), [&](const auto& now) { return now.id == old.id; });
+      if (!there) TRY(mailboxes_.remove(old.id));
+    }
+    std::stable_sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) { return order_of(a) < order_of(b); });
+    return {};
+  }
+  Result<store::Mailbox> stored(const std::vector<store::Mailbox>& before, const transport::imap::MailboxInfo& info) {
+    const auto known =
+        std::find_if(before.begin(), before.end(), [&](const auto& mailbox) { return mailbox.name == info.name; });
+    store::Mailbox mailbox = known == before.end() ? store::Mailbox{} : *known;
+    mailbox.account = room_.account.id;
+    mailbox.name = info.name;
+    mailbox.role = role_of(info.role);
+    TRY_ASSIGN(mailbox.id, mailboxes_.put(mailbox));
+    return mailbox;
+  }
+
+  Status upload() {
+    TRY_ASSIGN(const auto uploads, store::Uploads(room_.store).list(room_.account.id));
+    if (uploads.empty()) return {};
+    TRY_ASSIGN(store::Mailbox sent, sent_mailbox());
+    // What is there already is seen first: this program may have died before it noted it, and some servers put what
+    // they send there by themselves.
+    TRY(MailboxSync(room_, imap_, sent).run());
+    TRY_ASSIGN(const auto now, mailboxes_.find(sent.account, sent.name));
+    if (now) sent = *now;
+    for (const store::Upload& one : uploads) {
+      TRY(upload(one, sent));
+      TRY(store::Uploads(room_.store).done(one));
+    }
+    return {};
+  }
+  Status upload(const store::Upload& upload, const store::Mailbox& sent) {
+    const store::MessageKey key{upload.account, store::Direction::outgoing, upload.digest};
+    TRY_ASSIGN(const auto message, store::Messages(room_.store).find(key));
+    if (!message) return {};
+    TRY_ASSIGN(const bool there, mailboxes_.has_message_id(sent.id, message->message_id));
+    if (there) return {};
+    TRY_ASSIGN(const auto octets, store::Files(room_.store).open(upload.digest));
+    TRY_ASSIGN(const auto place, imap_.append(sent.name, {"\\Seen"}, *octets));
+    // Without UIDPLUS the next sync finds it by its octets.
+    if (!place || place->uid_validity != sent.uid_validity) return {};
+    store::Placement placement{place->uid, upload.digest, message->size, {"\\Seen"}};
+    placement.from = message->from;
+    placement.from_name = message->from_name;
+    placement.subject = message->subject.value_or("");
+    placement.date = message->date.value_or(room_.now);
+    placement.message_id = message->message_id;
+    return mailboxes_.put_placements(sent.id, {placement});
+  }
+  Result<store::Mailbox> sent_mailbox() {
+    for (const store::Mailbox& mailbox : all_) {
+      if (mailbox.role == MailboxRole::sent) return mailbox;
+    }
+    TRY(imap_.create("Sent"));
+    TRY_ASSIGN(store::Mailbox mailbox, stored({}, {"Sent", '\0', transport::imap::Role::sent, true}));
+    all_.push_back(mailbox);
+    return mailbox;
+  }
+
+  const Mailroom& room_;
+  Imap& imap_;
+  store::Mailboxes mailboxes_;
+  std::vector<store::Mailbox> all_;
+};
+
+}  // namespace
+
+Result<std::vector<store::MessageKey>> sync_imap(const Mailroom& room, const net::Server& server) {
+  TRY_ASSIGN(auto stream, room.connect(server));
+  TRY_ASSIGN(Imap imap, Imap::begin(std::move(stream), kMessageOctetsMax));
+  auto taken = Account(room, imap).sync();
+  if (taken) imap.logout();
+  return taken;
+}
+
+}  // namespace letterlock::inbox

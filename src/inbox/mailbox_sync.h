@@ -1,0 +1,50 @@
+// MailboxSync: one mailbox of an IMAP server and what we know of it, brought together (RFC 4549).
+//
+//   select      what the server knows; a changed UIDVALIDITY makes us forget what we knew of places
+//   tell        the flags that the user changed meanwhile
+//   learn       what vanished, whose flags changed, header fields of what is new
+//   take        octets of what is wanted: everything in the inbox, signed and sealed mail elsewhere
+//
+// Our own copy of a message never goes because the server's did. Private to inbox/.
+#pragma once
+
+#include "inbox/inbox.h"
+#include "store/mailboxes.h"
+#include "transport/imap/imap.h"
+
+namespace letterlock::inbox {
+
+struct MailboxNews {
+  std::vector<store::MessageKey> taken;
+  std::vector<std::string> gone;  // digests of messages that lie there no more
+};
+
+class MailboxSync {
+ public:
+  // `mailbox` is stored already. Everything outlives the call of run().
+  MailboxSync(const Mailroom& room, transport::imap::Imap& imap, store::Mailbox mailbox)
+      : room_(room), imap_(imap), mailboxes_(room.store), mailbox_(std::move(mailbox)) {}
+
+  Result<MailboxNews> run();
+
+ private:
+  Status select();
+  Status tell_flags();
+  Status learn();
+  Result<transport::imap::UidSet> learn_changes();
+  Status set_flags(const std::vector<transport::imap::FlagChange>& changes);
+  Status vanished(const transport::imap::UidSet& uids);
+  Status learn_headers(const transport::imap::UidSet& uids);
+  Result<bool> is_wanted(const transport::imap::MessageInfo& info, const store::Placement& placement);
+  Status take();
+
+  const Mailroom& room_;
+  transport::imap::Imap& imap_;
+  store::Mailboxes mailboxes_;
+  store::Mailbox mailbox_;
+  transport::imap::UidSet known_;
+  transport::imap::Selected selected_;
+  MailboxNews news_;
+};
+
+}  // namespace letterlock::inbox

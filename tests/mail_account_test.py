@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""The whole tunnel between two accounts over real mail servers: by IMAP and SMTPS on one side, by POP3 and SMTP with
+STARTTLS on the other; letters in the Sent mailbox, flags both ways, and every refusal with its reason."""
+
+import imaplib
+import json
+import os
+import ssl
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from letterlock import expect, letterlock, report  # noqa: E402
+from mail_servers import MailServers, User  # noqa: E402
+from pki import Authority, Person, run  # noqa: E402
+
+ANN, BEN, NOBODY = "ann@example.test", "ben@example.test", "nobody@example.test"
+
+
+class House:
+    """One person's home with an account on the servers."""
+
+    def __init__(self, folder, servers, person, anchor, incoming, outgoing):
+        self.person, self.servers, self.folder = person, servers, f"{folder}/{person.address.split('@')[0]}"
+        shown = run("openssl", "x509", "-in", anchor, "-noout", "-fingerprint", "-sha256").stdout.decode()
+        self.expect(0, "trust", "anchors", "add", anchor, "--fingerprint", shown.split("=")[1].strip().replace(":", ""))
+        self.mail_password = f"{folder}/{person.address}.mail-password"
+        with open(self.mail_password, "w") as file:
+            file.write(servers.users[person.address].password + "\n")
+        p12 = [word for path in dict.fromkeys((person.sign_p12, person.encrypt_p12)) for word in ("--p12", path)]
+        self.expect(0, "account", "add", person.address, "--name", person.name, *p12, "--incoming", incoming,
+                    "--outgoing", outgoing, "--server-authority", servers.authority.certificate,
+                    "--mail-password-file", self.mail_password, *self.password)
+
+    @property
+    def password(self):
+        return ["--password-file", self.person.password_file]
+
+    def expect(self, code, *arguments, **more):
+        return expect(code, *arguments, home=self.folder, **more)
+
+    def json(self, code, *arguments):
+        done, document = report(*arguments, home=self.folder)
+        assert done == code, (arguments, done, document, self.servers.logs())
+        return document
+
+    def state(self, address):
+        return self.json(0, "tunnel", "show", address)["state"]
+
+    def receive(self, count, seconds=30):
+        """Syncs until so many messages came."""
+        received, end = [], time.monotonic() + seconds
+        while len(received) < count:
+            received += self.json(0, "sync", *self.password)["received"]
+            assert time.monotonic() < end, (received, self.servers.logs())
+        assert len(received) == count, received
+        return received
+
+    def accept(self, address):
+        shown = self.json(0, "tunnel", "show", address)
+        review = json.dumps(shown)
+        assert shown["state"] == "review", review
+        self.expect(0, "contact", "add", address)
+
+
+def second():
+    time.sleep(1.1)  # what happens later must be later by the clock of mail, which counts seconds
+
+
+def imap_of(servers, address):
+    client = imaplib.IMAP4_SSL(servers.host, servers.imaps,
+                               ssl_context=ssl.create_default_context(cafile=servers.authority.certificate))
+    client.login(address, servers.users[address].password)
+    return client
+
+
+def whole_tunnel(ann, ben):
+    for house in (ann, ben):
+        steps = house.json(0, "account", "test", *house.password)
+        assert [s["step"] for s in steps] == ["incoming", "outgoing", "certificates", "signing-key",
+                                              "encryption-key"], steps
+        assert not any(s["error"] for s in steps), steps
+    ann.expect(0, "tunnel", "open", BEN, *ann.password)
+    assert ann.state(BEN) == "introduced"
+    second()
+    (introduction,) = ben.receive(1)
+    assert (introduction["summary"], introduction["signature"]) == ("signed", "valid"), introduction
+    ben.accept(ANN)
+    ben.expect(0, "tunnel", "open", ANN, *ben.password)
+    second()
+    (answer,) = ann.receive(1)
+    assert (answer["summary"], answer["signature"]) == ("signed-and-encrypted", "valid"), answer
+    ann.accept(BEN)
+    ann.expect(0, "tunnel", "open", BEN, *ann.password)
+    second()
+    ben.receive(1)
+    assert ben.state(ANN) == "established"
+    ben.expect(0, "send", "--to", ANN, "--subject", "Minutes", os.devnull, *ben.password)
+    second()
+    ann.receive(1)
+    assert ann.state(BEN) == "established"
+
+
+def sent_mailbox_and_flags(servers, ann):
+    ann.json(0, "sync", *ann.password)  # what was sent last is put into Sent now
+    client = imap_of(servers, ANN)
+    client.select("Sent")
+    _, found = client.search(None, "ALL")
+    assert len(found[0].split()) == 2, found  # the introduction, and the sealed answer
+    _, data = client.fetch(found[0].split()[1], "(FLAGS BODY.PEEK[])")
+    assert b"\\Seen" in data[0][0] + data[1] and b"enveloped-data" in data[0][1].lower() or b"pkcs7-mime" in data[0][1]
+    ann.json(0, "sync", *ann.password)
+    client.select("Sent")
+    assert len(client.search(None, "ALL")[1][0].split()) == 2  # nothing twice
+    # Reading here marks it there.
+    inbox = ann.json(0, "list")
+    client.select("INBOX")
+    assert client.search(None, "SEEN")[1] == [b""]
+    ann.expect(0, "read", inbox[-1]["id"], *ann.password)
+    ann.json(0, "sync", *ann.password)
+    client.select("INBOX")
+    seen = client.search(None, "SEEN")[1][0].split()
+    assert len(seen) == 1, seen
+    # And there, here.
+    client.store("1:*", "+FLAGS", "\\Seen")
+    ann.json(0, "sync", *ann.password)
+    assert all(row["read"] for row in ann.json(0, "list")), ann.json(0, "list")
+    # What another program moves is moved here; what it removes is in our trash.
+    client.uid("MOVE", "1:*", "Archive")
+    ann.json(0, "sync", *ann.password)
+    assert ann.json(0, "list") == []
+    assert len(ann.json(0, "list", "--folder", "archive")) == len(inbox)
+    client.select("Archive")
+    client.store("1:*", "+FLAGS", "\\Deleted")
+    client.expunge()
+    ann.json(0, "sync", *ann.password)
+    assert len(ann.json(0, "list", "--folder", "trash")) == len(inbox)
+    client.logout()
+    ann.expect(0, "store", "check")
+
+
+def pop3_leaves_and_takes_once(servers, ben):
+    client = imap_of(servers, BEN)
+    client.select("INBOX", readonly=True)
+    assert len(client.search(None, "ALL")[1][0].split()) == 2  # left on the server
+    client.logout()
+    assert ben.json(0, "sync", *ben.password)["received"] == []
+
+
+def refusals(folder, servers, ann, ben):
+    # A recipient who is not there, and one who is: the others get it, and the letter says who did not.
+    text = f"{folder}/text"
+    with open(text, "w") as file:
+        file.write("Hello.\n")
+    done = ann.json(5, "send", "--signed-only", "--to", NOBODY, "--to", BEN, "--subject", "Two", text,
+                    *ann.password)
+    assert done["error"]["id"] == "recipient-refused" and NOBODY in done["error"]["message"], done
+    ben.receive(1)
+    (stopped,) = ann.json(0, "list", "--folder", "outbox")
+    assert stopped["state"] == "failed" and stopped["error"] == "recipient-refused", stopped
+    ann.expect(0, "outbox", "retry", stopped["id"])
+    again = ann.json(5, "sync", *ann.password)
+    assert [w["error"] for w in again["waiting"]] == ["recipient-refused"], again
+    assert ben.json(0, "sync", *ben.password)["received"] == []  # not twice
+    ann.expect(0, "outbox", "remove", stopped["id"])
+    # Too big: said before a word of it goes out, and stopped.
+    with open(f"{folder}/big", "w") as file:
+        file.write("x" * 70 + "\n")
+        file.write(("y" * 70 + "\n") * 20_000)
+    done = ann.json(5, "send", "--signed-only", "--to", BEN, "--subject", "Big", f"{folder}/big",
+                    *ann.password)
+    assert done["error"]["id"] == "message-too-large", done
+    (stopped,) = ann.json(0, "list", "--folder", "outbox")
+    assert stopped["state"] == "failed", stopped
+    ann.expect(0, "outbox", "remove", stopped["id"])
+    # The server is away: the letter waits, and goes with a later sync.
+    servers.end("postfix")
+    done = ann.json(5, "send", "--signed-only", "--to", BEN, "--subject", "Later", text, *ann.password)
+    assert done["error"]["id"] == "server-unreachable", done
+    (waiting,) = ann.json(0, "list", "--folder", "outbox")
+    assert waiting["state"] == "sealed", waiting
+    servers.start_postfix()
+    assert len(ann.json(0, "sync", *ann.password)["sent"]) == 1
+    ben.receive(1)
+    # A wrong password.
+    with open(f"{folder}/wrong", "w") as file:
+        file.write("wrong\n")
+    ann.expect(0, "account", "password", "ann", "--mail-password-file", f"{folder}/wrong")
+    done = letterlock("account", "test", "--json", *ann.password, home=ann.folder)
+    steps = json.loads(done.stdout)
+    assert done.returncode == 5 and steps[-1] == {"step": "incoming", "error": "login-refused"}, steps
+    ann.expect(0, "account", "password", "ann", "--mail-password-file", ann.mail_password)
+    ann.json(0, "sync", *ann.password)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        people = Authority(f"{folder}/people")
+        persons = [Person(people, "Ann Lin", ANN), Person(people, "Ben Chen", BEN)]
+        users = {ANN: User("mail secret of ann"), BEN: User("mail secret of ben")}
+        with MailServers(users, message_octets_max=1_000_000) as servers:
+            ann = House(folder, servers, persons[0], people.certificate,
+                        f"imaps://ann%40example.test@localhost:{servers.imaps}",
+                        f"smtps://ann%40example.test@localhost:{servers.smtps}")
+            ben = House(folder, servers, persons[1], people.certificate,
+                        f"pop3://ben%40example.test@localhost:{servers.pop3}",
+                        f"smtp://ben%40example.test@localhost:{servers.submission}")
+            for name, case in (("whole tunnel", lambda: whole_tunnel(ann, ben)),
+                               ("sent mailbox and flags", lambda: sent_mailbox_and_flags(servers, ann)),
+                               ("POP3 takes once", lambda: pop3_leaves_and_takes_once(servers, ben)),
+                               ("refusals", lambda: refusals(folder, servers, ann, ben))):
+                case()
+                print(f"{name}: yes", flush=True)
+
+
+main()
