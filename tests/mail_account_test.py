@@ -11,39 +11,27 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from letterlock import expect, letterlock, report  # noqa: E402
+from letterlock import Home, letterlock  # noqa: E402
 from mail_servers import MailServers, User  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
 ANN, BEN, NOBODY = "ann@example.test", "ben@example.test", "nobody@example.test"
 
 
-class House:
+class House(Home):
     """One person's home with an account on the servers."""
 
     def __init__(self, folder, servers, person, anchor, incoming, outgoing):
-        self.person, self.servers, self.folder = person, servers, f"{folder}/{person.address.split('@')[0]}"
+        super().__init__(folder, person)
+        self.servers = servers
         shown = run("openssl", "x509", "-in", anchor, "-noout", "-fingerprint", "-sha256").stdout.decode()
         self.expect(0, "trust", "anchors", "add", anchor, "--fingerprint", shown.split("=")[1].strip().replace(":", ""))
         self.mail_password = f"{folder}/{person.address}.mail-password"
         with open(self.mail_password, "w") as file:
             file.write(servers.users[person.address].password + "\n")
-        p12 = [word for path in dict.fromkeys((person.sign_p12, person.encrypt_p12)) for word in ("--p12", path)]
-        self.expect(0, "account", "add", person.address, "--name", person.name, *p12, "--incoming", incoming,
+        self.expect(0, "account", "add", person.address, "--name", person.name, *self.p12_options, "--incoming", incoming,
                     "--outgoing", outgoing, "--server-authority", servers.authority.certificate,
                     "--mail-password-file", self.mail_password, *self.password)
-
-    @property
-    def password(self):
-        return ["--password-file", self.person.password_file]
-
-    def expect(self, code, *arguments, **more):
-        return expect(code, *arguments, home=self.folder, **more)
-
-    def json(self, code, *arguments):
-        done, document = report(*arguments, home=self.folder)
-        assert done == code, (arguments, done, document, self.servers.logs())
-        return document
 
     def state(self, address):
         return self.json(0, "tunnel", "show", address)["state"]

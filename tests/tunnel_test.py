@@ -4,23 +4,22 @@
 What a person would type, nothing else: accounts, anchors, `tunnel open`, `sync`, `contact add`, `read`.
 """
 
-import json
 import os
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from letterlock import expect, letterlock, report  # noqa: E402
+from letterlock import Home, expect, report  # noqa: E402
 from mime_parts import mail_header, wrap_signed  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
 
-class House:
+class House(Home):
     """One person's home with an account, beside others who share a post folder."""
 
     def __init__(self, folder, post, person, anchor, bind=False):
-        self.person, self.folder = person, f"{folder}/{person.address.split('@')[0]}"
+        super().__init__(folder, person)
         self.mailbox = f"{post}/{person.address}"
         for part in ("new", "cur", "tmp"):
             os.makedirs(f"{self.mailbox}/{part}", exist_ok=True)
@@ -30,21 +29,8 @@ class House:
         assert fingerprint in shown.stdout.decode(), shown.stdout
         self.expect(1, "trust", "anchors", "add", anchor, "--fingerprint", "00" * 32)
         self.expect(0, "trust", "anchors", "add", anchor, "--fingerprint", fingerprint)
-        p12 = [word for path in dict.fromkeys((person.sign_p12, person.encrypt_p12)) for word in ("--p12", path)]
-        self.expect(0, "account", "add", person.address, "--name", person.name, *p12, "--incoming", self.mailbox,
+        self.expect(0, "account", "add", person.address, "--name", person.name, *self.p12_options, "--incoming", self.mailbox,
                     "--outgoing", post, *(["--bind"] if bind else []), *self.password)
-
-    @property
-    def password(self):
-        return ["--password-file", self.person.password_file]
-
-    def expect(self, code, *arguments, **more):
-        return expect(code, *arguments, home=self.folder, **more)
-
-    def json(self, code, *arguments):
-        done, document = report(*arguments, home=self.folder)
-        assert done == code, (arguments, done, document)
-        return document
 
     def state(self, address, code=0):
         tunnel = self.json(code, "tunnel", "show", address)

@@ -41,7 +41,8 @@ class Account {
 
   Result<std::vector<store::MessageKey>> sync() {
     TRY(list());
-    TRY(upload());
+    TRY_ASSIGN(uploads_, store::Uploads(room_.store).list(room_.account.id));
+    if (!uploads_.empty()) TRY(require_sent());
     std::vector<store::MessageKey> taken;
     std::vector<std::string> gone;
     for (const store::Mailbox& mailbox : all_) {
@@ -50,6 +51,7 @@ class Account {
         if (key.direction == store::Direction::incoming) taken.push_back(key);
       }
       gone.insert(gone.end(), news.gone.begin(), news.gone.end());
+      if (mailbox.role == MailboxRole::sent) TRY(upload_to(mailbox));
     }
     TRY(store::follow_places(room_.store, room_.account.id, gone));
     return taken;
@@ -84,19 +86,16 @@ class Account {
     return mailbox;
   }
 
-  Status upload() {
-    TRY_ASSIGN(const auto uploads, store::Uploads(room_.store).list(room_.account.id));
-    if (uploads.empty()) return {};
-    TRY_ASSIGN(store::Mailbox sent, sent_mailbox());
-    // What is there already is seen first: this program may have died before it noted it, and some servers put what
-    // they send there by themselves.
-    TRY(MailboxSync(room_, imap_, sent).run());
+  // What is there already was seen just now: this program may have died before it noted it, and some servers put what
+  // they send there by themselves.
+  Status upload_to(const store::Mailbox& sent) {
+    if (uploads_.empty()) return {};
     TRY_ASSIGN(const auto now, mailboxes_.find(sent.account, sent.name));
-    if (now) sent = *now;
-    for (const store::Upload& one : uploads) {
-      TRY(upload(one, sent));
+    for (const store::Upload& one : uploads_) {
+      TRY(upload(one, now.value_or(sent)));
       TRY(store::Uploads(room_.store).done(one));
     }
+    uploads_.clear();
     return {};
   }
   Status upload(const store::Upload& upload, const store::Mailbox& sent) {
@@ -117,20 +116,20 @@ class Account {
     placement.message_id = message->message_id;
     return mailboxes_.put_placements(sent.id, {placement});
   }
-  Result<store::Mailbox> sent_mailbox() {
-    for (const store::Mailbox& mailbox : all_) {
-      if (mailbox.role == MailboxRole::sent) return mailbox;
-    }
+  Status require_sent() {
+    const auto is_sent = [](const store::Mailbox& mailbox) { return mailbox.role == MailboxRole::sent; };
+    if (std::any_of(all_.begin(), all_.end(), is_sent)) return {};
     TRY(imap_.create("Sent"));
     TRY_ASSIGN(store::Mailbox mailbox, stored({}, {"Sent", '\0', transport::imap::Role::sent, true}));
-    all_.push_back(mailbox);
-    return mailbox;
+    all_.push_back(std::move(mailbox));
+    return {};
   }
 
   const Mailroom& room_;
   Imap& imap_;
   store::Mailboxes mailboxes_;
   std::vector<store::Mailbox> all_;
+  std::vector<store::Upload> uploads_;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "inbox/arrivals.h"
-#include "inbox/placement.h"
 #include "store/places.h"
 
 namespace letterlock::inbox {
@@ -17,7 +16,7 @@ using transport::imap::UidSet;
 // Placements that go into the store in one transaction.
 constexpr size_t kBatch = 1000;
 
-std::vector<Uid> listed(const UidSet& uids) {
+std::vector<Uid> uids_of(const UidSet& uids) {
   std::vector<Uid> all;
   for (const UidRange& range : uids.ranges()) {
     for (std::uint64_t uid = range.first; uid <= range.last; ++uid) all.push_back(static_cast<Uid>(uid));
@@ -42,28 +41,20 @@ class Taker : public transport::imap::BodyReceiver {
     const store::MessageKey key{room_.account.id, ours ? store::Direction::outgoing : store::Direction::incoming,
                                 kept.digest};
     TRY_ASSIGN(auto transaction, room_.store.begin());
-    TRY_ASSIGN(const auto known, store::Messages(room_.store).find(key));
-    if (!known) TRY(put(key, kept.size));
+    TRY_ASSIGN(const bool is_new, record_message(room_, key, store::folder_of(mailbox_.role), kept.size));
     TRY(store::Mailboxes(room_.store).set_digest(mailbox_.id, uid, kept.digest));
     TRY(store::follow_places(room_.store, room_.account.id, {kept.digest}));
     TRY(store::follow_flags(room_.store, mailbox_.id, uid));
     TRY(transaction.commit());
-    if (!known) news_.taken.push_back(key);
+    if (is_new) news_.taken.push_back(key);
     room_.progress(++count_);
     return {};
   }
   Status missing(Uid uid) override { return store::Mailboxes(room_.store).not_wanted(mailbox_.id, uid); }
+  // It stays wanted: the next sync asks again, and the others come now.
+  Status refused(Uid, const Error&) override { return {}; }
 
  private:
-  Status put(const store::MessageKey& key, std::uint64_t size) {
-    store::Message message;
-    message.key = key;
-    message.folder = store::folder_of(mailbox_.role);
-    message.size = size;
-    message.first_seen = room_.now;
-    return store::Messages(room_.store).put(message);
-  }
-
   const Mailroom& room_;
   const store::Mailbox& mailbox_;
   MailboxNews& news_;
@@ -155,7 +146,7 @@ Status MailboxSync::set_flags(const std::vector<transport::imap::FlagChange>& ch
 
 Status MailboxSync::vanished(const UidSet& uids) {
   // A server may name any number of messages; ours are bounded.
-  TRY_ASSIGN(news_.gone, mailboxes_.vanished(mailbox_.id, listed(uids.both(known_))));
+  TRY_ASSIGN(news_.gone, mailboxes_.vanished(mailbox_.id, uids_of(uids.both(known_))));
   known_ = known_.without(uids);
   return {};
 }
@@ -171,22 +162,22 @@ Status MailboxSync::learn_headers(const UidSet& uids) {
   TRY(imap_.fetch_headers(uids, [&](const transport::imap::MessageInfo& info) -> Status {
     // What was not asked for is not believed.
     if (!uids.contains(info.uid)) return {};
-    store::Placement placement = placement_of(info, room_.now);
-    TRY_ASSIGN(placement.wanted, is_wanted(info, placement));
-    batch.push_back(std::move(placement));
+    ListedMessage listed = listed_message(info, room_.now);
+    TRY_ASSIGN(listed.placement.wanted, is_wanted(listed));
+    batch.push_back(std::move(listed.placement));
     return batch.size() < kBatch ? Status{} : flush();
   }));
   return flush();
 }
 
-Result<bool> MailboxSync::is_wanted(const transport::imap::MessageInfo& info, const store::Placement& placement) {
-  if (info.size > kMessageOctetsMax) return false;
+Result<bool> MailboxSync::is_wanted(const ListedMessage& listed) {
+  if (listed.placement.size > kMessageOctetsMax) return false;
   if (mailbox_.role == MailboxRole::inbox) return true;
   const bool passing =
       mailbox_.role == MailboxRole::drafts || mailbox_.role == MailboxRole::junk || mailbox_.role == MailboxRole::trash;
-  if (!passing && is_cryptographic(info)) return true;
+  if (!passing && listed.cryptographic) return true;
   // Moved here by another program of ours: its octets tell that it is the same one.
-  return store::Messages(room_.store).has_message_id(room_.account.id, placement.message_id);
+  return store::Messages(room_.store).has_message_id(room_.account.id, listed.placement.message_id);
 }
 
 Status MailboxSync::take() {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "inbox/inbox.h"
+#include "inbox/placement.h"
 #include "store/mailboxes.h"
 #include "transport/imap/imap.h"
 
@@ -35,7 +36,7 @@ class MailboxSync {
   Status set_flags(const std::vector<transport::imap::FlagChange>& changes);
   Status vanished(const transport::imap::UidSet& uids);
   Status learn_headers(const transport::imap::UidSet& uids);
-  Result<bool> is_wanted(const transport::imap::MessageInfo& info, const store::Placement& placement);
+  Result<bool> is_wanted(const ListedMessage& listed);
   Status take();
 
   const Mailroom& room_;

@@ -7,15 +7,17 @@
 namespace letterlock::inbox {
 namespace {
 
-mime::Header header_of(const transport::imap::MessageInfo& info) {
-  return mime::Header::parse(info.header).value_or(mime::Header());
+bool is_cryptographic(const mime::Header& header) {
+  const std::string type = mime::content_type(header).value;
+  return type == "multipart/signed" || type.ends_with("pkcs7-mime") || type == "application/octet-stream";
 }
 
 }  // namespace
 
-store::Placement placement_of(const transport::imap::MessageInfo& info, Time now) {
-  const mime::Header header = header_of(info);
-  store::Placement placement;
+ListedMessage listed_message(const transport::imap::MessageInfo& info, Time now) {
+  const mime::Header header = mime::Header::parse(info.header).value_or(mime::Header());
+  ListedMessage listed{{}, is_cryptographic(header)};
+  store::Placement& placement = listed.placement;
   placement.uid = info.uid;
   placement.size = info.size;
   placement.flags = info.flags;
@@ -27,12 +29,7 @@ store::Placement placement_of(const transport::imap::MessageInfo& info, Time now
   placement.subject = message::decode_words(header.value("Subject"));
   placement.date = judge::parse_date(header.value("Date")).value_or(now);
   placement.message_id = std::string(header.value("Message-ID"));
-  return placement;
-}
-
-bool is_cryptographic(const transport::imap::MessageInfo& info) {
-  const std::string type = mime::content_type(header_of(info)).value;
-  return type == "multipart/signed" || type.ends_with("pkcs7-mime") || type == "application/octet-stream";
+  return listed;
 }
 
 }  // namespace letterlock::inbox

@@ -9,10 +9,13 @@
 
 namespace letterlock::inbox {
 
-// A header that cannot be read leaves its fields empty; without a Date it is `now`.
-store::Placement placement_of(const transport::imap::MessageInfo& info, Time now);
+struct ListedMessage {
+  store::Placement placement;
+  // Signed or sealed, as the Content-Type says: worth its octets wherever it lies, since tunnels learn from it.
+  bool cryptographic = false;
+};
 
-// Signed or sealed, as the Content-Type says: worth its octets wherever it lies, since tunnels learn from it.
-bool is_cryptographic(const transport::imap::MessageInfo& info);
+// A header that cannot be read leaves its fields empty; without a Date it is `now`.
+ListedMessage listed_message(const transport::imap::MessageInfo& info, Time now);
 
 }  // namespace letterlock::inbox

@@ -126,8 +126,7 @@ class Attempt {
                  {{"server", office_.account.outgoing}, {"address", recipient.address}, {"answer", recipient.answer}}};
   }
   Result<store::SentRecord> sent_of(const std::vector<std::string>& accepted) {
-    TRY_ASSIGN(const JsonValue json, parse_json(entry_.options));
-    TRY_ASSIGN(const LetterOptions options, from_json<LetterOptions>(json));
+    TRY_ASSIGN(const LetterOptions options, from_json_text<LetterOptions>(entry_.options));
     TRY_ASSIGN(SentLetter letter, sent_letter(office_, entry_, options, accepted));
     cipher_ = letter.evidence.cipher;
     return store::SentRecord{std::move(letter.message), {directory::make_evidence(office_.now, letter.evidence)}};

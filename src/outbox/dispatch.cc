@@ -7,15 +7,10 @@
 namespace letterlock::outbox {
 namespace {
 
-Result<LetterOptions> options_of(const store::OutboxEntry& entry) {
-  TRY_ASSIGN(const JsonValue json, parse_json(entry.options));
-  return from_json<LetterOptions>(json);
-}
-
 // Drafted to sealed. Returns because of whom the cipher is not our first choice.
 Result<std::vector<std::string>> seal(const Office& office, const store::OutboxEntry& entry, const Letter* in_hand) {
   store::OutboxEntries entries(office.store);
-  TRY_ASSIGN(const LetterOptions options, options_of(entry));
+  TRY_ASSIGN(const LetterOptions options, from_json_text<LetterOptions>(entry.options));
   Plan chosen;
   if (options.protection == Protection::sealed) {
     TRY_ASSIGN(chosen, plan(office, entry.recipients));

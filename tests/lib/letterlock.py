@@ -26,6 +26,30 @@ def expect(code, *arguments, **more):
     return done
 
 
+class Home:
+    """One person's home, used through the command line alone; its keys are in PKCS#12 files of `person`."""
+
+    def __init__(self, folder, person):
+        self.person, self.folder = person, f"{folder}/{person.address.split('@')[0]}"
+
+    @property
+    def password(self):
+        return ["--password-file", self.person.password_file]
+
+    @property
+    def p12_options(self):
+        """Both files, or the one that is both."""
+        return [word for path in dict.fromkeys((self.person.sign_p12, self.person.encrypt_p12)) for word in ("--p12", path)]
+
+    def expect(self, code, *arguments, **more):
+        return expect(code, *arguments, home=self.folder, **more)
+
+    def json(self, code, *arguments):
+        done, document = report(*arguments, home=self.folder)
+        assert done == code, (arguments, done, document)
+        return document
+
+
 def report(*arguments, **more):
     """Runs it with --json; returns (exit code, the JSON document)."""
     done = letterlock(*arguments, "--json", **more)
