@@ -16,6 +16,7 @@ from mail_servers import MailServers, User  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
 ANN, BEN, NOBODY = "ann@example.test", "ben@example.test", "nobody@example.test"
+GONE = "gone@example.test"  # the server takes mail for it, and sends a report that it could not be delivered
 
 
 class House(Home):
@@ -182,6 +183,20 @@ def refusals(folder, servers, ann, ben):
     ann.json(0, "sync", *ann.password)
 
 
+def bounces(ann):
+    """A report that comes back is matched to the letter and to the person, and said; it moves nothing."""
+    ann.expect(0, "tunnel", "open", GONE, *ann.password)
+    (report,) = ann.receive(1)
+    shown = ann.json(0, "read", report["id"], *ann.password)
+    (row,) = shown["bounce"]["recipients"]
+    assert (row["recipient"], row["action"], row["status"]) == (GONE, "failed", "5.1.1"), shown["bounce"]
+    assert row["letter"] in [sent["id"] for sent in ann.json(0, "list", "--folder", "sent")], row
+    said = ann.expect(0, "read", report["id"], *ann.password).stdout.decode()
+    assert "to gone@example.test was not delivered: 5.1.1" in said and "anybody can write one" in said, said
+    tunnel = ann.json(0, "tunnel", "show", GONE)
+    assert tunnel["state"] == "introduced" and "bounced" in json.dumps(tunnel), tunnel
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         people = Authority(f"{folder}/people")
@@ -197,6 +212,7 @@ def main():
             for name, case in (("whole tunnel", lambda: whole_tunnel(ann, ben)),
                                ("sent mailbox and flags", lambda: sent_mailbox_and_flags(servers, ann)),
                                ("POP3 takes once", lambda: pop3_leaves_and_takes_once(servers, ben)),
+                               ("bounces", lambda: bounces(ann)),
                                ("refusals", lambda: refusals(folder, servers, ann, ben))):
                 case()
                 print(f"{name}: yes", flush=True)

@@ -75,6 +75,8 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   Reading reading;
   TRY_ASSIGN(reading.opened, inbox::open(room, key));
   if (!reading.opened.report.payload) return reading;
+  TRY_ASSIGN(reading.bounce,
+             inbox::find_bounce(room, reading.opened.examination->facts().outer, *reading.opened.octets));
   smime::Examination& examination = *reading.opened.examination;
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/home.h"
+#include "inbox/bounce.h"
 #include "inbox/inbox.h"
 #include "message/display.h"
 #include "store/outbox_entries.h"
@@ -22,6 +23,8 @@ struct Reading {
   inbox::Opened opened;
   // Absent where a layer could not be opened. Whether it is shown where the signature is not good is for who shows it.
   std::optional<message::DisplayMessage> display;
+  // Where it reports that a mail of ours did not arrive.
+  std::optional<inbox::Bounce> bounce = {};
 };
 // The octets of a message as they came, whatever they are worth (S10).
 Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,

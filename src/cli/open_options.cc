@@ -51,7 +51,7 @@ Result<std::vector<OwnToken>> open_token_files(const std::vector<std::string>& p
   std::vector<OwnToken> tokens;
   Passwords passwords(terminal, options, paths);
   for (const std::string& path : paths) {
-    TRY_ASSIGN(const Secret password, passwords.next());
+    TRY_ASSIGN(const Secret password, passwords.of(path));
     TRY_ASSIGN(OwnToken token, open_token_file(path, password));
     tokens.push_back(std::move(token));
   }

@@ -31,7 +31,8 @@ class GivenPin {
     PasswordOptions source;
     if (!options_.file.empty()) source.files = {options_.file};
     if (!options_.descriptor.empty()) source.descriptors = {options_.descriptor};
-    TRY_ASSIGN(pin_, Passwords(terminal_, source, {token::name_of(question.card)}).next());
+    const std::string name = token::name_of(question.card);
+    TRY_ASSIGN(pin_, Passwords(terminal_, source, {name}).of(name));
     return pin_.copy();
   }
 

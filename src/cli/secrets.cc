@@ -1,5 +1,6 @@
 #include "cli/secrets.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/file.h"
@@ -44,15 +45,18 @@ Result<MailPasswords> read_mail_passwords(const MailPasswordOptions& options) {
 Passwords::Passwords(const Terminal& terminal, PasswordOptions options, std::vector<std::string> names)
     : terminal_(terminal), options_(std::move(options)), names_(std::move(names)) {}
 
-Result<Secret> Passwords::next() {
-  const size_t index = index_++;
+Result<Secret> Passwords::of(const std::string& name) {
   const size_t given = options_.files.size() + options_.descriptors.size();
-  if (given == 0) return ask_secret(terminal_.sentence("cli.password-question", {{"path", names_.at(index)}}));
+  if (given == 0) return ask_secret(terminal_.sentence("cli.password-question", {{"path", name}}));
   if (given != 1 && given != names_.size()) {
     return fail(ErrorCode::password_count,
                 {{"given", std::to_string(given)}, {"needed", std::to_string(names_.size())}});
   }
-  if (given != 1) return read(index);
+  if (given != 1) {
+    const auto place = std::find(names_.begin(), names_.end(), name);
+    if (place == names_.end()) return fail(ErrorCode::internal);
+    return read(static_cast<size_t>(place - names_.begin()));
+  }
   if (!shared_) {
     TRY_ASSIGN(shared_, read(0));
   }

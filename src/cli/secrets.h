@@ -27,9 +27,9 @@ class Passwords {
  public:
   // `names` are the PKCS#12 files, in order, for the questions.
   Passwords(const Terminal& terminal, PasswordOptions options, std::vector<std::string> names);
-  // Called once for each name, in order. Errors: usage where the counts differ, password_needed where no
+  // Of the file of that name; each is asked for once. Errors: usage where the counts differ, password_needed where no
   // terminal can ask, cancelled where the person gave up, I/O.
-  Result<Secret> next();
+  Result<Secret> of(const std::string& name);
 
  private:
   Result<Secret> read(size_t index);
@@ -37,7 +37,6 @@ class Passwords {
   const Terminal& terminal_;
   PasswordOptions options_;
   std::vector<std::string> names_;
-  size_t index_ = 0;
   std::optional<Secret> shared_;
 };
 

@@ -36,8 +36,8 @@ int descriptor_with(std::string_view content) {
 TEST(Passwords, FirstLineOfAFileServesAllFiles) {
   const std::string path = temporary_file("one", "correct horse\nsecond line\n");
   Passwords passwords(terminal(), {{path}, {}}, {"a.p12", "b.p12"});
-  EXPECT_EQ(passwords.next()->text(), "correct horse");
-  EXPECT_EQ(passwords.next()->text(), "correct horse");
+  EXPECT_EQ(passwords.of("b.p12")->text(), "correct horse");
+  EXPECT_EQ(passwords.of("a.p12")->text(), "correct horse");
   unlink(path.c_str());
 }
 
@@ -45,8 +45,9 @@ TEST(Passwords, SeveralBelongToTheFilesInOrder) {
   const std::string path = temporary_file("two", "first");
   const int descriptor = descriptor_with("second\n");
   Passwords passwords(terminal(), {{path}, {std::to_string(descriptor)}}, {"a.p12", "b.p12"});
-  EXPECT_EQ(passwords.next()->text(), "first");
-  EXPECT_EQ(passwords.next()->text(), "second");
+  // Whichever is needed first.
+  EXPECT_EQ(passwords.of("b.p12")->text(), "second");
+  EXPECT_EQ(passwords.of("a.p12")->text(), "first");
   close(descriptor);
   unlink(path.c_str());
 }
@@ -54,18 +55,18 @@ TEST(Passwords, SeveralBelongToTheFilesInOrder) {
 TEST(Passwords, ADescriptorIsReadOnceForAll) {
   const int descriptor = descriptor_with("only once");
   Passwords passwords(terminal(), {{}, {std::to_string(descriptor)}}, {"a.p12", "b.p12", "c.p12"});
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(passwords.next()->text(), "only once");
+  for (const char* name : {"c.p12", "a.p12", "b.p12"}) EXPECT_EQ(passwords.of(name)->text(), "only once") << name;
   close(descriptor);
 }
 
 TEST(Passwords, MistakesAreNamed) {
   Passwords count(terminal(), {{"a", "b"}, {}}, {"a.p12", "b.p12", "c.p12"});
-  EXPECT_EQ(count.next().error().id(), "password-count");
+  EXPECT_EQ(count.of("a.p12").error().id(), "password-count");
   Passwords missing(terminal(), {{"/nonexistent/password"}, {}}, {"a.p12"});
-  EXPECT_EQ(missing.next().error().id(), "file-not-found");
+  EXPECT_EQ(missing.of("a.p12").error().id(), "file-not-found");
   for (const char* word : {"three", "-1", "3x", "99999999999999999999"}) {
     Passwords descriptor(terminal(), {{}, {word}}, {"a.p12"});
-    EXPECT_EQ(descriptor.next().error().id(), "option-value-unknown") << word;
+    EXPECT_EQ(descriptor.of("a.p12").error().id(), "option-value-unknown") << word;
   }
 }
 

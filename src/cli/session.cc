@@ -31,7 +31,7 @@ bool Session::can_ask() const {
 
 token::PasswordAsker Session::asker(std::vector<std::string> files) {
   auto passwords = std::make_shared<Passwords>(terminal_, options_.passwords, std::move(files));
-  return [passwords](const std::string&, const token::Purpose&) { return passwords->next(); };
+  return [passwords](const std::string& path, const token::Purpose&) { return passwords->of(path); };
 }
 
 Result<token::KeySource*> Session::keys(Asking asking) {

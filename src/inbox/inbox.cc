@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inbox/arrivals.h"
+#include "inbox/bounce.h"
 #include "inbox/learn.h"
 #include "inbox/learn_sent.h"
 #include "inbox/search_words.h"
@@ -82,6 +83,16 @@ Result<store::Message> find(const Mailroom& room, const store::MessageKey& key) 
   return std::move(*message);
 }
 
+Result<std::vector<directory::Evidence>> what_it_teaches(const Mailroom& room, const store::Message& message,
+                                                         Opened& opened) {
+  if (message.key.direction == store::Direction::outgoing) {
+    return learn_sent(room, message, *opened.examination, opened.report);
+  }
+  TRY_ASSIGN(const auto bounce, find_bounce(room, opened.examination->facts().outer, *opened.octets));
+  if (bounce) return evidence_of(*bounce, room.account.address, message.first_seen);
+  return learn(room, message, *opened.examination, opened.report);
+}
+
 // The verdict, the certificates that travelled along, and what was learned: all of it or nothing.
 Result<Outcome> record(const Mailroom& room, Opened opened) {
   const smime::Facts& facts = opened.examination->facts();
@@ -91,9 +102,7 @@ Result<Outcome> record(const Mailroom& room, Opened opened) {
   message.error = error_of(facts);
   // Only what was opened to its end is a first judgement worth keeping.
   if (message.state == store::MessageState::judged && !message.kept) message.kept = judge::keep(opened.report);
-  const bool ours = message.key.direction == store::Direction::outgoing;
-  TRY_ASSIGN(const auto evidence, ours ? learn_sent(room, message, *opened.examination, opened.report)
-                                       : learn(room, message, *opened.examination, opened.report));
+  TRY_ASSIGN(const auto evidence, what_it_teaches(room, message, opened));
   const auto words = search_words(message, *opened.examination);
   TRY_ASSIGN(auto transaction, room.store.begin());
   for (const smime::LayerFacts& layer : facts.layers) TRY(store::Certificates(room.store).put(layer.certificates));

@@ -225,7 +225,8 @@ class MailServers:
                 os.makedirs(self.home(address))
                 os.chown(self.home(address), MAIL_UID, MAIL_UID)
         self.write("users", "".join(lines))
-        self.write("boxes", "".join(f"{address} yes\n" for address in self.users))
+        # Mail for "gone" is taken, and comes back: there is no such box behind it.
+        self.write("boxes", "".join(f"{address} yes\n" for address in [*self.users, f"gone@{self.domain}"]))
 
     def start_dovecot(self):
         self.write_users()

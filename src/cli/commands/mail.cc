@@ -1,6 +1,7 @@
 // letterlock send, list, read
 #include <unistd.h>
 
+#include "api/bounce_view.h"
 #include "api/json_text.h"
 #include "api/mail_view.h"
 #include "api/report_json.h"
@@ -146,10 +147,11 @@ class Read : public Command {
     const ExitCode code = exit_code_of(reading.opened.report);
     const auto withheld = why_withheld(reading.opened.report, code, {}, show_anyway_, terminal);
     if (terminal.json()) {
-      TRY(terminal.print_json(api::report_document(reading.opened.report, terminal.language())));
+      TRY(terminal.print_json(document_of(reading, terminal.language())));
       return code;
     }
     TRY(print_lines(terminal, api::lines_of(reading.opened.report, terminal.language())));
+    if (reading.bounce) TRY(print_lines(terminal, api::lines_of(api::view_of(*reading.bounce), terminal.language())));
     if (withheld) {
       terminal.show(*withheld);
       return code;
@@ -160,6 +162,12 @@ class Read : public Command {
   }
 
  private:
+  static JsonValue document_of(const app::Reading& reading, text::Language language) {
+    JsonValue document = api::report_document(reading.opened.report, language);
+    if (reading.bounce) document.as_object()["bounce"] = to_json(api::view_of(*reading.bounce));
+    return document;
+  }
+
   static Status print_letter(const Terminal& terminal, const app::Reading& reading) {
     if (!reading.display) return {};
     TRY(terminal.print("\n"));

@@ -144,7 +144,7 @@ Result<ExitCode> Seal::judge_recipients(const Terminal& terminal, Work& work) co
 Result<OwnToken> Seal::own_token(const Terminal& terminal) const {
   if (!card_.label.empty()) return find_token(card_, terminal);
   Passwords passwords(terminal, passwords_, {sign_with_});
-  TRY_ASSIGN(const Secret password, passwords.next());
+  TRY_ASSIGN(const Secret password, passwords.of(sign_with_));
   return open_token_file(sign_with_, password);
 }
 
