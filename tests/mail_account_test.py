@@ -2,66 +2,24 @@
 """The whole tunnel between two accounts over real mail servers: by IMAP and SMTPS on one side, by POP3 and SMTP with
 STARTTLS on the other; letters in the Sent mailbox, flags both ways, and every refusal with its reason."""
 
-import imaplib
 import json
 import os
-import ssl
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from letterlock import Home, letterlock  # noqa: E402
+from letterlock import letterlock  # noqa: E402
+from mail_home import House, imap_of  # noqa: E402
 from mail_servers import MailServers, User  # noqa: E402
-from pki import Authority, Person, run  # noqa: E402
+from pki import Authority, Person  # noqa: E402
 
 ANN, BEN, NOBODY = "ann@example.test", "ben@example.test", "nobody@example.test"
 GONE = "gone@example.test"  # the server takes mail for it, and sends a report that it could not be delivered
 
 
-class House(Home):
-    """One person's home with an account on the servers."""
-
-    def __init__(self, folder, servers, person, anchor, incoming, outgoing):
-        super().__init__(folder, person)
-        self.servers = servers
-        shown = run("openssl", "x509", "-in", anchor, "-noout", "-fingerprint", "-sha256").stdout.decode()
-        self.expect(0, "trust", "anchors", "add", anchor, "--fingerprint", shown.split("=")[1].strip().replace(":", ""))
-        self.mail_password = f"{folder}/{person.address}.mail-password"
-        with open(self.mail_password, "w") as file:
-            file.write(servers.users[person.address].password + "\n")
-        self.expect(0, "account", "add", person.address, "--name", person.name, *self.p12_options, "--incoming", incoming,
-                    "--outgoing", outgoing, "--server-authority", servers.authority.certificate,
-                    "--mail-password-file", self.mail_password, *self.password)
-
-    def state(self, address):
-        return self.json(0, "tunnel", "show", address)["state"]
-
-    def receive(self, count, seconds=30):
-        """Syncs until so many messages came."""
-        received, end = [], time.monotonic() + seconds
-        while len(received) < count:
-            received += self.json(0, "sync", *self.password)["received"]
-            assert time.monotonic() < end, (received, self.servers.logs())
-        assert len(received) == count, received
-        return received
-
-    def accept(self, address):
-        shown = self.json(0, "tunnel", "show", address)
-        review = json.dumps(shown)
-        assert shown["state"] == "review", review
-        self.expect(0, "contact", "add", address)
-
-
 def second():
     time.sleep(1.1)  # what happens later must be later by the clock of mail, which counts seconds
-
-
-def imap_of(servers, address):
-    client = imaplib.IMAP4_SSL(servers.host, servers.imaps,
-                               ssl_context=ssl.create_default_context(cafile=servers.authority.certificate))
-    client.login(address, servers.users[address].password)
-    return client
 
 
 def whole_tunnel(ann, ben):

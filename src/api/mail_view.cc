@@ -72,8 +72,14 @@ SentView view_of(const outbox::Dispatched& dispatched) {
   return {dispatched.entry.id, dispatched.message_digest, dispatched.ciphers, dispatched.forced_by};
 }
 
-SyncView view_of(const app::Synced& synced) {
+SyncView view_of(const std::string& account, const Result<app::Synced>& result) {
   SyncView view;
+  view.account = account;
+  if (!result) {
+    view.error = result.error().id();
+    return view;
+  }
+  const app::Synced& synced = *result;
   for (const outbox::Dispatched& sent : synced.sent) view.sent.push_back(view_of(sent));
   for (const app::FailedEntry& waiting : synced.waiting) view.waiting.push_back({waiting.entry, waiting.error.id()});
   for (const inbox::Outcome& received : synced.received) view.received.push_back(view_of(received.message));

@@ -82,14 +82,21 @@ struct WaitingView {
 BOOST_DESCRIBE_STRUCT(WaitingView, (), (entry, error))
 
 struct SyncView {
+  std::string account;
+  std::string error;  // id; why the account could not be synced, empty where it was
   std::vector<SentView> sent;
   std::vector<WaitingView> waiting;
   std::vector<MessageRow> received;
   std::uint64_t waiting_for_key = 0;
   std::string key_error;  // id; why a key could not be used, empty where none was refused
 };
-BOOST_DESCRIBE_STRUCT(SyncView, (), (sent, waiting, received, waiting_for_key, key_error))
-SyncView view_of(const app::Synced& synced);
+BOOST_DESCRIBE_STRUCT(SyncView, (), (account, error, sent, waiting, received, waiting_for_key, key_error))
+SyncView view_of(const std::string& account, const Result<app::Synced>& synced);
+// Of several accounts in one run.
+struct SyncsView {
+  std::vector<SyncView> accounts;
+};
+BOOST_DESCRIBE_STRUCT(SyncsView, (), (accounts))
 
 struct AnchorView {
   CertificateView certificate;

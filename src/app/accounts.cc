@@ -197,4 +197,13 @@ Result<account::Account> find_account(Home& home, const std::string& id) {
   return fail(all.empty() ? ErrorCode::account_not_found : ErrorCode::account_ambiguous, {{"account", id}});
 }
 
+Result<std::vector<account::Account>> find_accounts(Home& home, const std::string& id) {
+  if (id.empty()) {
+    TRY_ASSIGN(auto all, store::Accounts(home.store()).all());
+    if (!all.empty()) return all;
+  }
+  TRY_ASSIGN(account::Account one, find_account(home, id));
+  return std::vector<account::Account>{std::move(one)};
+}
+
 }  // namespace letterlock::app

@@ -51,5 +51,7 @@ Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id,
 
 // The one account where only one exists and `id` is empty; else by id or address. account_not_found, account_ambiguous.
 Result<account::Account> find_account(Home& home, const std::string& id);
+// That one; or all, where `id` is empty. account_not_found where there is none.
+Result<std::vector<account::Account>> find_accounts(Home& home, const std::string& id);
 
 }  // namespace letterlock::app

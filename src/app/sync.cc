@@ -8,11 +8,13 @@ namespace letterlock::app {
 namespace {
 
 // A person who gave up, or a card that was taken out, is not asked again for the next letter.
-Status send_waiting(outbox::Office office, Trying trying, Synced& synced) {
+Status send_waiting(outbox::Office office, Trying trying, const Progress& progress, Synced& synced) {
   TRY(outbox::recover(office));
   TRY_ASSIGN(const auto entries, store::OutboxEntries(office.store).list(office.account.id));
   Error no_key{ErrorCode::password_needed, {{"path", office.account.id}}};
+  size_t done = 0;
   for (const store::OutboxEntry& entry : entries) {
+    progress(Doing::sending, done++, entries.size());
     if (trying == Trying::what_is_due && entry.next_try && *entry.next_try > office.now) continue;
     const bool needs_key = entry.state == store::OutboxState::drafted;
     if (entry.state == store::OutboxState::failed) {
@@ -36,13 +38,22 @@ Status send_waiting(outbox::Office office, Trying trying, Synced& synced) {
   return {};
 }
 
+Doing doing_of(inbox::Stage stage) {
+  if (stage == inbox::Stage::listing) return Doing::listing;
+  return stage == inbox::Stage::taking ? Doing::taking : Doing::examining;
+}
+
 }  // namespace
 
-Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys, Trying trying) {
+Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys, Trying trying,
+                    const Progress& progress) {
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
   Synced synced;
-  TRY(send_waiting(desk.office(), trying, synced));
-  const inbox::Mailroom room = desk.mailroom();
+  TRY(send_waiting(desk.office(), trying, progress, synced));
+  inbox::Mailroom room = desk.mailroom();
+  room.progress = [&progress](inbox::Stage stage, size_t done, size_t total) {
+    progress(doing_of(stage), done, total);
+  };
   TRY(inbox::collect(room));
   TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
   synced.received = std::move(examined.outcomes);

@@ -1,6 +1,7 @@
 // Sync: what waits goes out, what came is taken in, examined and learned from.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,13 @@ struct Synced {
 // What is tried: by a person's word everything, else only letters whose next try is due.
 enum class Trying { everything, what_is_due };
 
+// How far it has come.
+enum class Doing { sending, listing, taking, examining };
+using Progress = std::function<void(Doing doing, size_t done, size_t total)>;
+
 // `keys` null: nothing is signed or decrypted; letters and sealed mail wait.
-Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource* keys,
-                    Trying trying = Trying::everything);
+Result<Synced> sync(
+    Home& home, const std::string& account_id, token::KeySource* keys, Trying trying = Trying::everything,
+    const Progress& progress = [](Doing, size_t, size_t) {});
 
 }  // namespace letterlock::app

@@ -55,6 +55,12 @@ void Progress::set(std::uint64_t octets) {
   write_raw(terminal_, std::string(kClearLine) + progress_line(label_, octets, total_));
 }
 
+void Progress::set(std::string label, std::uint64_t done, std::uint64_t total) {
+  label_ = std::move(label);
+  total_ = total;
+  set(done);
+}
+
 std::string progress_line(const std::string& label, std::uint64_t octets, std::uint64_t total) {
   const std::uint64_t done = std::min(octets, total);
   const auto percent =

@@ -21,6 +21,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void set(std::uint64_t octets);
+  // Of something else: what is done, how far, of how much.
+  void set(std::string label, std::uint64_t done, std::uint64_t total);
   void relabel(std::string label) { label_ = std::move(label); }
   // Before other lines are written.
   void hide();

@@ -31,25 +31,45 @@ bool Session::can_ask() const {
 
 token::PasswordAsker Session::asker(std::vector<std::string> files) {
   auto passwords = std::make_shared<Passwords>(terminal_, options_.passwords, std::move(files));
-  return [passwords](const std::string& path, const token::Purpose&) { return passwords->of(path); };
+  return [passwords = std::move(passwords)](const std::string& path, const token::Purpose&) {
+    return passwords->of(path);
+  };
+}
+
+// Of all that may be worked with in this run: a descriptor can be read only once.
+Result<token::PasswordAsker> Session::asker_of_accounts() {
+  TRY_ASSIGN(const auto accounts, app::find_accounts(*home_, options_.account));
+  std::vector<std::string> files;
+  for (const account::Account& account : accounts) {
+    files.insert(files.end(), account.token_files.begin(), account.token_files.end());
+  }
+  return asker(std::move(files));
 }
 
 Result<token::KeySource*> Session::keys(Asking asking) {
   TRY_ASSIGN(const account::Account account, app::find_account(*home_, options_.account));
+  return keys_of(account, asking);
+}
+
+Result<token::KeySource*> Session::keys_of(const account::Account& account, Asking asking) {
   // A PIN session may be open where nobody can be asked.
   const bool asks = asking == Asking::yes && can_ask();
   if (!asks && account.token_modules.empty()) return nullptr;
   std::vector<std::unique_ptr<token::KeySource>> sources;
   if (asks && !account.token_files.empty()) {
-    sources.push_back(std::make_unique<token::FileKeys>(account.token_files, asker(account.token_files)));
+    if (!ask_) {
+      TRY_ASSIGN(ask_, asker_of_accounts());
+    }
+    sources.push_back(std::make_unique<token::FileKeys>(account.token_files, ask_));
   }
   if (!account.token_modules.empty()) {
     TRY_ASSIGN(const auto length, app::pin_session(*home_));
     auto ask = asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr;
     sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules, std::move(ask), length));
   }
-  keys_ = std::make_unique<token::JoinedKeys>(std::move(sources));
-  return keys_.get();
+  auto& keys = keys_[account.id];
+  keys = std::make_unique<token::JoinedKeys>(std::move(sources));
+  return keys.get();
 }
 
 }  // namespace letterlock::cli

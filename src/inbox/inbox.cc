@@ -146,7 +146,9 @@ Result<Examined> examine_waiting(const Mailroom& room) {
   }
   Examined examined;
   Mailroom now = room;
+  size_t done = 0;
   for (const store::Message& message : waiting) {
+    room.progress(Stage::examining, done++, waiting.size());
     auto outcome = examine(now, message.key);
     if (!outcome && outcome.error().kind() == ErrorKind::needs_user && now.keys != nullptr) {
       examined.key_error = outcome.error();

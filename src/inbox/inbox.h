@@ -22,6 +22,10 @@
 
 namespace letterlock::inbox {
 
+// How far a collection has come: header fields that were listed, messages that were taken, messages that were examined.
+enum class Stage { listing, taking, examining };
+using Progress = std::function<void(Stage stage, size_t done, size_t total)>;
+
 // What the inbox works with for one account. Everything outlives the calls.
 struct Mailroom {
   store::Store& store;
@@ -29,8 +33,8 @@ struct Mailroom {
   const account::Account& account;
   token::KeySource* keys;  // null: no keys now, what needs one waits
   Time now;
-  net::Connector connect = {};                           // for accounts whose mail comes from a server
-  std::function<void(size_t)> progress = [](size_t) {};  // how many messages were taken so far
+  net::Connector connect = {};  // for accounts whose mail comes from a server
+  Progress progress = [](Stage, size_t, size_t) {};
 };
 
 // Keeps every message of the mailbox that was not fetched before; returns their names. The mailbox's copy

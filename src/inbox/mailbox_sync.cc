@@ -27,8 +27,8 @@ std::vector<Uid> uids_of(const UidSet& uids) {
 // Takes octets into the store, and notes where they lie.
 class Taker : public transport::imap::BodyReceiver {
  public:
-  Taker(const Mailroom& room, const store::Mailbox& mailbox, MailboxNews& news)
-      : room_(room), mailbox_(mailbox), news_(news) {}
+  Taker(const Mailroom& room, const store::Mailbox& mailbox, MailboxNews& news, size_t wanted)
+      : room_(room), mailbox_(mailbox), news_(news), wanted_(wanted) {}
 
   Result<Sink*> begin(Uid, std::uint64_t) override {
     TRY_ASSIGN(file_, store::Files(room_.store).create(kMessageOctetsMax));
@@ -47,7 +47,7 @@ class Taker : public transport::imap::BodyReceiver {
     TRY(store::follow_flags(room_.store, mailbox_.id, uid));
     TRY(transaction.commit());
     if (is_new) news_.taken.push_back(key);
-    room_.progress(++count_);
+    room_.progress(Stage::taking, ++count_, wanted_);
     return {};
   }
   Status missing(Uid uid) override { return store::Mailboxes(room_.store).not_wanted(mailbox_.id, uid); }
@@ -59,6 +59,7 @@ class Taker : public transport::imap::BodyReceiver {
   const store::Mailbox& mailbox_;
   MailboxNews& news_;
   std::unique_ptr<store::NewFile> file_;
+  const size_t wanted_;
   size_t count_ = 0;
 };
 
@@ -154,6 +155,7 @@ Status MailboxSync::vanished(const UidSet& uids) {
 Status MailboxSync::learn_headers(const UidSet& uids) {
   if (uids.empty()) return {};
   std::vector<store::Placement> batch;
+  size_t listed_count = 0;
   const auto flush = [&]() -> Status {
     TRY(mailboxes_.put_placements(mailbox_.id, batch));
     batch.clear();
@@ -165,6 +167,7 @@ Status MailboxSync::learn_headers(const UidSet& uids) {
     ListedMessage listed = listed_message(info, room_.now);
     TRY_ASSIGN(listed.placement.wanted, is_wanted(listed));
     batch.push_back(std::move(listed.placement));
+    room_.progress(Stage::listing, ++listed_count, uids.count());
     return batch.size() < kBatch ? Status{} : flush();
   }));
   return flush();
@@ -181,7 +184,8 @@ Result<bool> MailboxSync::is_wanted(const ListedMessage& listed) {
 }
 
 Status MailboxSync::take() {
-  Taker taker(room_, mailbox_, news_);
+  TRY_ASSIGN(const auto wanted, mailboxes_.without_octets(mailbox_.id));
+  Taker taker(room_, mailbox_, news_, wanted.size());
   for (;;) {
     TRY_ASSIGN(const auto uids, mailboxes_.without_octets(mailbox_.id));
     if (uids.empty()) return {};

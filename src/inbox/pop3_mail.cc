@@ -15,7 +15,8 @@ std::string name_of(const net::Server& server, const Pop3Message& message) {
 
 class Taker : public transport::Pop3Receiver {
  public:
-  Taker(const Mailroom& room, const net::Server& server) : room_(room), server_(server) {}
+  Taker(const Mailroom& room, const net::Server& server, size_t wanted)
+      : room_(room), server_(server), wanted_(wanted) {}
 
   Result<Sink*> open(const Pop3Message&) override {
     TRY_ASSIGN(file_, store::Files(room_.store).create(kMessageOctetsMax));
@@ -26,7 +27,7 @@ class Taker : public transport::Pop3Receiver {
     file_.reset();
     TRY_ASSIGN(store::MessageKey key, record_arrival(room_, kept, name_of(server_, message)));
     taken.push_back(std::move(key));
-    room_.progress(taken.size());
+    room_.progress(Stage::taking, taken.size(), wanted_);
     return {};
   }
   // Somebody else took it out meanwhile.
@@ -37,6 +38,7 @@ class Taker : public transport::Pop3Receiver {
  private:
   const Mailroom& room_;
   const net::Server& server_;
+  const size_t wanted_;
   std::unique_ptr<store::NewFile> file_;
 };
 
@@ -67,7 +69,7 @@ Result<std::vector<store::MessageKey>> fetch_pop3(const Mailroom& room, const ne
   TRY_ASSIGN(transport::Pop3 pop3, transport::Pop3::begin(std::move(stream), {.message_octets = kMessageOctetsMax}));
   TRY_ASSIGN(const auto all, pop3.list());
   TRY_ASSIGN(const auto wanted, unknown(room, server, all));
-  Taker taker(room, server);
+  Taker taker(room, server, wanted.size());
   TRY(pop3.retrieve(wanted, taker));
   if (!room.account.leave_on_server) TRY(remove_taken(room, server, all, pop3));
   TRY(pop3.quit());

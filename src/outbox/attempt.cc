@@ -72,6 +72,12 @@ class Attempt {
   Attempt(const Office& office, const store::OutboxEntry& entry) : office_(office), entry_(entry) {}
 
   Status run() {
+    // What is sent and cannot be written down would be uncertain for ever.
+    const Status room = office_.store.require_room();
+    if (!room) {
+      error_ = room.error();
+      return {};
+    }
     const auto carrier = open_carrier(office_);
     if (!carrier) {
       error_ = carrier.error();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -19,6 +20,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLockStep{20};
 constexpr milliseconds kOpenWait{10'000};
+// Of a large letter's record, its evidence, and the log that SQLite writes before both.
+constexpr std::uint64_t kRoomOctets = 2 * 1024 * 1024;
 
 // The descriptor of the locked file; invalid where somebody else holds it for longer than `wait`.
 Result<FileDescriptor> lock_file(const std::string& path, milliseconds wait) {
@@ -72,6 +75,13 @@ Result<AccountLock> Store::lock_account(const std::string& id, milliseconds wait
   TRY_ASSIGN(FileDescriptor fd, lock_file(home_.locks() + "/" + id, wait));
   if (!fd.valid()) return fail(ErrorCode::account_busy, {{"id", id}});
   return AccountLock(std::move(fd));
+}
+
+Status Store::require_room() const {
+  struct statvfs room {};
+  if (::statvfs(home_.data.c_str(), &room) != 0) return fail_errno(ErrorCode::store_unusable, home_.data, errno);
+  if (room.f_bavail * room.f_frsize >= kRoomOctets) return {};
+  return fail(ErrorCode::disk_full, {{"path", home_.data}});
 }
 
 Status Store::check() {

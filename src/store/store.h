@@ -77,6 +77,9 @@ class Store {
   // account_busy where another process holds it longer than `wait`.
   Result<AccountLock> lock_account(const std::string& id, std::chrono::milliseconds wait);
 
+  // disk_full {path} where little room is left: before something happens elsewhere that must be written down here.
+  Status require_room() const;
+
   // Reads the whole database and reports the first damage as store_damaged. Slow on a large store.
   Status check();
 

@@ -39,6 +39,7 @@ base_dir = {folder}/dovecot/run
 state_dir = {folder}/dovecot/state
 log_path = {folder}/dovecot.log
 instance_name = test
+verbose_proctitle = yes
 listen = 127.0.0.1
 protocols = imap pop3 lmtp
 ssl = required

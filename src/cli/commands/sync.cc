@@ -1,86 +1,146 @@
 // letterlock sync: once, or watching: mail that comes and cards that are inserted continue what waited.
-#include <algorithm>
-#include <set>
-#include <thread>
+#include <unistd.h>
 
 #include "api/json_text.h"
 #include "api/mail_view.h"
 #include "app/accounts.h"
 #include "app/sync.h"
+#include "app/watch.h"
 #include "cli/commands/all.h"
+#include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
-#include "net/server.h"
-#include "token/agent_client.h"
 
 namespace letterlock::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kStep{2000};
+using Accounts = std::vector<account::Account>;
 
-// Notices when a card of the account's modules is inserted.
-class Insertions {
+// A letter that waits in the outbox, mail that came now and waits for a key, and a key that was refused count. What
+// has waited since earlier does not: mail to a card that was lost would make every run fail for ever.
+ExitCode code_of(const Result<app::Synced>& done) {
+  if (!done) return exit_code_of(done.error().kind());
+  ExitCode code = ExitCode::good;
+  for (const app::FailedEntry& waiting : done->waiting) code = worse(code, exit_code_of(waiting.error.kind()));
+  for (const inbox::Outcome& received : done->received) {
+    if (received.message.state == store::MessageState::waiting_for_key) code = worse(code, ExitCode::needs_user);
+  }
+  const bool refused = done->key_error && done->key_error->code != ErrorCode::pin_needed;
+  return refused ? worse(code, exit_code_of(done->key_error->kind())) : code;
+}
+
+// The accounts of one run, synced one after the other.
+class Syncing {
  public:
-  Insertions(token::AgentPlace place, std::vector<std::string> modules)
-      : place_(std::move(place)), modules_(std::move(modules)) {}
+  Syncing(const Terminal& terminal, Session& session, Accounts accounts)
+      : terminal_(terminal), session_(session), accounts_(std::move(accounts)) {}
 
-  // What is there now is no insertion.
-  void look() {
-    if (client_ == nullptr && !modules_.empty()) connect();
-  }
-  // Waits for a step, or until a card that was not there is: true.
-  bool wait() {
-    look();
-    if (client_ == nullptr) std::this_thread::sleep_for(kStep);
-    if (client_ == nullptr) return false;
-    const auto view = client_->wait(modules_, generation_, kStep);
-    if (!view) client_.reset();  // the agent ended; the next step starts another
-    return view && take(*view);
-  }
+  const Accounts& accounts() const { return accounts_; }
 
- private:
-  void connect() {
-    auto client = token::AgentClient::connect(place_);
-    if (!client) return;
-    client_ = std::move(*client);
-    if (const auto view = client_->list(modules_)) (void)take(*view);
-  }
-  bool take(const token::CardsView& view) {
-    generation_ = view.generation;
-    std::set<std::string> now;
-    for (const auto& module : view.modules) {
-      for (const auto& card : module.cards) now.insert(card.serial);
+  Result<ExitCode> once() {
+    if (accounts_.size() == 1) return only();
+    ExitCode code = ExitCode::good;
+    api::SyncsView views;
+    for (const account::Account& account : accounts_) {
+      TRY_ASSIGN(const auto done, sync(account, Asking::yes, app::Trying::everything));
+      code = worse(code, code_of(done));
+      views.accounts.push_back(api::view_of(account.id, done));
+      if (!terminal_.json()) TRY(show(account, done));
     }
-    const bool grew = !std::includes(present_.begin(), present_.end(), now.begin(), now.end());
-    present_ = std::move(now);
-    return grew;
+    if (terminal_.json()) TRY(terminal_.print_json(to_json(views)));
+    return code;
   }
 
-  token::AgentPlace place_;
-  std::vector<std::string> modules_;
-  std::unique_ptr<token::AgentClient> client_;
-  std::uint64_t generation_ = 0;
-  std::set<std::string> present_;
-};
-
-// When a watched account is looked at again: a folder at every step, a server once a minute, and one that fails less
-// and less often.
-class Pace {
- public:
-  explicit Pace(bool server) : shortest_(server ? std::chrono::seconds(60) : std::chrono::seconds(0)) {
-    next_ = std::chrono::steady_clock::now() + shortest_;
-  }
-  bool due() const { return std::chrono::steady_clock::now() >= next_; }
-  void note(bool went_well) {
-    constexpr std::chrono::seconds kLongest{15 * 60};
-    wait_ = went_well ? shortest_ : std::min(std::max(2 * wait_, shortest_), kLongest);
-    next_ = std::chrono::steady_clock::now() + wait_;
+  // Until the person ends it, or no account is left that can be synced: one that fails for a reason that time does not
+  // mend (a refused login) is left alone. Nobody is asked for a PIN again before a card is inserted.
+  Result<ExitCode> watch(app::Watch& watch) {
+    for (const account::Account& account : accounts_)
+      TRY(look(watch, account, Asking::yes, app::Trying::everything, true));
+    if (!terminal_.json()) terminal_.message(terminal_.sentence("view.watching"));
+    for (;;) {
+      for (const app::Watch::Due& due : watch.wait()) {
+        TRY_ASSIGN(const account::Account account, app::find_account(session_.home(), due.account));
+        const Asking asking = due.card_inserted ? Asking::yes : Asking::no;
+        TRY(look(watch, account, asking, app::Trying::what_is_due, due.card_inserted));
+      }
+    }
   }
 
  private:
-  std::chrono::seconds shortest_;
-  std::chrono::seconds wait_{0};
-  std::chrono::steady_clock::time_point next_;
+  Result<ExitCode> only() {
+    const account::Account& account = accounts_.front();
+    TRY_ASSIGN(const auto done, sync(account, Asking::yes, app::Trying::everything));
+    if (!done) return tl::unexpected(done.error());
+    TRY(show(account, done));
+    return code_of(done);
+  }
+
+  Status look(app::Watch& watch, const account::Account& account, Asking asking, app::Trying trying, bool say) {
+    TRY_ASSIGN(const auto done, sync(account, asking, trying));
+    watch.synced(account.id, done.has_value());
+    if (!done) {
+      const bool goes_on = done.error().kind() == ErrorKind::retry_later || watch.forget(account.id);
+      if (!goes_on) return tl::unexpected(done.error());
+      terminal_.show(done.error());
+      return {};
+    }
+    const bool happened = !done->sent.empty() || !done->received.empty();
+    return say || happened ? show(account, done) : Status{};
+  }
+
+  // The outer error: keys cannot even be looked for.
+  Result<Result<app::Synced>> sync(const account::Account& account, Asking asking, app::Trying trying) {
+    TRY_ASSIGN(token::KeySource * keys, keys_of(account, asking));
+    Progress progress(terminal_, "", 0);
+    auto done = app::sync(session_.home(), account.id, keys, trying, [&](app::Doing doing, size_t count, size_t total) {
+      progress.set(words_of(doing, account, count, total), count, total);
+    });
+    if (done && done->key_error) unlocked_.erase(account.id);
+    return done;
+  }
+
+  // Files that were unlocked once stay so; a card may go and come.
+  Result<token::KeySource*> keys_of(const account::Account& account, Asking asking) {
+    const auto before = unlocked_.find(account.id);
+    if (before != unlocked_.end()) return before->second;
+    TRY_ASSIGN(token::KeySource * keys, session_.keys_of(account, asking));
+    if (account.token_modules.empty()) unlocked_[account.id] = keys;
+    return keys;
+  }
+
+  std::string words_of(app::Doing doing, const account::Account& account, size_t count, size_t total) const {
+    const char* words = doing == app::Doing::sending   ? "view.sync.sending"
+                        : doing == app::Doing::listing ? "view.sync.listing"
+                        : doing == app::Doing::taking  ? "view.sync.taking"
+                                                       : "view.sync.examining";
+    return terminal_.sentence(
+        words, {{"account", account.id}, {"done", std::to_string(count)}, {"total", std::to_string(total)}});
+  }
+
+  Status show(const account::Account& account, const Result<app::Synced>& done) const {
+    const api::SyncView view = api::view_of(account.id, done);
+    if (terminal_.json()) return terminal_.print_json(to_json(view));
+    if (accounts_.size() > 1) TRY(terminal_.print(account.id + " <" + account.address + ">\n"));
+    if (!done) {
+      terminal_.show(done.error());
+      return {};
+    }
+    TRY(terminal_.print(terminal_.sentence("view.sync", {{"sent", std::to_string(view.sent.size())},
+                                                         {"received", std::to_string(view.received.size())},
+                                                         {"waiting", std::to_string(view.waiting_for_key)}}) +
+                        "\n"));
+    for (const api::MessageRow& row : view.received) {
+      TRY(terminal_.print(api::line_of(row, terminal_.language()) + "\n"));
+    }
+    for (const app::FailedEntry& waiting : done->waiting) terminal_.show(waiting.error);
+    if (done->key_error) terminal_.show(*done->key_error);
+    return {};
+  }
+
+  const Terminal& terminal_;
+  Session& session_;
+  Accounts accounts_;
+  std::map<std::string, token::KeySource*> unlocked_;
 };
 
 class Sync : public Command {
@@ -93,69 +153,16 @@ class Sync : public Command {
     declaration.example("watch", "letterlock sync --watch");
   }
   Result<ExitCode> run(Context& context) override {
-    const Terminal& terminal = context.terminal;
-    TRY_ASSIGN(auto session, Session::open(terminal, options_));
-    TRY_ASSIGN(const account::Account account, app::find_account(session->home(), session->account()));
-    Insertions insertions(session->home().agent(), account.token_modules);
-    if (watch_) insertions.look();  // before the first sync: a card that comes during it counts as inserted
-    TRY_ASSIGN(token::KeySource * keys, session->keys());
-    TRY_ASSIGN(const app::Synced synced, app::sync(session->home(), session->account(), keys));
-    TRY(show(terminal, synced));
-    // A card may go and come; files stay unlocked.
-    if (!account.token_modules.empty() || synced.key_error) keys = nullptr;
-    if (watch_) return watch(terminal, *session, insertions, Pace(net::is_server_url(account.incoming)), keys);
-    return exit_code_of(synced);
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    TRY_ASSIGN(Accounts accounts, app::find_accounts(session->home(), session->account()));
+    Syncing syncing(context.terminal, *session, std::move(accounts));
+    if (!watch_) return syncing.once();
+    app::Watch watch(session->home(), syncing.accounts());
+    watch.begin();
+    return syncing.watch(watch);
   }
 
  private:
-  // A letter that waits in the outbox, mail that came now and waits for a key, and a key that was refused count. What
-  // has waited since earlier does not: mail to a card that was lost would make every run fail for ever.
-  static ExitCode exit_code_of(const app::Synced& synced) {
-    ExitCode code = ExitCode::good;
-    for (const app::FailedEntry& waiting : synced.waiting) code = worse(code, cli::exit_code_of(waiting.error.kind()));
-    for (const inbox::Outcome& received : synced.received) {
-      if (received.message.state == store::MessageState::waiting_for_key) code = worse(code, ExitCode::needs_user);
-    }
-    const bool refused = synced.key_error && synced.key_error->code != ErrorCode::pin_needed;
-    return refused ? worse(code, cli::exit_code_of(synced.key_error->kind())) : code;
-  }
-
-  // Until the person ends it. Nobody is asked for a PIN again before a card is inserted.
-  static Result<ExitCode> watch(const Terminal& terminal, Session& session, Insertions& insertions, Pace pace,
-                                token::KeySource* unlocked) {
-    if (!terminal.json()) terminal.message(terminal.sentence("view.watching"));
-    for (;;) {
-      const bool inserted = insertions.wait();
-      if (!inserted && !pace.due()) continue;
-      token::KeySource* keys = unlocked;
-      if (keys == nullptr) {
-        TRY_ASSIGN(keys, session.keys(inserted ? Asking::yes : Asking::no));
-      }
-      const auto done = app::sync(session.home(), session.account(), keys, app::Trying::what_is_due);
-      pace.note(done.has_value());
-      if (!done && done.error().kind() != ErrorKind::retry_later) return tl::unexpected(done.error());
-      if (!done) {
-        terminal.show(done.error());
-        continue;
-      }
-      const app::Synced& synced = *done;
-      if (inserted || !synced.sent.empty() || !synced.received.empty()) TRY(show(terminal, synced));
-    }
-  }
-
-  static Status show(const Terminal& terminal, const app::Synced& synced) {
-    const api::SyncView view = api::view_of(synced);
-    if (terminal.json()) return terminal.print_json(to_json(view));
-    TRY(terminal.print(terminal.sentence("view.sync", {{"sent", std::to_string(view.sent.size())},
-                                                       {"received", std::to_string(view.received.size())},
-                                                       {"waiting", std::to_string(view.waiting_for_key)}}) +
-                       "\n"));
-    for (const api::MessageRow& row : view.received) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
-    for (const app::FailedEntry& waiting : synced.waiting) terminal.show(waiting.error);
-    if (synced.key_error) terminal.show(*synced.key_error);
-    return {};
-  }
-
   bool watch_ = false;
   SessionOptions options_;
 };

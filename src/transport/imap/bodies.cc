@@ -145,33 +145,4 @@ Result<std::optional<AppendedUid>> Imap::append(std::string_view mailbox, const 
   return appended_uid(done.code);
 }
 
-Result<bool> Imap::idle(std::chrono::milliseconds wait) {
-  bool news = false;
-  const auto handler = [&news](Untagged& untagged) -> Result<bool> {
-    news = news || untagged.number || untagged.name == "VANISHED";
-    return false;
-  };
-  if (!can("IDLE")) {
-    TRY(session_.wait_readable(wait));
-    TRY(session_.run("NOOP", handler));
-    return news;
-  }
-  TRY(session_.send("IDLE"));
-  TRY_ASSIGN(const auto refusal, session_.wait_continuation(handler));
-  if (refusal) {
-    TRY(session_.require_ok(*refusal));
-    return session_.misbehaves("IDLE ended before it began");
-  }
-  const auto end = std::chrono::steady_clock::now() + wait;
-  for (auto left = wait; !news && left.count() > 0;
-       left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now())) {
-    TRY_ASSIGN(const bool readable, session_.wait_readable(left));
-    if (readable) TRY(session_.read_untagged(handler));
-  }
-  TRY(session_.write(as_bytes("DONE\r\n")));
-  TRY_ASSIGN(const Completion done, session_.next_completion(handler));
-  TRY(session_.require_ok(done));
-  return news;
-}
-
 }  // namespace letterlock::transport::imap

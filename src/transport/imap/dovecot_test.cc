@@ -122,9 +122,13 @@ TEST(Dovecot, IdleSeesWhatAnotherSessionAppends) {
   const Dovecot dovecot;
   Imap here = dovecot.session(), there = dovecot.session();
   ASSERT_EQ(here.select("INBOX").value().exists, 0U);
-  EXPECT_FALSE(here.idle(std::chrono::milliseconds(50)).value());
+  ASSERT_TRUE(here.begin_idle());
+  EXPECT_FALSE(here.heard(std::chrono::milliseconds(50)).value());
   append(there, "INBOX", letter("news"));
-  EXPECT_TRUE(here.idle(seconds(60)).value());
+  EXPECT_TRUE(here.heard(seconds(60)).value());
+  while (here.heard(std::chrono::milliseconds(50)).value()) {  // EXISTS and RECENT
+  }
+  ASSERT_TRUE(here.end_idle());
   EXPECT_EQ(headers(here, UidSet({1})).size(), 1U);
 }
 

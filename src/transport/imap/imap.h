@@ -91,8 +91,11 @@ class Imap {
   Status remove_flags(const UidSet& uids, const std::vector<std::string>& flags);
   Result<Moved> move(const UidSet& uids, std::string_view mailbox);
 
-  // True when the server said something about the mailbox within `wait` (less than 29 minutes; RFC 2177).
-  Result<bool> idle(std::chrono::milliseconds wait);
+  // RFC 2177, where the server can("IDLE"). Between the two nothing else may be asked, and heard() tells whether the
+  // server said something about the mailbox within `wait`. Ended and begun again within 29 minutes.
+  Status begin_idle();
+  Result<bool> heard(std::chrono::milliseconds wait);
+  Status end_idle();
   // Says good-bye; what the server answers does not matter.
   void logout();
 

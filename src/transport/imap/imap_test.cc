@@ -219,9 +219,31 @@ TEST(Imap, AppendWaitsForTheServerUnlessItIsShort) {
 
 TEST(Imap, IdleEndsWithDone) {
   std::string written;
-  auto imap = imap_of("+ idling\r\n* 4 EXISTS\r\nL2 OK\r\n", 7, &written).value();
-  EXPECT_TRUE(imap.idle(std::chrono::minutes(1)).value());
+  auto imap = imap_of("+ idling\r\n* OK still here\r\n* 4 EXISTS\r\n* 1 RECENT\r\nL2 OK\r\n", 7, &written).value();
+  ASSERT_TRUE(imap.begin_idle());
+  EXPECT_TRUE(written.ends_with("L2 IDLE\r\n"));
+  EXPECT_TRUE(imap.heard(std::chrono::minutes(1)).value());
+  ASSERT_TRUE(imap.end_idle());
   EXPECT_TRUE(written.ends_with("L2 IDLE\r\nDONE\r\n"));
+}
+
+TEST(Imap, IdleThatIsRefusedOrEndedBySurpriseIsAnError) {
+  const struct {
+    const char* answer;
+    ErrorCode code;
+  } cases[] = {{"L2 NO not now\r\n", ErrorCode::server_refused},
+               {"L2 BAD what\r\n", ErrorCode::server_refused},
+               {"L2 OK done\r\n", ErrorCode::server_misbehaves},
+               {"* BYE\r\n", ErrorCode::connection_lost}};
+  for (const auto& one : cases) {
+    auto imap = imap_of(one.answer).value();
+    const Status begun = imap.begin_idle();
+    ASSERT_FALSE(begun) << one.answer;
+    EXPECT_EQ(begun.error().code, one.code) << one.answer;
+  }
+  auto imap = imap_of("+ idling\r\n* BYE enough\r\n").value();
+  ASSERT_TRUE(imap.begin_idle());
+  EXPECT_FALSE(imap.heard(std::chrono::minutes(1)).has_value());
 }
 
 // Without MOVE (RFC 6851 section 3.3): copied, marked, and only these expunged.
