@@ -100,13 +100,28 @@ class CurlStream : public Stream {
   bool ended_ = false;
 };
 
+// What was said on the way to the login.
+struct Said {
+  std::string answer;          // the server's last line
+  bool asked_for_tls = false;  // our STARTTLS or STLS went out
+};
+
 // Keeps the last line that the server said, fit to be shown.
 size_t keep_answer(char* data, size_t size, size_t count, void* context) {
-  std::string& answer = *static_cast<std::string*>(context);
+  std::string& answer = static_cast<Said*>(context)->answer;
   answer.assign(data, std::min(size * count, kAnswerOctetsMax));
   while (answer.ends_with('\n') || answer.ends_with('\r')) answer.pop_back();
   for (char& c : answer) c = static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F ? '?' : c;
   return size * count;
+}
+
+// curl's way to let its commands be seen; nothing of them is kept.
+int see_command(CURL*, curl_infotype type, char* data, size_t size, void* context) {
+  const std::string_view text(data, size);
+  if (type == CURLINFO_HEADER_OUT && (text.ends_with("STARTTLS\r\n") || text == "STLS\r\n")) {
+    static_cast<Said*>(context)->asked_for_tls = true;
+  }
+  return 0;
 }
 
 std::string curl_url(const Server& server, const ConnectOptions& options) {
@@ -133,19 +148,29 @@ Status set_login(CURL* curl, const Server& server, const Credentials& credential
   return {};
 }
 
-tl::unexpected<Error> connect_failure(CURL* curl, CURLcode code, const Server& server, const std::string& answer,
+tl::unexpected<Error> connect_failure(CURL* curl, CURLcode code, const Server& server, const Said& said,
                                       const std::string& details) {
   if (code == CURLE_LOGIN_DENIED || code == CURLE_AUTH_ERROR) {
-    return fail(ErrorCode::login_refused, {{"server", server.name()}, {"user", server.user}, {"answer", answer}});
+    return fail(ErrorCode::login_refused, {{"server", server.name()}, {"user", server.user}, {"answer", said.answer}});
   }
   // curl ends so where lines follow the answer to STARTTLS before TLS begins, and where a greeting is none.
-  if (code == CURLE_WEIRD_SERVER_REPLY && server.security == Security::tls) {
-    return fail(ErrorCode::server_refused, {{"server", server.name()}, {"answer", answer}});
+  if (code == CURLE_WEIRD_SERVER_REPLY && said.asked_for_tls) {
+    return fail(ErrorCode::answers_before_tls, {{"server", server.name()}});
   }
-  if (code == CURLE_REMOTE_ACCESS_DENIED) {
-    return fail(ErrorCode::server_refused, {{"server", server.name()}, {"answer", answer}});
+  if (code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_REMOTE_ACCESS_DENIED) {
+    return fail(ErrorCode::server_refused, {{"server", server.name()}, {"answer", said.answer}});
   }
   return curl_failure(curl, code, code == CURLE_COULDNT_RESOLVE_HOST ? server.host : server.name(), details);
+}
+
+// While the login lasts: what they point to is ours and goes before the handle does.
+void watch(CURL* curl, char* details, Said* said) {
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, said == nullptr ? nullptr : keep_answer);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, said);
+  curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, said == nullptr ? nullptr : see_command);
+  curl_easy_setopt(curl, CURLOPT_DEBUGDATA, said);
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, said == nullptr ? 0L : 1L);
 }
 
 }  // namespace
@@ -155,22 +180,17 @@ Result<std::unique_ptr<Stream>> connect(const Server& server, const Credentials&
   TRY_ASSIGN(CurlHandle handle, new_curl(options.authority_file, options.connect_timeout));
   CURL* curl = handle.get();
   std::array<char, CURL_ERROR_SIZE> details{};
-  std::string answer;
+  Said said;
   curl_easy_setopt(curl, CURLOPT_URL, curl_url(server, options).c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s,smtp,smtps");
   curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details.data());
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_answer);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &answer);
+  watch(curl, details.data(), &said);
   TRY(set_login(curl, server, credentials));
 
   const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK) return connect_failure(curl, code, server, answer, details.data());
-  // They are ours and go before the handle does.
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, nullptr);
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, nullptr);
+  if (code != CURLE_OK) return connect_failure(curl, code, server, said, details.data());
+  watch(curl, nullptr, nullptr);
   return std::make_unique<CurlStream>(std::move(handle), server.name(), options.idle_timeout);
 }
 

@@ -30,9 +30,11 @@ struct ConnectOptions {
   std::string local_name;                             // what SMTP's EHLO says; empty: this computer's name
 };
 
-// server_not_found, server_unreachable, server_timeout, server_untrusted, server_wrong_name,
-// server_certificate_expired, tls_not_offered, tls_failed, login_refused {server, user, answer}, server_refused,
-// connection_lost, file_not_readable (the authority file), mail_password_needed (an empty secret).
+// server_not_found, server_unreachable, server_timeout, server_untrusted {server, reason} (unknown authority),
+// server_wrong_name, server_certificate_expired, server_certificate_not_yet_valid, server_certificate_refused {server,
+// reason} (revoked and whatever else), tls_not_offered, answers_before_tls, tls_failed, login_refused {server, user,
+// answer}, server_refused, connection_lost, file_not_readable (the authority file), mail_password_needed (an empty
+// secret).
 Result<std::unique_ptr<Stream>> connect(const Server& server, const Credentials& credentials,
                                         const ConnectOptions& options = {});
 

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "net/curl.h"
 #include "net/line_stream.h"
 #include "net/test_server.h"
 
@@ -90,24 +91,54 @@ TEST_F(Connect, ARefusedLoginHasTheAnswerOfTheServer) {
 
 TEST_F(Connect, CertificatesThatDoNotHoldAreRefusedWithTheReason) {
   const TestCertificate other = test_certificate(nullptr, 10);
-  const TestCertificate stranger = test_certificate(&other, 10);
-  const TestCertificate expired = test_certificate(&authority_, -3);
-  TestServer unknown([&](Peer& peer) {
-    if (peer.start_tls(stranger)) imap(peer);
-  });
-  TestServer old([&](Peer& peer) {
-    if (peer.start_tls(expired)) imap(peer);
-  });
+  struct Case {
+    TestCertificate certificate;
+    ErrorCode refused;
+  };
+  const std::vector<Case> cases = {
+      {test_certificate(&other, 10), ErrorCode::server_untrusted},
+      {test_certificate(nullptr, 10), ErrorCode::server_untrusted},
+      {test_certificate(&authority_, -3), ErrorCode::server_certificate_expired},
+      {test_certificate(&authority_, 10, {.days_before = 3}), ErrorCode::server_certificate_not_yet_valid},
+      {test_certificate(&authority_, 10, {.names = "DNS:mail.example.tw"}), ErrorCode::server_wrong_name},
+      {test_certificate(&authority_, 10, {.usage = "clientAuth"}), ErrorCode::server_certificate_refused},
+  };
+  for (const Case& one : cases) {
+    TestServer real([&](Peer& peer) {
+      if (peer.start_tls(one.certificate)) imap(peer);
+    });
+    EXPECT_EQ(id_of(failure(server("imaps://ann@", real.port()))), id_of(one.refused));
+  }
+}
+
+TEST_F(Connect, TheAuthorityAndTheNameAreThoseThatWereAskedFor) {
   TestServer real([&](Peer& peer) {
     if (peer.start_tls(good_)) imap(peer);
   });
-  EXPECT_EQ(failure(server("imaps://ann@", unknown.port())), ErrorCode::server_untrusted);
-  EXPECT_EQ(failure(server("imaps://ann@", old.port())), ErrorCode::server_certificate_expired);
   EXPECT_EQ(failure(server("imaps://ann@", real.port(), "127.0.0.1")), ErrorCode::server_wrong_name);
   options_.authority_file.clear();
   EXPECT_EQ(failure(server("imaps://ann@", real.port())), ErrorCode::server_untrusted);
   options_.authority_file = folder_ + "/none.pem";
   EXPECT_EQ(failure(server("imaps://ann@", real.port())), ErrorCode::file_not_readable);
+}
+
+TEST(CertificateFailure, EachResultOfOpensslHasAReason) {
+  const std::vector<std::pair<long, ErrorCode>> cases = {
+      {X509_V_OK, ErrorCode::server_wrong_name},
+      {X509_V_ERR_HOSTNAME_MISMATCH, ErrorCode::server_wrong_name},
+      {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, ErrorCode::server_untrusted},
+      {X509_V_ERR_CERT_HAS_EXPIRED, ErrorCode::server_certificate_expired},
+      {X509_V_ERR_CERT_NOT_YET_VALID, ErrorCode::server_certificate_not_yet_valid},
+      {X509_V_ERR_CERT_REVOKED, ErrorCode::server_certificate_refused},
+      {X509_V_ERR_EE_KEY_TOO_SMALL, ErrorCode::server_certificate_refused},
+  };
+  for (const auto& [verified, code] : cases) {
+    const auto failure = certificate_failure(verified, "mail.example.tw:993").value();
+    EXPECT_EQ(failure.id(), id_of(code)) << verified;
+    EXPECT_EQ(failure.params.front().second, "mail.example.tw:993");
+  }
+  const auto revoked = certificate_failure(X509_V_ERR_CERT_REVOKED, "a").value();
+  EXPECT_NE(revoked.params.at(1).second.find("revoked"), std::string::npos);
 }
 
 void smtp(Peer& peer, const TestCertificate& certificate, bool offers, const std::string& injected) {
@@ -128,7 +159,34 @@ TEST_F(Connect, StarttlsIsRequiredAndNothingBeforeItCounts) {
   const auto stream = go(server("smtp://", honest.port()));
   EXPECT_TRUE(stream) << stream.error().id();
   EXPECT_EQ(failure(server("smtp://", stripped.port())), ErrorCode::tls_not_offered);
-  EXPECT_EQ(failure(server("smtp://", injecting.port())), ErrorCode::tls_failed);
+  EXPECT_EQ(failure(server("smtp://", injecting.port())), ErrorCode::answers_before_tls);
+}
+
+TEST_F(Connect, ImapAndPop3SayAndAreToldNothingBeforeTls) {
+  const auto refused = [&](const char* scheme, const std::string& greeting, const std::string& answers) {
+    std::string said;
+    ErrorCode code = ErrorCode::usage;
+    {
+      TestServer real([&](Peer& peer) {
+        peer.say(greeting);
+        for (std::string line = peer.line(); !line.empty(); line = peer.line()) {
+          said += line + "\n";
+          const std::string ok = line == "STLS" || line == "CAPA" ? "+OK" : line.substr(0, line.find(' ')) + " OK";
+          if (line.ends_with("STARTTLS") || line == "STLS") return peer.say(ok + "\r\n" + answers);
+          peer.say(line == "CAPA" ? "+OK\r\nSTLS\r\nUSER\r\n.\r\n"
+                                  : "* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN\r\n" + ok + "\r\n");
+        }
+      });
+      code = failure(server(scheme, real.port()));
+    }
+    EXPECT_EQ(said.find("AUTH "), std::string::npos) << said;
+    EXPECT_EQ(said.find("LOGIN"), std::string::npos) << said;
+    return id_of(code);
+  };
+  EXPECT_EQ(refused("imap://ann@", "* OK ready\r\n", "* OK injected\r\n"), "answers-before-tls");
+  EXPECT_EQ(refused("pop3://ann@", "+OK ready\r\n", "+OK injected\r\n"), "answers-before-tls");
+  EXPECT_EQ(refused("imap://ann@", "* PREAUTH ready\r\n", ""), "tls-not-offered");
+  EXPECT_EQ(refused("smtp://", "554 not for you\r\n", ""), "server-refused");
 }
 
 TEST_F(Connect, SilentClosedAndUnknownServersEndInTime) {

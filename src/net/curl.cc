@@ -17,19 +17,6 @@ bool curl_is_ready() {
   return ready;
 }
 
-tl::unexpected<Error> certificate_failure(CURL* curl, const std::string& server) {
-  long verified = 0;
-  curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verified);
-  // The chain is good: then it was the name. curl compares it before it keeps the result of the chain, which stands
-  // at "unspecified" until then.
-  if (verified == X509_V_OK || verified == X509_V_ERR_UNSPECIFIED)
-    return fail(ErrorCode::server_wrong_name, {{"server", server}});
-  if (verified == X509_V_ERR_CERT_HAS_EXPIRED) {
-    return fail(ErrorCode::server_certificate_expired, {{"server", server}});
-  }
-  return fail(ErrorCode::server_untrusted, {{"server", server}, {"reason", X509_verify_cert_error_string(verified)}});
-}
-
 }  // namespace
 
 Result<CurlHandle> new_curl(const std::string& authority_file, std::chrono::milliseconds time_limit) {
@@ -57,6 +44,27 @@ Result<CurlHandle> new_curl(const std::string& authority_file, std::chrono::mill
   return handle;
 }
 
+tl::unexpected<Error> certificate_failure(long verified, const std::string& server) {
+  const char* reason = X509_verify_cert_error_string(verified);
+  switch (verified) {
+    // The chain is good: then it was the name. curl compares it before it keeps the result of the chain, which stands
+    // at "unspecified" until then.
+    case X509_V_OK:
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH: return fail(ErrorCode::server_wrong_name, {{"server", server}});
+    case X509_V_ERR_CERT_HAS_EXPIRED: return fail(ErrorCode::server_certificate_expired, {{"server", server}});
+    case X509_V_ERR_CERT_NOT_YET_VALID: return fail(ErrorCode::server_certificate_not_yet_valid, {{"server", server}});
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED: return fail(ErrorCode::server_untrusted, {{"server", server}, {"reason", reason}});
+    default: return fail(ErrorCode::server_certificate_refused, {{"server", server}, {"reason", reason}});
+  }
+}
+
 tl::unexpected<Error> curl_failure(CURL* curl, CURLcode code, const std::string& server, const std::string& details) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST: return fail(ErrorCode::server_not_found, {{"server", server}});
@@ -68,7 +76,11 @@ tl::unexpected<Error> curl_failure(CURL* curl, CURLcode code, const std::string&
     }
     case CURLE_OPERATION_TIMEDOUT: return fail(ErrorCode::server_timeout, {{"server", server}});
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR: return certificate_failure(curl, server);
+    case CURLE_SSL_ISSUER_ERROR: {
+      long verified = 0;
+      curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verified);
+      return certificate_failure(verified, server);
+    }
     case CURLE_USE_SSL_FAILED: return fail(ErrorCode::tls_not_offered, {{"server", server}});
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:

@@ -26,14 +26,26 @@ struct TestCertificate {
   std::shared_ptr<X509> certificate;
 };
 
+struct TestDetails {
+  int days_before = -20;        // of the beginning
+  const char* usage = nullptr;  // extended key usage
+  const char* names = "DNS:localhost";
+};
+
+inline void add_extension(X509* x, int nid, const char* value) {
+  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value);
+  X509_add_ext(x, extension, -1);
+  X509_EXTENSION_free(extension);
+}
+
 // For localhost, or an authority where `issuer` is null. `days` may lie in the past.
-inline TestCertificate test_certificate(const TestCertificate* issuer, int days) {
+inline TestCertificate test_certificate(const TestCertificate* issuer, int days, const TestDetails& details = {}) {
   static long serial = 1;
   TestCertificate made{{EVP_EC_gen("P-256"), EVP_PKEY_free}, {X509_new(), X509_free}};
   X509* x = made.certificate.get();
   X509_set_version(x, 2);
   ASN1_INTEGER_set(X509_get_serialNumber(x), ++serial);
-  X509_gmtime_adj(X509_getm_notBefore(x), -20L * 86400);
+  X509_gmtime_adj(X509_getm_notBefore(x), details.days_before * 86400L);
   X509_gmtime_adj(X509_getm_notAfter(x), days * 86400L);
   const std::string text = issuer == nullptr ? "Test authority " + std::to_string(serial) : "localhost";
   const auto* name = reinterpret_cast<const unsigned char*>(text.c_str());
@@ -41,11 +53,12 @@ inline TestCertificate test_certificate(const TestCertificate* issuer, int days)
   const TestCertificate& by = issuer == nullptr ? made : *issuer;
   X509_set_issuer_name(x, X509_get_subject_name(by.certificate.get()));
   X509_set_pubkey(x, made.key.get());
-  const bool ca = issuer == nullptr;
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, ca ? NID_basic_constraints : NID_subject_alt_name,
-                                                  ca ? "critical,CA:TRUE" : "DNS:localhost");
-  X509_add_ext(x, extension, -1);
-  X509_EXTENSION_free(extension);
+  if (issuer == nullptr) {
+    add_extension(x, NID_basic_constraints, "critical,CA:TRUE");
+  } else {
+    add_extension(x, NID_subject_alt_name, details.names);
+  }
+  if (details.usage != nullptr) add_extension(x, NID_ext_key_usage, details.usage);
   X509_sign(x, by.key.get(), EVP_sha256());
   return made;
 }
