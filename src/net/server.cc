@@ -215,6 +215,15 @@ Result<Server> Server::parse(std::string_view url) {
   return server;
 }
 
+Result<Server> Server::checked(const Server& parts) {
+  const std::string written = parts.url();
+  TRY_ASSIGN(Server read, parse(written));
+  Server same = parts;
+  same.host = read.host;
+  if (read == same) return read;
+  return malformed(written, "its host or user is malformed");
+}
+
 std::string Server::url() const {
   const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(),
                                    [&](const Scheme& s) { return s.protocol == protocol && s.security == security; });

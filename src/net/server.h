@@ -30,6 +30,9 @@ struct Server {
 
   // server_malformed {url, reason}. A password in it is refused and not repeated in the error.
   static Result<Server> parse(std::string_view url);
+  // One whose parts come from elsewhere, as parse() would give it: the host in A-labels. server_malformed where its
+  // host or user could not stand in a URL.
+  static Result<Server> checked(const Server& parts);
   std::string url() const;
   // "mail.example.tw:993"
   std::string name() const;

@@ -82,5 +82,23 @@ TEST(Server, PathsAreNoServers) {
   EXPECT_FALSE(is_server_url("file:///x"));
 }
 
+TEST(Server, PartsFromElsewhereAreReadAsStrictly) {
+  const auto made = [](const std::string& host, std::uint16_t port, const std::string& user, Login login) {
+    const auto server = Server::checked({Protocol::imap, Security::tls, host, port, user, login});
+    return server ? server->url() : server.error().id();
+  };
+  EXPECT_EQ(made("IMAP.Example.TW", 993, "ann@example.tw", Login::password),
+            "imaps://ann%40example.tw@imap.example.tw");
+  EXPECT_EQ(made("郵件.tw", 994, "王", Login::oauth), "imaps://%E7%8E%8B;AUTH=XOAUTH2@xn--5nqv22n.tw:994");
+  for (const char* host :
+       {"", "evil@imap.example.tw", "imap.example.tw:99", "imap.example.tw/x", "a b", "a\nb", "a..b"}) {
+    EXPECT_EQ(made(host, 993, "ann", Login::password), "server-malformed") << host;
+  }
+  EXPECT_EQ(made("imap.example.tw", 0, "ann", Login::password), "server-malformed");
+  EXPECT_EQ(made("imap.example.tw", 993, "", Login::password), "server-malformed");
+  EXPECT_EQ(made("imap.example.tw", 993, "a\r\nb", Login::password), "server-malformed");
+  EXPECT_EQ(made("imap.example.tw", 993, "", Login::none), "server-malformed");  // only SMTP goes without
+}
+
 }  // namespace
 }  // namespace letterlock::net
