@@ -87,6 +87,56 @@ def sent_mailbox_and_flags(servers, ann):
     ann.expect(0, "store", "check")
 
 
+def moves(servers, ann):
+    """What is moved here is moved there, and comes back with the next wish; sealed subjects are listed with a key."""
+    assert ann.json(0, "list", "--folder", "archive") == []
+    row = ann.json(0, "list", "--folder", "trash")[0]
+    ben_writes = imap_of(servers, ANN)
+    ben_writes.append("INBOX", None, None, b"From: Ben <ben@example.test>\r\nSubject: to be filed\r\n"
+                      b"Message-ID: <filed@example.test>\r\n\r\nHello.\r\n")
+    ann.json(0, "sync", *ann.password)
+    (row,) = ann.json(0, "list")
+    for folder, mailbox in (("archive", "Archive"), ("inbox", "INBOX"), ("junk", "Junk"), ("trash", "Trash")):
+        assert ann.json(0, "move", row["id"], "--folder", folder)["folder"] == folder
+        ann.json(0, "sync", *ann.password)
+        ben_writes.select(mailbox, readonly=True)
+        found = ben_writes.search(None, "HEADER", "Message-ID", "<filed@example.test>")[1]
+        assert len(found[0].split()) == 1, (folder, found)
+        assert row["id"] in [one["id"] for one in ann.json(0, "list", "--folder", folder)], folder
+    ben_writes.logout()
+    sealed = [one for one in ann.json(0, "list", "--folder", "trash") if one["encryption"] == "strong"]
+    assert sealed and all(one["subject"] is None for one in sealed), sealed
+    with_key = ann.json(0, "list", "--folder", "trash", *ann.password)
+    assert "Minutes" in [one["subject"] for one in with_key], with_key
+    ann.expect(0, "store", "check")
+
+
+def changes(people, ann, ben):
+    """Other algorithms, which the other side learns and keeps to; a renewed certificate, and the tunnel anew."""
+    assert ann.json(0, "account", "show")["algorithms"][0] == "aes256-GCM"
+    changed = ann.json(0, "account", "change", "ann", "--algorithms", "aes128-cbc,aes256-cbc")
+    assert changed["algorithms"][:2] == ["aes128-CBC", "aes256-CBC"], changed
+    for wrong in ("aes128-cbc", "rc2", "aes256-cbc,aes256-cbc"):
+        assert letterlock("account", "change", "ann", "--algorithms", wrong, home=ann.folder).returncode == 2, wrong
+    ann.expect(0, "send", "--to", BEN, "--subject", "Other", os.devnull, *ann.password)
+    second()
+    ben.receive(1)
+    tunnel = ben.json(0, "tunnel", "show", ANN)
+    assert tunnel["state"] == "established" and "aes128-CBC" in json.dumps(tunnel), tunnel
+    sent = ben.json(0, "send", "--to", ANN, "--subject", "As they prefer", os.devnull, *ben.password)
+    assert sent["ciphers"] == ["aes128-CBC"], sent
+    second()
+    ann.receive(1)
+    # The certificate was renewed: the tunnel is opened anew, and mail to the old one can still be read.
+    old = ann.json(0, "account", "show")
+    renewed = Person(people, "Ann Lin Wang", ANN, password="secret2")
+    new = ann.json(0, "account", "change", "ann", *[word for path in (renewed.sign_p12, renewed.encrypt_p12)
+                                                    for word in ("--p12", path)], "--password-file", renewed.password_file)
+    for which in ("signing_certificate", "encryption_certificate"):
+        assert new[which]["fingerprint_sha256"] != old[which]["fingerprint_sha256"], which
+    assert ann.state(BEN) != "established"
+
+
 def pop3_leaves_and_takes_once(servers, ben):
     client = imap_of(servers, BEN)
     client.select("INBOX", readonly=True)
@@ -169,6 +219,8 @@ def main():
                         f"smtp://ben%40example.test@localhost:{servers.submission}")
             for name, case in (("whole tunnel", lambda: whole_tunnel(ann, ben)),
                                ("sent mailbox and flags", lambda: sent_mailbox_and_flags(servers, ann)),
+                               ("moves", lambda: moves(servers, ann)),
+                               ("changes", lambda: changes(people, ann, ben)),
                                ("POP3 takes once", lambda: pop3_leaves_and_takes_once(servers, ben)),
                                ("bounces", lambda: bounces(ann)),
                                ("refusals", lambda: refusals(folder, servers, ann, ben))):

@@ -1,6 +1,7 @@
 #include "account/account.h"
 
 #include <algorithm>
+#include <set>
 
 #include "account/route.h"
 #include "x509/address.h"
@@ -51,6 +52,16 @@ void check_address(const Account& account, const Certificate& certificate, std::
 
 void check_usage(bool permitted, const char* usage, std::vector<Finding>& findings) {
   if (!permitted) findings.push_back({FindingId::key_usage_not_permitted, Severity::error, {{"usage", usage}}});
+}
+
+// RFC 8551 section 2.7 lets AES-CBC be read everywhere: whoever announced nothing is sent AES-256-CBC.
+bool are_usable(const std::vector<crypto::ContentEncryption>& ciphers) {
+  const auto& ours = crypto::our_order();
+  std::set<crypto::ContentEncryption> once;
+  for (const auto cipher : ciphers) {
+    if (std::find(ours.begin(), ours.end(), cipher) == ours.end() || !once.insert(cipher).second) return false;
+  }
+  return once.contains(crypto::ContentEncryption::aes256_cbc);
 }
 
 tl::unexpected<Error> incomplete(const char* what) { return fail(ErrorCode::account_incomplete, {{"what", what}}); }
@@ -113,6 +124,7 @@ Status validate(const Account& account) {
   if (!x509::Address::parse(account.address)) return incomplete("address");
   if (account.incoming.empty()) return incomplete("incoming");
   if (account.outgoing.empty()) return incomplete("outgoing");
+  if (!are_usable(account.ciphers)) return incomplete("algorithms");
   TRY(incoming_of(account.incoming));
   TRY(outgoing_of(account.outgoing));
   for (const Finding& finding : check_certificates(account)) {

@@ -21,6 +21,7 @@
 
 #include "base/finding.h"
 #include "base/time.h"
+#include "crypto/algorithms.h"
 #include "x509/certificate.h"
 
 namespace letterlock::account {
@@ -42,7 +43,9 @@ struct Account {
   std::vector<std::string> bound_certificates;
   std::vector<std::string> token_files;    // paths of PKCS #12 files
   std::vector<std::string> token_modules;  // paths of PKCS #11 modules, for keys on cards
-  bool gcm = true;                         // offer and send AES-GCM
+  // Content encryption that is offered to others and sent, in the order of preference: some of crypto::our_order(),
+  // AES-256-CBC among them, which is for people whose programs announced nothing.
+  std::vector<crypto::ContentEncryption> ciphers = crypto::our_order();
   Time created{};
 };
 
@@ -69,7 +72,7 @@ void bind_certificates(Account& account);
 //   encryption_certificate_other_subject                section 4: both must name the same subject
 std::vector<Finding> check_certificates(const Account& account);
 
-// account_incomplete {what} where id, address or a folder is missing or malformed;
+// account_incomplete {what} where id, address or a folder is missing or malformed, or `ciphers` is not as it must be;
 // account_refused {address, reason: id of the first finding} where check_certificates() has an error.
 // An account without certificates is accepted: they come with the card.
 Status validate(const Account& account);

@@ -25,12 +25,10 @@ AccountView view_of(const account::Account& account) {
                    account.token_modules,
                    {},
                    {},
-                   account.gcm,
                    {}};
   if (account.signing_certificate) view.signing_certificate = view_of(*account.signing_certificate);
   if (account.encryption_certificate) view.encryption_certificate = view_of(*account.encryption_certificate);
-  const auto announced = account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
-  for (const crypto::Capability& capability : cms::our_capabilities(announced)) {
+  for (const crypto::Capability& capability : cms::our_capabilities(account.ciphers)) {
     view.algorithms.push_back(capability.name());
   }
   return view;

@@ -24,12 +24,11 @@ struct AccountView {
   std::vector<std::string> token_modules;
   std::optional<CertificateView> signing_certificate;
   std::optional<CertificateView> encryption_certificate;
-  bool gcm = true;
   std::vector<std::string> algorithms;  // what this account announces, in its order
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (),
                       (id, display_name, address, incoming, outgoing, token_files, token_modules, signing_certificate,
-                       encryption_certificate, gcm, algorithms))
+                       encryption_certificate, algorithms))
 AccountView view_of(const account::Account& account);
 
 struct MessageRow {

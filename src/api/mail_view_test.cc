@@ -31,7 +31,7 @@ TEST(AccountView, TellsWhatThisAccountAnnounces) {
   const AccountView with = view_of(account);
   ASSERT_FALSE(with.algorithms.empty());
   EXPECT_EQ(with.algorithms.front(), "aes256-GCM");
-  account.gcm = false;
+  account.ciphers = {crypto::ContentEncryption::aes256_cbc, crypto::ContentEncryption::aes128_cbc};
   const AccountView without = view_of(account);
   EXPECT_EQ(without.algorithms.front(), "aes256-CBC");
   for (const std::string& name : without.algorithms) EXPECT_EQ(name.find("GCM"), std::string::npos) << name;
@@ -42,7 +42,7 @@ TEST(AccountView, TheDocumentKeepsItsMembers) {
   JsonValue document = to_json(view_of(account));
   EXPECT_EQ(keys_of(document),
             "id display_name address incoming outgoing token_files token_modules signing_certificate "
-            "encryption_certificate gcm algorithms");
+            "encryption_certificate algorithms");
   EXPECT_TRUE(document.at("signing_certificate").is_null());
   account.signing_certificate = people().ann.signing.certificate;
   account.encryption_certificate = people().ann.encryption.certificate;

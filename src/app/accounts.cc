@@ -2,92 +2,16 @@
 
 #include <algorithm>
 
-#include "app/fingerprint.h"
+#include "app/found_certificates.h"
 #include "app/servers.h"
 #include "crypto/digest.h"
 #include "store/accounts.h"
 #include "store/certificates.h"
 #include "store/mail_secrets.h"
-#include "token/agent_client.h"
-#include "token/modules.h"
-#include "token/pkcs12.h"
 #include "x509/address.h"
 
 namespace letterlock::app {
 namespace {
-
-struct Found {
-  std::vector<x509::Certificate> own;
-  std::vector<x509::Certificate> others;
-  std::vector<std::string> modules;  // of the cards
-};
-
-Status read_files(const std::vector<std::string>& files, const token::PasswordAsker& ask, Found& found) {
-  for (const std::string& path : files) {
-    TRY_ASSIGN(const Secret password, ask(path, {token::KeyUse::decrypt, {}, {}}));
-    TRY_ASSIGN(const auto token, token::Pkcs12::open_file(path, password));
-    found.own.insert(found.own.end(), token->own_certificates().begin(), token->own_certificates().end());
-    found.others.insert(found.others.end(), token->other_certificates().begin(), token->other_certificates().end());
-  }
-  return {};
-}
-
-// Certificates stand on cards for everybody to read: nobody is asked for a PIN.
-Status read_cards(const Home& home, const NewAccount& wanted, Found& found) {
-  if (wanted.cards.empty()) return {};
-  std::vector<std::string> modules = {wanted.module};
-  if (wanted.module.empty()) {
-    modules.clear();
-    for (const token::KnownModule& module : token::find_modules()) modules.push_back(module.path);
-  }
-  TRY_ASSIGN(const auto client, token::AgentClient::connect(home.agent()));
-  TRY_ASSIGN(const token::CardsView view, client->list(modules));
-  for (const token::ModuleView& module : view.modules) {
-    if (module.error && !wanted.module.empty()) return tl::unexpected(*module.error);
-  }
-  for (const std::string& name : wanted.cards) {
-    TRY_ASSIGN(const token::Card card, token::find_card(view, name));
-    for (auto& own : token::certificates_of(card, token::Whose::holder)) found.own.push_back(std::move(own));
-    for (auto& other : token::certificates_of(card, token::Whose::authority)) found.others.push_back(std::move(other));
-    found.modules.push_back(card.module);
-  }
-  return {};
-}
-
-bool names_address(const x509::Certificate& certificate, const std::string& address) {
-  return std::any_of(certificate.addresses().begin(), certificate.addresses().end(),
-                     [&address](const std::string& named) { return x509::same_address(named, address); });
-}
-
-// Of those that can be used so: the one that the user named (certificate_without_key where there is none); else the
-// best by address, then by the later end.
-template <typename Usable>
-Result<std::optional<x509::Certificate>> choose(const Found& found, const std::string& named,
-                                                const std::string& address, Usable usable) {
-  const std::string wanted = plain_fingerprint(named);
-  std::optional<x509::Certificate> best;
-  const auto better = [&address](const x509::Certificate& a, const x509::Certificate& b) {
-    const bool a_fits = names_address(a, address);
-    const bool b_fits = names_address(b, address);
-    return a_fits != b_fits ? a_fits : a.not_after() > b.not_after();
-  };
-  for (const x509::Certificate& certificate : found.own) {
-    if (!usable(certificate) || !certificate.fingerprint().starts_with(wanted)) continue;
-    if (!best || better(certificate, *best)) best = certificate;
-  }
-  if (!best && !wanted.empty()) return fail(ErrorCode::certificate_without_key, {{"subject", named}});
-  return best;
-}
-
-// Retired keys that the token still has: old mail is sealed to them.
-std::vector<x509::Certificate> others_that_open(const Found& found, const account::Account& account) {
-  std::vector<x509::Certificate> others;
-  for (const x509::Certificate& certificate : found.own) {
-    const bool chosen = certificate == account.encryption_certificate || certificate == account.signing_certificate;
-    if (!chosen && certificate.can_encrypt()) others.push_back(certificate);
-  }
-  return others;
-}
 
 // The local part in small letters, without what no id may hold.
 std::string default_id(const std::string& address) {
@@ -97,6 +21,17 @@ std::string default_id(const std::string& address) {
     if (account::is_account_id(id + small)) id.push_back(small);
   }
   return id.empty() ? "account" : id;
+}
+
+void add_once(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const std::string& one : more) {
+    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+  }
+}
+
+Status keep(Home& home, const FoundCertificates& found) {
+  TRY(store::Certificates(home.store()).put(found.own));
+  return store::Certificates(home.store()).put(found.others);
 }
 
 Status try_sign(token::KeySource& keys, const x509::Certificate& certificate) {
@@ -122,9 +57,8 @@ Status try_decrypt(token::KeySource& keys, const x509::Certificate& certificate)
 
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask) {
   TRY_ASSIGN(const x509::Address address, x509::Address::parse(wanted.address));
-  Found found;
-  TRY(read_files(wanted.token_files, ask, found));
-  TRY(read_cards(home, wanted, found));
+  const WantedTokens tokens{wanted.token_files, wanted.cards, wanted.module};
+  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, ask));
   account::Account account;
   account.id = wanted.id.empty() ? default_id(wanted.address) : wanted.id;
   account.display_name = wanted.display_name;
@@ -133,20 +67,18 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   account.outgoing = wanted.outgoing;
   account.server_authority = wanted.server_authority;
   account.leave_on_server = wanted.leave_on_server;
+  account.ciphers = wanted.ciphers;
   account.token_files = wanted.token_files;
   account.token_modules = found.modules;
   account.created = home.now();
-  TRY_ASSIGN(account.signing_certificate, choose(found, wanted.signing_certificate, address.text(),
-                                                 [](const x509::Certificate& c) { return c.can_sign(); }));
-  TRY_ASSIGN(account.encryption_certificate, choose(found, wanted.encryption_certificate, address.text(),
-                                                    [](const x509::Certificate& c) { return c.can_encrypt(); }));
+  TRY_ASSIGN(account.signing_certificate, choose_signing(found, wanted.signing_certificate, address.text()));
+  TRY_ASSIGN(account.encryption_certificate, choose_encryption(found, wanted.encryption_certificate, address.text()));
   account.former_certificates = others_that_open(found, account);
   if (wanted.bind) account::bind_certificates(account);
   TRY(account::validate(account));
   TRY_ASSIGN(auto transaction, home.store().begin());
   TRY(store::Accounts(home.store()).add(account));
-  TRY(store::Certificates(home.store()).put(found.own));
-  TRY(store::Certificates(home.store()).put(found.others));
+  TRY(keep(home, found));
   TRY(transaction.commit());
   home.forget_trust();
   TRY(set_passwords(home, account.id, wanted.mail_password, wanted.outgoing_password));
@@ -187,6 +119,33 @@ Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id,
     return steps;
   if (account.encryption_certificate) passes("encryption-key", try_decrypt(*keys, *account.encryption_certificate));
   return steps;
+}
+
+Result<account::Account> change_account(Home& home, const std::string& id, const AccountChange& change,
+                                        const token::PasswordAsker& ask) {
+  TRY_ASSIGN(account::Account account, find_account(home, id));
+  const WantedTokens tokens{change.token_files, change.cards, change.module};
+  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, ask));
+  if (change.display_name) account.display_name = *change.display_name;
+  if (change.incoming) account.incoming = *change.incoming;
+  if (change.outgoing) account.outgoing = *change.outgoing;
+  if (change.server_authority) account.server_authority = *change.server_authority;
+  if (change.leave_on_server) account.leave_on_server = *change.leave_on_server;
+  if (change.ciphers) account.ciphers = *change.ciphers;
+  // Those of before stay: old mail is opened with them.
+  add_once(account.token_files, change.token_files);
+  add_once(account.token_modules, found.modules);
+  TRY_ASSIGN(auto signing, choose_signing(found, change.signing_certificate, account.address));
+  TRY_ASSIGN(auto encryption, choose_encryption(found, change.encryption_certificate, account.address));
+  account::change_certificates(account, std::move(signing), std::move(encryption));
+  if (change.bind) account::bind_certificates(account);
+  TRY(account::validate(account));
+  TRY_ASSIGN(auto transaction, home.store().begin());
+  TRY(store::Accounts(home.store()).update(account));
+  TRY(keep(home, found));
+  TRY(transaction.commit());
+  home.forget_trust();
+  return account;
 }
 
 Result<account::Account> find_account(Home& home, const std::string& id) {

@@ -28,11 +28,32 @@ struct NewAccount {
   std::string signing_certificate;     // beginning of a fingerprint; empty: the one that fits
   std::string encryption_certificate;  // the same
   bool bind = false;                   // the user confirmed a certificate that does not name the address
+  std::vector<crypto::ContentEncryption> ciphers = crypto::our_order();  // account::Account
 };
 
 // Refuses what account::validate() refuses, and a named certificate that is in none of the files
 // (certificate_without_key). The certificates of the files' issuers are kept as path material, never as anchors.
 Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask);
+
+// What is absent or empty stays as it is. A token brings new certificates; those they replace become former ones, and
+// tunnels are opened anew with the new ones.
+struct AccountChange {
+  std::optional<std::string> display_name;
+  std::optional<std::string> incoming;
+  std::optional<std::string> outgoing;
+  std::optional<std::string> server_authority;
+  std::optional<bool> leave_on_server;
+  std::optional<std::vector<crypto::ContentEncryption>> ciphers;
+  std::vector<std::string> token_files;
+  std::vector<std::string> cards;
+  std::string module;
+  std::string signing_certificate;
+  std::string encryption_certificate;
+  bool bind = false;
+};
+// The errors of add_account(). Nothing is changed where the whole would not be valid.
+Result<account::Account> change_account(Home& home, const std::string& id, const AccountChange& change,
+                                        const token::PasswordAsker& ask);
 
 // Keeps other passwords for the account's servers; what is absent stays as it is.
 Status set_passwords(Home& home, const std::string& id, const std::optional<Secret>& mail,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/desk.h"
+#include "inbox/subject_cache.h"
 #include "store/files.h"
 #include "store/places.h"
 #include "store/search.h"
@@ -41,9 +42,16 @@ message::DisplayLimits limits_for(const smime::PayloadFacts& payload) {
 }  // namespace
 
 Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
-                                                  size_t limit) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
-  return store::Messages(home.store()).list(desk.account().id, folder, limit);
+                                                  size_t limit, token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
+  TRY_ASSIGN(auto messages, store::Messages(home.store()).list(desk.account().id, folder, limit));
+  const inbox::Mailroom room = desk.mailroom();
+  inbox::SubjectCache subjects(room);
+  for (store::Message& message : messages) {
+    if (keys == nullptr || message.subject) continue;
+    TRY_ASSIGN(message.subject, subjects.find(message.key));
+  }
+  return messages;
 }
 
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
@@ -81,8 +89,19 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
   TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload)));
+  TRY(inbox::SubjectCache(room).keep(key, reading.opened.report));
   TRY(store::mark_read(home.store(), key, true));
   return reading;
+}
+
+Result<store::Message> move_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                                    store::Folder folder) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  TRY(store::move_to(home.store(), key, folder));
+  TRY_ASSIGN(const auto moved, store::Messages(home.store()).find(key));
+  if (!moved) return fail(ErrorCode::message_not_found, {{"message", digest_prefix}});
+  return *moved;
 }
 
 Status write_part(Reading& reading, std::string_view part, Sink& out) {

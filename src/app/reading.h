@@ -12,8 +12,9 @@
 
 namespace letterlock::app {
 
+// Subjects of sealed mail that was opened once are shown where a key is at hand; `keys` null: none.
 Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
-                                                  size_t limit);
+                                                  size_t limit, token::KeySource* keys = nullptr);
 // Messages that have all of the words, newest first, in every folder; of sealed mail no word is known (store/search.h).
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
                                                   size_t limit);
@@ -33,6 +34,11 @@ Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std:
 // One message, by the beginning of its digest that only one message has (message_not_found).
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
                              token::KeySource* keys);
+
+// Puts a message that came into another folder: inbox, archive, junk or trash; its server hears of it with the next
+// sync. Tells the message. message_not_found; store_conflict for other folders and for mail that we sent.
+Result<store::Message> move_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                                    store::Folder folder);
 
 // The decoded octets of one part of what is shown, by its place (message::DisplayAttachment). Does not finish `out`.
 Status write_part(Reading& reading, std::string_view part, Sink& out);

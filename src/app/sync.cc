@@ -2,6 +2,7 @@
 
 #include "app/desk.h"
 #include "inbox/collect.h"
+#include "inbox/subject_cache.h"
 #include "store/outbox_entries.h"
 
 namespace letterlock::app {
@@ -56,6 +57,10 @@ Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource*
   };
   TRY(inbox::collect(room));
   TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
+  inbox::SubjectCache subjects(room);
+  for (const inbox::Outcome& outcome : examined.outcomes) {
+    if (outcome.report) TRY(subjects.keep(outcome.message.key, *outcome.report));
+  }
   synced.received = std::move(examined.outcomes);
   synced.key_error = std::move(examined.key_error);
   TRY_ASSIGN(const auto waiting,

@@ -5,9 +5,20 @@
 #include "app/accounts.h"
 #include "app/pin_session.h"
 #include "cli/pins.h"
+#include "token/agent_client.h"
 #include "token/card_keys.h"
 
 namespace letterlock::cli {
+namespace {
+
+// Without it there is no PIN session.
+bool agent_runs(const app::Home& home) {
+  const auto client = token::AgentClient::connect_to_running(home.agent());
+  return client && *client != nullptr;
+}
+
+}  // namespace
+
 void declare_account(Declaration& declaration, SessionOptions& options) {
   declaration.value("--account", "ID", options.account);
 }
@@ -25,8 +36,9 @@ Result<std::unique_ptr<Session>> Session::open(const Terminal& terminal, const S
   return session;
 }
 
-bool Session::can_ask() const {
-  return !options_.passwords.files.empty() || !options_.passwords.descriptors.empty() || isatty(STDIN_FILENO) != 0;
+bool Session::has_passwords(Asking asking) const {
+  const bool given = !options_.passwords.files.empty() || !options_.passwords.descriptors.empty();
+  return given || (asking == Asking::yes && isatty(STDIN_FILENO) != 0);
 }
 
 token::PasswordAsker Session::asker(std::vector<std::string> files) {
@@ -53,7 +65,7 @@ Result<token::KeySource*> Session::keys(Asking asking) {
 
 Result<token::KeySource*> Session::keys_of(const account::Account& account, Asking asking) {
   // A PIN session may be open where nobody can be asked.
-  const bool asks = asking == Asking::yes && can_ask();
+  const bool asks = has_passwords(asking);
   if (!asks && account.token_modules.empty()) return nullptr;
   std::vector<std::unique_ptr<token::KeySource>> sources;
   if (asks && !account.token_files.empty()) {
@@ -62,11 +74,12 @@ Result<token::KeySource*> Session::keys_of(const account::Account& account, Aski
     }
     sources.push_back(std::make_unique<token::FileKeys>(account.token_files, ask_));
   }
-  if (!account.token_modules.empty()) {
+  if (!account.token_modules.empty() && (asking == Asking::yes || agent_runs(*home_))) {
     TRY_ASSIGN(const auto length, app::pin_session(*home_));
     auto ask = asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr;
     sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules, std::move(ask), length));
   }
+  if (sources.empty()) return nullptr;
   auto& keys = keys_[account.id];
   keys = std::make_unique<token::JoinedKeys>(std::move(sources));
   return keys.get();

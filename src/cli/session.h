@@ -35,7 +35,7 @@ class Session {
   const std::string& account() const { return options_.account; }
   // Of the account that was named, or of another; valid until that account's are asked for again. Asks when a key is
   // really needed; null where nobody can be asked, no password was given and no card is used. Asking::no: only PIN
-  // sessions that are open.
+  // sessions that are open, and passwords that were given.
   Result<token::KeySource*> keys(Asking asking = Asking::yes);
   Result<token::KeySource*> keys_of(const account::Account& account, Asking asking);
   // For token files, in the order in which passwords are given for them.
@@ -43,7 +43,7 @@ class Session {
 
  private:
   Session(const Terminal& terminal, SessionOptions options) : terminal_(terminal), options_(std::move(options)) {}
-  bool can_ask() const;
+  bool has_passwords(Asking asking) const;
   Result<token::PasswordAsker> asker_of_accounts();
 
   const Terminal& terminal_;

@@ -46,18 +46,10 @@ Bytes encode_capabilities(const Capabilities& capabilities) {
   return der::sequence(entries);
 }
 
-Capabilities our_capabilities(AnnounceGcm gcm) {
+Capabilities our_capabilities(const std::vector<ContentEncryption>& ciphers) {
   const auto entry = [](std::string_view oid) { return Capability{std::string(oid), std::nullopt}; };
   Capabilities list;
-  if (gcm == AnnounceGcm::yes) {
-    for (const auto id :
-         {ContentEncryption::aes256_gcm, ContentEncryption::aes128_gcm, ContentEncryption::chacha20_poly1305}) {
-      list.push_back(entry(crypto::info(id).oid));
-    }
-  }
-  for (const auto id : {ContentEncryption::aes256_cbc, ContentEncryption::aes192_cbc, ContentEncryption::aes128_cbc}) {
-    list.push_back(entry(crypto::info(id).oid));
-  }
+  for (const ContentEncryption id : ciphers) list.push_back(entry(crypto::info(id).oid));
   list.push_back(entry(crypto::info(crypto::KeyTransport::rsa_pkcs1).oid));
   return list;
 }

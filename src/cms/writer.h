@@ -51,7 +51,6 @@ class EnvelopedDataSink : public Sink {
 };
 
 // SMIMECapabilities that we announce (DESIGN section 4, "Our own list"); gcm: AEAD entries first or left out.
-enum class AnnounceGcm { yes, no };
-Capabilities our_capabilities(AnnounceGcm gcm = AnnounceGcm::yes);
+Capabilities our_capabilities(const std::vector<crypto::ContentEncryption>& ciphers = crypto::our_order());
 
 }  // namespace letterlock::cms

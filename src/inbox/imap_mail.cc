@@ -1,6 +1,7 @@
 #include "inbox/imap_mail.h"
 
 #include <algorithm>
+#include <set>
 
 #include "inbox/arrivals.h"
 #include "inbox/mailbox_sync.h"
@@ -29,6 +30,17 @@ MailboxRole role_of(transport::imap::Role role) {
   return MailboxRole::none;
 }
 
+// What a mailbox is called that we have to make. Servers keep the role by the name, or by CREATE-SPECIAL-USE.
+struct Usual {
+  MailboxRole role;
+  transport::imap::Role told;
+  const char* name;
+};
+constexpr Usual kUsual[] = {{MailboxRole::sent, transport::imap::Role::sent, "Sent"},
+                            {MailboxRole::archive, transport::imap::Role::archive, "Archive"},
+                            {MailboxRole::junk, transport::imap::Role::junk, "Junk"},
+                            {MailboxRole::trash, transport::imap::Role::trash, "Trash"}};
+
 // The inbox first: people wait for it. Then Sent: our own letters explain the answers.
 int order_of(const store::Mailbox& mailbox) {
   if (mailbox.role == MailboxRole::inbox) return 0;
@@ -42,7 +54,8 @@ class Account {
   Result<std::vector<store::MessageKey>> sync() {
     TRY(list());
     TRY_ASSIGN(uploads_, store::Uploads(room_.store).list(room_.account.id));
-    if (!uploads_.empty()) TRY(require_sent());
+    if (!uploads_.empty()) TRY(require(MailboxRole::sent));
+    TRY(tell_moves());
     std::vector<store::MessageKey> taken;
     std::vector<std::string> gone;
     for (const store::Mailbox& mailbox : all_) {
@@ -116,12 +129,28 @@ class Account {
     placement.message_id = message->message_id;
     return mailboxes_.put_placements(sent.id, {placement});
   }
-  Status require_sent() {
-    const auto is_sent = [](const store::Mailbox& mailbox) { return mailbox.role == MailboxRole::sent; };
-    if (std::any_of(all_.begin(), all_.end(), is_sent)) return {};
-    TRY(imap_.create("Sent"));
-    TRY_ASSIGN(store::Mailbox mailbox, stored({}, {"Sent", '\0', transport::imap::Role::sent, true}));
+  // Makes the mailbox where the server has none of that role.
+  Status require(MailboxRole role) {
+    const auto has_role = [role](const store::Mailbox& mailbox) { return mailbox.role == role; };
+    if (std::any_of(all_.begin(), all_.end(), has_role)) return {};
+    const Usual* usual =
+        std::find_if(std::begin(kUsual), std::end(kUsual), [&](const Usual& u) { return u.role == role; });
+    if (usual == std::end(kUsual)) return {};
+    TRY(imap_.create(usual->name));
+    TRY_ASSIGN(store::Mailbox mailbox, stored({}, {usual->name, '\0', usual->told, true}));
     all_.push_back(std::move(mailbox));
+    return {};
+  }
+
+  Status tell_moves() {
+    std::set<MailboxRole> targets;
+    for (const store::Mailbox& mailbox : all_) {
+      TRY_ASSIGN(const auto wishes, mailboxes_.moves(mailbox.id));
+      for (const store::Move& wish : wishes) targets.insert(wish.role);
+    }
+    for (const MailboxRole role : targets) TRY(require(role));
+    const std::vector<store::Mailbox> all = all_;
+    for (const store::Mailbox& mailbox : all) TRY(MailboxSync(room_, imap_, mailbox).tell_moves(all));
     return {};
   }
 

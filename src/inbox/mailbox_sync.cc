@@ -1,5 +1,6 @@
 #include "inbox/mailbox_sync.h"
 
+#include <algorithm>
 #include <map>
 
 #include "inbox/arrivals.h"
@@ -102,6 +103,30 @@ Status MailboxSync::tell_flags() {
     if (!told && told.error().code != ErrorCode::server_refused) return told;
     for (const store::FlagChange& wish : wishes) TRY(mailboxes_.flag_change_told(wish));
   }
+  return {};
+}
+
+Status MailboxSync::tell_moves(const std::vector<store::Mailbox>& all) {
+  TRY_ASSIGN(const auto wishes, mailboxes_.moves(mailbox_.id));
+  if (wishes.empty()) return {};
+  TRY(select());
+  std::map<MailboxRole, std::vector<store::Move>> together;
+  for (const store::Move& wish : wishes) together[wish.role].push_back(wish);
+  for (const auto& [role, same] : together) {
+    const auto target = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.role == role; });
+    const bool possible = target != all.end() && target->id != mailbox_.id && !selected_.read_only;
+    if (possible) TRY(move(same, *target));
+    // What the server does not do is shown where it lies, with the next sync.
+    for (const store::Move& wish : same) TRY(mailboxes_.move_told(wish));
+  }
+  return {};
+}
+
+Status MailboxSync::move(const std::vector<store::Move>& wishes, const store::Mailbox& target) {
+  std::vector<Uid> uids;
+  for (const store::Move& wish : wishes) uids.push_back(wish.uid);
+  const auto moved = imap_.move(UidSet(uids), target.name);
+  if (!moved && moved.error().code != ErrorCode::server_refused) return tl::unexpected(moved.error());
   return {};
 }
 

@@ -27,9 +27,13 @@ class MailboxSync {
       : room_(room), imap_(imap), mailboxes_(room.store), mailbox_(std::move(mailbox)) {}
 
   Result<MailboxNews> run();
+  // Moves what the user wants elsewhere; `all` are the account's mailboxes. Before any of them is learned from, so that
+  // a message is found where it lies now. Does nothing where nothing is wished.
+  Status tell_moves(const std::vector<store::Mailbox>& all);
 
  private:
   Status select();
+  Status move(const std::vector<store::Move>& wishes, const store::Mailbox& target);
   Status tell_flags();
   Status learn();
   Result<transport::imap::UidSet> learn_changes();

@@ -15,7 +15,7 @@ namespace {
 ErrorCode code_of(tunnel::RefusalReason reason) {
   switch (reason) {
     case tunnel::RefusalReason::below_floor: return ErrorCode::cannot_seal_below_floor;
-    case tunnel::RefusalReason::gcm_off: return ErrorCode::cannot_seal_gcm_off;
+    case tunnel::RefusalReason::algorithms_off: return ErrorCode::cannot_seal_algorithms_off;
     case tunnel::RefusalReason::no_certificate: break;
   }
   return ErrorCode::cannot_seal_no_certificate;
@@ -55,7 +55,6 @@ Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry)
 }
 
 cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer) {
-  const auto announce = office.account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
   std::vector<x509::Certificate> chain;
   const trust::Verdict verdict =
       trust::check(*office.account.signing_certificate, office.trust, office.trust.intermediates(), {.at = office.now});
@@ -63,7 +62,7 @@ cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer
   return {.certificate = *office.account.signing_certificate,
           .signer = &signer,
           .signing_time = office.now,
-          .capabilities = cms::our_capabilities(announce),
+          .capabilities = cms::our_capabilities(office.account.ciphers),
           .encryption_certificate = office.account.encryption_certificate,
           .chain = std::move(chain)};
 }

@@ -90,8 +90,7 @@ Result<SentLetter> sent_letter(const Office& office, const store::OutboxEntry& e
   sent.signing_certificate = office.account.signing_certificate->fingerprint();
   if (office.account.encryption_certificate)
     sent.encryption_certificate = office.account.encryption_certificate->fingerprint();
-  const auto announced = office.account.gcm ? cms::AnnounceGcm::yes : cms::AnnounceGcm::no;
-  for (const crypto::Capability& entry_of_list : cms::our_capabilities(announced)) {
+  for (const crypto::Capability& entry_of_list : cms::our_capabilities(office.account.ciphers)) {
     sent.capabilities.push_back(entry_of_list.name());
   }
   sent.code = options.code;

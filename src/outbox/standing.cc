@@ -100,7 +100,7 @@ Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, cons
 
 }  // namespace
 
-tunnel::Policy policy_of(const account::Account& account) { return {.gcm = account.gcm}; }
+tunnel::Policy policy_of(const account::Account& account) { return {.ciphers = account.ciphers}; }
 
 CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
                               const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now) {

@@ -12,7 +12,7 @@ using account::Account;
 using x509::Certificate;
 
 constexpr std::string_view kColumns =
-    "SELECT id, display_name, address, incoming, outgoing, signing, encryption, token_files, gcm, created, "
+    "SELECT id, display_name, address, incoming, outgoing, signing, encryption, token_files, ciphers, created, "
     "token_modules, server_authority, leave_on_server FROM accounts ";
 
 std::optional<std::string> fingerprint_of(const std::optional<Certificate>& certificate) {
@@ -60,6 +60,25 @@ Status read_lists(Store& store, Account& account) {
   }
 }
 
+// As the table of algorithms names them. Empty: as the account was made, before there was a choice.
+std::string cipher_words(const std::vector<crypto::ContentEncryption>& ciphers) {
+  std::vector<std::string> words;
+  for (const auto cipher : ciphers) words.emplace_back(crypto::info(cipher).name);
+  return to_json_text(words);
+}
+
+Result<std::vector<crypto::ContentEncryption>> read_ciphers(const Database& database, const std::string& text) {
+  if (text.empty()) return crypto::our_order();
+  TRY_ASSIGN(const auto words, read_json<std::vector<std::string>>(database, text));
+  std::vector<crypto::ContentEncryption> ciphers;
+  for (const std::string& word : words) {
+    const auto* cipher = crypto::find_content_encryption_by_option(word);
+    if (cipher == nullptr) return database.damaged("an unknown algorithm: " + word);
+    ciphers.push_back(cipher->id);
+  }
+  return ciphers;
+}
+
 Result<Account> read_account(Store& store, const Statement& row) {
   Account account;
   account.id = row.text(0);
@@ -74,7 +93,7 @@ Result<Account> read_account(Store& store, const Statement& row) {
     TRY_ASSIGN(account.encryption_certificate, certificate_of(store, row.text(6)));
   }
   TRY_ASSIGN(account.token_files, read_json<std::vector<std::string>>(store.database(), row.text(7)));
-  account.gcm = row.integer(8) != 0;
+  TRY_ASSIGN(account.ciphers, read_ciphers(store.database(), row.text(8)));
   account.created = row.time(9);
   TRY_ASSIGN(account.token_modules, read_json<std::vector<std::string>>(store.database(), row.text(10)));
   account.server_authority = row.text(11);
@@ -97,12 +116,12 @@ Status Accounts::add(const Account& account) {
   TRY_ASSIGN(const auto position, next_position(database, "accounts"));
   const Status added = database.run(
       "INSERT INTO accounts (id, position, display_name, address, address_key, incoming, outgoing, signing, encryption,"
-      " token_files, gcm, created, token_modules, server_authority, leave_on_server) "
+      " token_files, ciphers, created, token_modules, server_authority, leave_on_server) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       account.id, position, account.display_name, account.address, key, account.incoming, account.outgoing,
       fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
-      account.server_authority, account.leave_on_server);
+      to_json_text(account.token_files), cipher_words(account.ciphers), account.created,
+      to_json_text(account.token_modules), account.server_authority, account.leave_on_server);
   if (!added && added.error().code == ErrorCode::store_conflict) {
     return fail(ErrorCode::account_exists, {{"id", account.id}, {"address", account.address}});
   }
@@ -116,14 +135,15 @@ Status Accounts::update(const Account& account) {
   TRY_ASSIGN(const std::string key, key_of(account.address));
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(Certificates(store_).put(account::own_certificates(account)));
-  TRY(database.run(
-      "UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
-      "signing = ?, encryption = ?, token_files = ?, gcm = ?, created = ?, token_modules = ?, server_authority = ?, "
-      "leave_on_server = ? WHERE id = ?",
-      account.display_name, account.address, key, account.incoming, account.outgoing,
-      fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
-      to_json_text(account.token_files), account.gcm, account.created, to_json_text(account.token_modules),
-      account.server_authority, account.leave_on_server, account.id));
+  TRY(
+      database.run("UPDATE accounts SET display_name = ?, address = ?, address_key = ?, incoming = ?, outgoing = ?, "
+                   "signing = ?, encryption = ?, token_files = ?, ciphers = ?, created = ?, token_modules = ?, "
+                   "server_authority = ?, "
+                   "leave_on_server = ? WHERE id = ?",
+                   account.display_name, account.address, key, account.incoming, account.outgoing,
+                   fingerprint_of(account.signing_certificate), fingerprint_of(account.encryption_certificate),
+                   to_json_text(account.token_files), cipher_words(account.ciphers), account.created,
+                   to_json_text(account.token_modules), account.server_authority, account.leave_on_server, account.id));
   if (database.changes() == 0) return not_found(account.id);
   TRY(put_list(database, account));
   return transaction.commit();

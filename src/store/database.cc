@@ -1,6 +1,7 @@
 #include "store/database.h"
 
 #include <fmt/core.h>
+#include <sys/statvfs.h>
 
 #include "store/tokenizer.h"
 
@@ -25,6 +26,14 @@ ErrorCode code_of(int sqlite) {
     case SQLITE_READONLY: return ErrorCode::store_unusable;
     default: return ErrorCode::internal;
   }
+}
+
+// SQLite says SQLITE_FULL of its database and its log; where the shared memory beside them cannot grow, it is an error
+// of input and output like any other.
+bool is_full(const std::string& path) {
+  struct statvfs room {};
+  constexpr std::uint64_t kSharedMemoryOctets = 64 * 1024;
+  return ::statvfs(path.c_str(), &room) == 0 && room.f_bavail * room.f_frsize < kSharedMemoryOctets;
 }
 
 }  // namespace
@@ -138,7 +147,8 @@ Result<std::int64_t> Database::number(std::string_view sql) {
 
 tl::unexpected<Error> Database::error(int code) const {
   // Taken from the code and not from the connection: its words may name values of a row.
-  return fail(code_of(code), {{"path", path_}, {"reason", sqlite3_errstr(code)}});
+  const bool full = (code & 0xFF) == SQLITE_IOERR && is_full(path_);
+  return fail(full ? ErrorCode::disk_full : code_of(code), {{"path", path_}, {"reason", sqlite3_errstr(code)}});
 }
 
 tl::unexpected<Error> Database::damaged(std::string_view reason) const {

@@ -228,4 +228,26 @@ Status Mailboxes::flag_change_told(const FlagChange& change) {
   return store_.database().run("DELETE FROM flag_changes WHERE id = ?", change.id);
 }
 
+Status Mailboxes::want_move(std::int64_t mailbox, std::uint32_t uid, MailboxRole role) {
+  TRY_ASSIGN(const auto present, placement(mailbox, uid));
+  if (!present) return no_placement(mailbox, uid);
+  return store_.database().run("INSERT OR REPLACE INTO moves (mailbox, uid, role) VALUES (?, ?, ?)", mailbox, uid,
+                               to_string(role));
+}
+
+Result<std::vector<Move>> Mailboxes::moves(std::int64_t mailbox, size_t limit) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Statement rows,
+             database.query("SELECT id, uid, role FROM moves WHERE mailbox = ? ORDER BY id LIMIT ?", mailbox, limit));
+  return read_all_rows<Move>(std::move(rows), [&](const Statement& row) -> Result<Move> {
+    Move move{row.integer(0), static_cast<std::uint32_t>(row.integer(1))};
+    TRY_ASSIGN(move.role, read_word<MailboxRole>(database, row.text(2)));
+    return move;
+  });
+}
+
+Status Mailboxes::move_told(const Move& move) {
+  return store_.database().run("DELETE FROM moves WHERE id = ?", move.id);
+}
+
 }  // namespace letterlock::store

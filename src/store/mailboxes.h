@@ -64,6 +64,15 @@ struct FlagChange {
   bool operator==(const FlagChange&) const = default;
 };
 
+// Where the user wants a message to lie.
+struct Move {
+  std::int64_t id = 0;
+  std::uint32_t uid = 0;
+  MailboxRole role = MailboxRole::none;
+
+  bool operator==(const Move&) const = default;
+};
+
 // One put_placements(): more is store_conflict.
 constexpr size_t kPlacementBatchMax = 100'000;
 // Of a message's flags the first ones count.
@@ -110,6 +119,12 @@ class Mailboxes {
   Result<std::vector<FlagChange>> flag_changes(std::int64_t mailbox, size_t limit = 1000);
   // By its id, so that a wish that came later stays.
   Status flag_change_told(const FlagChange& change);
+
+  // The same for a move to the mailbox of that role. message_not_found without such a placement.
+  Status want_move(std::int64_t mailbox, std::uint32_t uid, MailboxRole role);
+  // Oldest first.
+  Result<std::vector<Move>> moves(std::int64_t mailbox, size_t limit = 1000);
+  Status move_told(const Move& move);
 
  private:
   Store& store_;

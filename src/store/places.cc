@@ -16,7 +16,7 @@ struct Place {
 Result<std::vector<Place>> places_of(Store& store, const std::string& account, const std::string& digest) {
   Database& database = store.database();
   TRY_ASSIGN(Statement rows, database.query("SELECT mailbox, uid, role FROM placements JOIN mailboxes ON id = mailbox "
-                                            "WHERE digest = ? AND account = ?",
+                                            "WHERE digest = ? AND account = ? AND flags NOT LIKE '%\\Deleted%'",
                                             digest, account));
   return read_all_rows<Place>(std::move(rows), [&](const Statement& row) -> Result<Place> {
     Place place{row.integer(0), static_cast<std::uint32_t>(row.integer(1))};
@@ -70,6 +70,35 @@ Status follow_flags(Store& store, std::int64_t mailbox, std::uint32_t uid) {
       "UPDATE messages SET is_read = ? WHERE digest = ? AND direction = 'incoming' AND is_read <> ? "
       "AND account = (SELECT account FROM mailboxes WHERE id = ?)",
       read, *placement->digest, read, mailbox);
+}
+
+namespace {
+
+std::optional<MailboxRole> role_of(Folder folder) {
+  switch (folder) {
+    case Folder::inbox: return MailboxRole::inbox;
+    case Folder::archive: return MailboxRole::archive;
+    case Folder::junk: return MailboxRole::junk;
+    case Folder::trash: return MailboxRole::trash;
+    case Folder::outbox:
+    case Folder::sent:
+    case Folder::drafts: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Status move_to(Store& store, const MessageKey& key, Folder folder) {
+  const auto role = role_of(folder);
+  if (!role || key.direction != Direction::incoming) return fail(ErrorCode::store_conflict, {{"id", key.digest}});
+  TRY_ASSIGN(Transaction transaction, store.begin());
+  TRY(Messages(store).move(key, folder));
+  TRY_ASSIGN(const auto places, places_of(store, key.account, key.digest));
+  for (const Place& place : places) {
+    if (place.role != *role) TRY(Mailboxes(store).want_move(place.mailbox, place.uid, *role));
+  }
+  return transaction.commit();
 }
 
 Status mark_read(Store& store, const MessageKey& key, bool read) {

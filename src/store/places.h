@@ -22,6 +22,10 @@ Status follow_places(Store& store, const std::string& account, const std::vector
 // The message at that place is read as the flags there say.
 Status follow_flags(Store& store, std::int64_t mailbox, std::uint32_t uid);
 
+// What the user did: the message lies in another folder, and the server is to be told wherever it lies but in such a
+// mailbox already. message_not_found; store_conflict where the folder is none to move to (outbox, sent, drafts).
+Status move_to(Store& store, const MessageKey& key, Folder folder);
+
 // What the user did: the message is read or not, and the server is to be told wherever it lies. message_not_found.
 Status mark_read(Store& store, const MessageKey& key, bool read);
 

@@ -41,14 +41,14 @@ void expect_same(const Account& a, const Account& b) {
   EXPECT_EQ(a.former_certificates, b.former_certificates);
   EXPECT_EQ(a.bound_certificates, b.bound_certificates);
   EXPECT_EQ(a.token_files, b.token_files);
-  EXPECT_EQ(a.gcm, b.gcm);
+  EXPECT_EQ(a.ciphers, b.ciphers);
   EXPECT_EQ(a.created, b.created);
 }
 
 TEST_F(RecordsTest, AccountsComeBackWithTheirCertificates) {
   Account ann = account_of("ann", "Ann@example.tw");
   ann.display_name = "王小明 \"x\"";
-  ann.gcm = false;
+  ann.ciphers = {crypto::ContentEncryption::aes128_cbc, crypto::ContentEncryption::aes256_cbc};
   account::bind_certificates(ann);
   Account bob = account_of("bob", "bob@example.tw");
   bob.signing_certificate = bob.encryption_certificate = std::nullopt;

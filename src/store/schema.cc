@@ -170,7 +170,23 @@ CREATE TABLE uploads (
 CREATE INDEX uploads_digest ON uploads (digest);
 )sql";
 
-constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers};
+// Version 5: what the user wants of messages on the server; an account's algorithms in the order of preference.
+constexpr const char* kWishes = R"sql(
+CREATE TABLE moves (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  mailbox INTEGER NOT NULL,
+  uid     INTEGER NOT NULL,
+  role    TEXT NOT NULL,
+  UNIQUE (mailbox, uid),
+  FOREIGN KEY (mailbox, uid) REFERENCES placements ON DELETE CASCADE
+);
+
+ALTER TABLE accounts ADD COLUMN ciphers TEXT NOT NULL DEFAULT '';
+UPDATE accounts SET ciphers = '["aes256-CBC","aes192-CBC","aes128-CBC"]' WHERE gcm = 0;
+ALTER TABLE accounts DROP COLUMN gcm;
+)sql";
+
+constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,

@@ -24,8 +24,8 @@ std::optional<Refusal> refusal_of(const Recipient& recipient, const Ciphers& set
   Refusal refusal{recipient.address, RefusalReason::no_certificate, {}};
   if (recipient.capabilities) refusal.recommended = directory::recommended(*recipient.capabilities);
   if (set.empty()) {
-    const bool gcm_off = why_empty(recipient.capabilities) == Reason::gcm_off;
-    refusal.reason = gcm_off ? RefusalReason::gcm_off : RefusalReason::below_floor;
+    const bool algorithms_off = why_empty(recipient.capabilities) == Reason::algorithms_off;
+    refusal.reason = algorithms_off ? RefusalReason::algorithms_off : RefusalReason::below_floor;
     return refusal;
   }
   if (recipient.certificates.empty()) return refusal;

@@ -58,7 +58,7 @@ std::vector<Case> cases() {
        {"older", "silent"}},
       {"empty set", {weak}, true, {}, {}, {{"weak", RefusalReason::below_floor}}},
       {"empty set among others", {modern, weak}, true, {CE::aes256_gcm}, {}, {{"weak", RefusalReason::below_floor}}},
-      {"GCM off empties a set", {only_gcm}, false, {}, {}, {{"gcm", RefusalReason::gcm_off}}},
+      {"GCM off empties a set", {only_gcm}, false, {}, {}, {{"gcm", RefusalReason::algorithms_off}}},
       {"GCM off does not make a weak list better", {weak}, false, {}, {}, {{"weak", RefusalReason::below_floor}}},
       {"no certificate", {no_key}, true, {}, {}, {{"nokey", RefusalReason::no_certificate}}},
       {"weak and no certificate", {{"both", kWeak, {}}}, true, {}, {}, {{"both", RefusalReason::below_floor}}},
@@ -76,7 +76,8 @@ std::vector<Case> cases() {
 
 TEST(Choice, Table) {
   for (const Case& one : cases()) {
-    const Choice choice = choose(one.recipients, Policy{.gcm = one.gcm});
+    const Choice choice = choose(
+        one.recipients, Policy{.ciphers = one.gcm ? crypto::our_order() : std::vector{CE::aes256_cbc, CE::aes128_cbc}});
     std::vector<CE> ciphers;
     for (const Copy& copy : choice.copies) ciphers.push_back(copy.cipher);
     EXPECT_EQ(ciphers, one.copies) << one.what;
@@ -91,7 +92,8 @@ TEST(Choice, Table) {
 
 TEST(Choice, EverybodyWhoIsNotRefusedIsInExactlyOneCopy) {
   for (const Case& one : cases()) {
-    const Choice choice = choose(one.recipients, Policy{.gcm = one.gcm});
+    const Choice choice = choose(
+        one.recipients, Policy{.ciphers = one.gcm ? crypto::our_order() : std::vector{CE::aes256_cbc, CE::aes128_cbc}});
     Words seen;
     for (const Refusal& refusal : choice.refusals) seen.push_back(refusal.address);
     for (const Copy& copy : choice.copies) {

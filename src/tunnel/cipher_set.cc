@@ -29,16 +29,16 @@ std::vector<ContentEncryption> cipher_set(const std::optional<std::vector<std::s
 }
 
 std::vector<ContentEncryption> allowed_order(const Policy& policy) {
-  std::vector<ContentEncryption> order = crypto::our_order();
-  std::erase_if(order, [&](ContentEncryption cipher) {
+  std::vector<ContentEncryption> order = policy.ciphers;
+  std::erase_if(order, [](ContentEncryption cipher) {
     const crypto::ContentEncryptionInfo& row = crypto::info(cipher);
-    return !row.sends || !row.strong || (row.aead && !policy.gcm);
+    return !row.sends || !row.strong;
   });
   return order;
 }
 
 Reason why_empty(const std::optional<std::vector<std::string>>& capabilities) {
-  return cipher_set(capabilities, Policy{.gcm = true}).empty() ? Reason::below_floor : Reason::gcm_off;
+  return cipher_set(capabilities, Policy{}).empty() ? Reason::below_floor : Reason::algorithms_off;
 }
 
 }  // namespace letterlock::tunnel

@@ -14,9 +14,9 @@ namespace letterlock::tunnel {
 // departure from RFC 8551 section 2.7.1.2, since too many programs still cannot read GCM.
 std::vector<crypto::ContentEncryption> cipher_set(const std::optional<std::vector<std::string>>& capabilities,
                                                   const Policy& policy);
-// Our order, as the policy allows it.
+// The policy's order.
 std::vector<crypto::ContentEncryption> allowed_order(const Policy& policy);
-// Why a set is empty: below_floor, or gcm_off where the policy alone empties it.
+// Why a set is empty: below_floor, or algorithms_off where the policy alone empties it.
 Reason why_empty(const std::optional<std::vector<std::string>>& capabilities);
 
 }  // namespace letterlock::tunnel

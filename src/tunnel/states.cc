@@ -114,7 +114,8 @@ bool lacks_algorithm(const Picture& picture) { return picture.any(usable) && !pi
 Standing no_common_algorithm(const Picture& picture) {
   const Theirs& theirs = *picture.find(usable);
   const Reason reason = why_empty(theirs.capabilities);
-  if (reason == Reason::gcm_off) return {reason, {NextStep::switch_gcm_on, NextStep::ask_algorithms}, name_of(theirs)};
+  if (reason == Reason::algorithms_off)
+    return {reason, {NextStep::switch_algorithms_on, NextStep::ask_algorithms}, name_of(theirs)};
   return {reason, {NextStep::ask_algorithms, NextStep::try_aes}, name_of(theirs)};
 }
 

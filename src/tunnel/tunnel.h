@@ -40,7 +40,8 @@ struct OwnCertificates {
 };
 
 struct Policy {
-  bool gcm = true;  // false: no authenticated cipher is sent (for people who also read elsewhere)
+  // What may be sent, in the order of preference. Without the authenticated ones for people who also read elsewhere.
+  std::vector<crypto::ContentEncryption> ciphers = crypto::our_order();
   seconds remind_after = std::chrono::hours(24 * 7);
 };
 

@@ -205,14 +205,15 @@ const std::vector<Case>& algorithms() {
     return [words, gcm](World& w) {
       SignedMail mail = World::signed_mail(10);
       mail.capabilities = words;
-      w.introduce(0).add(at(10), mail).accept(20).policy.gcm = gcm;
+      w.introduce(0).add(at(10), mail).accept(20);
+      if (!gcm) w.policy.ciphers = {crypto::ContentEncryption::aes256_cbc};
     };
   };
   static const std::vector<Case> cases = {
       {"ready", with_list(kModern), State::ready, Reason::none, NextStep::send_sealed},
       {"weak", with_list(kWeak), State::no_common_algorithm, Reason::below_floor, NextStep::ask_algorithms},
-      {"GCM only, off here", with_list({"aes128-GCM"}, false), State::no_common_algorithm, Reason::gcm_off,
-       NextStep::switch_gcm_on},
+      {"GCM only, off here", with_list({"aes128-GCM"}, false), State::no_common_algorithm, Reason::algorithms_off,
+       NextStep::switch_algorithms_on},
       {"GCM off", with_list(kModern, false), State::ready, Reason::none, NextStep::send_sealed},
       {"weak, AES tried",
        [with_list](World& w) {

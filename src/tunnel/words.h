@@ -40,7 +40,7 @@ enum class Reason {
   status_unknown,    // it could not be judged
   // of the algorithms
   below_floor,  // nothing in their list reaches AES-128
-  gcm_off,      // what reaches it is switched off here
+  algorithms_off,      // what reaches it is switched off here
   // of the proof
   proved,
   likely,
@@ -48,7 +48,7 @@ enum class Reason {
   bounced,
 };
 BOOST_DESCRIBE_ENUM(Reason, none, expired, revoked, withdrawn, held, not_yet_valid, unknown_authority, address_unbound,
-                    address_mismatch, unsuitable, status_unknown, below_floor, gcm_off, proved, likely, bounced)
+                    address_mismatch, unsuitable, status_unknown, below_floor, algorithms_off, proved, likely, bounced)
 
 enum class NextStep {
   introduce,
@@ -66,7 +66,7 @@ enum class NextStep {
   import_certificate,
   ask_algorithms,
   try_aes,
-  switch_gcm_on,
+  switch_algorithms_on,
   send_sealed,
   send_test,
   resend,
@@ -74,7 +74,8 @@ enum class NextStep {
 };
 BOOST_DESCRIBE_ENUM(NextStep, introduce, wait, remind, get_anchor, bind_address, ask_matching_address, review,
                     ask_certificate, check_certificate, wait_for_release, wait_for_validity, ask_encryption_certificate,
-                    import_certificate, ask_algorithms, try_aes, switch_gcm_on, send_sealed, send_test, resend, write)
+                    import_certificate, ask_algorithms, try_aes, switch_algorithms_on, send_sealed, send_test, resend,
+                    write)
 
 enum class NoticeKind {
   new_certificate,             // good, not accepted yet, beside one that is: review it
@@ -119,8 +120,8 @@ enum class CertificateStatus {
 BOOST_DESCRIBE_ENUM(CertificateStatus, good, expired, not_yet_valid, revoked, held, unknown_authority, no_address,
                     other_address, unsuitable, unknown)
 
-enum class RefusalReason { no_certificate, below_floor, gcm_off };
-BOOST_DESCRIBE_ENUM(RefusalReason, no_certificate, below_floor, gcm_off)
+enum class RefusalReason { no_certificate, below_floor, algorithms_off };
+BOOST_DESCRIBE_ENUM(RefusalReason, no_certificate, below_floor, algorithms_off)
 
 std::string to_string(State value);
 std::string to_string(Reason value);

@@ -4,6 +4,7 @@
 #include "api/mail_view.h"
 #include "app/accounts.h"
 #include "app/servers.h"
+#include "cli/account_lines.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -11,23 +12,6 @@
 
 namespace letterlock::cli {
 namespace {
-
-Status print_account(const Terminal& terminal, const account::Account& account) {
-  const api::AccountView view = api::view_of(account);
-  if (terminal.json()) return terminal.print_json(to_json(view));
-  const auto line = [&](const char* key, const std::string& value) {
-    return terminal.print(terminal.sentence(key, {{"value", value}}) + "\n");
-  };
-  TRY(terminal.print(terminal.style(Style::strong, view.id) + "  " + view.display_name + " <" + view.address + ">\n"));
-  TRY(line("view.account.incoming", view.incoming));
-  TRY(line("view.account.outgoing", view.outgoing));
-  if (view.signing_certificate) TRY(line("view.account.signing", view.signing_certificate->fingerprint_sha256));
-  if (view.encryption_certificate)
-    TRY(line("view.account.encryption", view.encryption_certificate->fingerprint_sha256));
-  std::string algorithms;
-  for (const std::string& name : view.algorithms) algorithms += (algorithms.empty() ? "" : ", ") + name;
-  return line("view.account.algorithms", algorithms);
-}
 
 class AccountAdd : public Command {
  public:
@@ -47,6 +31,7 @@ class AccountAdd : public Command {
     declaration.value("--signing-cert", "FINGERPRINT", wanted_.signing_certificate);
     declaration.value("--encryption-cert", "FINGERPRINT", wanted_.encryption_certificate);
     declaration.flag("--bind", wanted_.bind);
+    declaration.value("--algorithms", "LIST", algorithms_);
     cli::declare(declaration, options_.passwords);
     declaration.example("card",
                         "letterlock account add ann@example.tw --token 'HiCOS PKI Smart Card' "
@@ -63,6 +48,9 @@ class AccountAdd : public Command {
     // S15: what every signature reveals is said before the first one.
     context.terminal.message(context.terminal.sentence("view.account.reveals"));
     wanted_.leave_on_server = !remove_from_server_;
+    if (!algorithms_.empty()) {
+      TRY_ASSIGN(wanted_.ciphers, read_algorithms(algorithms_));
+    }
     TRY_ASSIGN(MailPasswords passwords, mail_passwords(context.terminal));
     wanted_.mail_password = std::move(passwords.mail);
     wanted_.outgoing_password = std::move(passwords.outgoing);
@@ -85,6 +73,7 @@ class AccountAdd : public Command {
 
   app::NewAccount wanted_;
   bool remove_from_server_ = false;
+  std::string algorithms_;
   MailPasswordOptions mail_passwords_;
   SessionOptions options_;
 };

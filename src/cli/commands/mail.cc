@@ -72,6 +72,7 @@ class List : public Command {
   std::string_view words() const override { return "list"; }
   void declare(Declaration& declaration) override {
     declare_account(declaration, options_);
+    cli::declare(declaration, options_.passwords);
     declaration.choice("--folder", {"inbox", "outbox", "sent", "drafts", "archive", "junk", "trash"}, folder_);
     declaration.value("--search", "WORDS", words_);
     declaration.example("inbox", "letterlock list");
@@ -109,8 +110,10 @@ class List : public Command {
                         : folder_ == "junk"    ? store::Folder::junk
                         : folder_ == "trash"   ? store::Folder::trash
                                                : store::Folder::inbox;
+    // Nobody is asked for a list: subjects of sealed mail are shown where a key is at hand anyway.
+    TRY_ASSIGN(token::KeySource * keys, session.keys(Asking::no));
     TRY_ASSIGN(const auto messages, words_.empty()
-                                        ? app::list_messages(session.home(), session.account(), folder, kRowsMax)
+                                        ? app::list_messages(session.home(), session.account(), folder, kRowsMax, keys)
                                         : app::find_messages(session.home(), session.account(), words_, kRowsMax));
     std::vector<api::MessageRow> rows;
     for (const store::Message& message : messages) rows.push_back(api::view_of(message));

@@ -1,0 +1,15 @@
+// What the account commands share: an account as a person sees it, and the algorithms as a person writes them.
+#pragma once
+
+#include "account/account.h"
+#include "cli/terminal.h"
+
+namespace letterlock::cli {
+
+// Lines, or the JSON document.
+Status print_account(const Terminal& terminal, const account::Account& account);
+
+// "aes256-gcm,aes256-cbc", in the order of preference. option_value_unknown.
+Result<std::vector<crypto::ContentEncryption>> read_algorithms(const std::string& list);
+
+}  // namespace letterlock::cli
