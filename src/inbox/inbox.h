@@ -45,6 +45,7 @@ struct Outcome {
   store::Message message;
   std::optional<judge::MessageReport> report;  // absent where the message is unreadable
   bool learned = false;                        // evidence was recorded
+  std::optional<Error> error = {};             // why there is no report
 };
 
 // Examines one kept message and records what follows. A malformed message is an outcome, not an error;

@@ -6,7 +6,7 @@ namespace letterlock::store {
 
 const std::string_view kMessageColumns =
     "SELECT account, direction, digest, folder, state, message_id, sender, name, recipients, date, size, first_seen, "
-    "is_read, summary, signature, encryption, error, kept, messages.subject, thread FROM messages ";
+    "is_read, summary, signature, encryption, error, kept, messages.subject, thread, flags FROM messages ";
 
 Result<Message> read_message(const Database& database, const Statement& row) {
   Message message;
@@ -32,6 +32,7 @@ Result<Message> read_message(const Database& database, const Statement& row) {
   }
   message.subject = row.optional_text(18);
   message.thread = row.integer(19);
+  message.flags = row.text(20);
   return message;
 }
 

@@ -47,17 +47,19 @@ Status Messages::put(const Message& message) {
   const auto kept = message.kept ? std::optional<std::string>(to_json_text(*message.kept)) : std::nullopt;
   TRY(database.run(
       "INSERT INTO messages (account, direction, digest, position, folder, state, message_id, sender, name, recipients,"
-      " date, size, first_seen, is_read, summary, signature, encryption, error, kept, subject, thread) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      " date, size, first_seen, is_read, summary, signature, encryption, error, kept, subject, thread,"
+      " flags) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (account, direction, digest) DO UPDATE SET folder = excluded.folder, state = excluded.state, "
       "message_id = excluded.message_id, sender = excluded.sender, name = excluded.name, "
       "recipients = excluded.recipients, date = excluded.date, size = excluded.size, is_read = excluded.is_read, "
       "summary = excluded.summary, signature = excluded.signature, encryption = excluded.encryption, "
-      "error = excluded.error, kept = excluded.kept, subject = excluded.subject, thread = excluded.thread",
+      "error = excluded.error, kept = excluded.kept, subject = excluded.subject, thread = excluded.thread, "
+      "flags = excluded.flags",
       message.key.account, to_string(message.key.direction), message.key.digest, position, to_string(message.folder),
       to_string(message.state), message.message_id, message.from, message.from_name, to_json_text(message.to),
       message.date, message.size, message.first_seen, message.read, message.summary, message.signature,
-      message.encryption, message.error, kept, message.subject, thread));
+      message.encryption, message.error, kept, message.subject, thread, message.flags));
   TRY(settle_search(store_));
   return transaction.commit();
 }
@@ -70,6 +72,12 @@ Result<std::optional<Message>> Messages::find(const MessageKey& key) {
   if (!found) return std::optional<Message>();
   TRY_ASSIGN(Message message, read_message(database, row));
   return std::optional<Message>(std::move(message));
+}
+
+Result<bool> Messages::has_digest(const std::string& account, const std::string& digest) {
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM messages WHERE digest = ? AND account = ? LIMIT 1",
+                                                    digest, account));
+  return row.step();
 }
 
 Result<bool> Messages::has_message_id(const std::string& account, const std::string& message_id) {
@@ -95,6 +103,19 @@ Result<std::vector<Message>> Messages::list(const std::string& account, Folder f
                                                                            "ORDER BY position DESC LIMIT ? OFFSET ?",
                                             to_string(folder), account, limit, offset));
   return read_messages(database, std::move(rows));
+}
+
+Result<std::vector<MessageKey>> Messages::keys(const std::string& account, std::optional<Folder> folder) {
+  Database& database = store_.database();
+  const std::string wanted = folder ? to_string(*folder) : "";
+  TRY_ASSIGN(Statement rows, database.query("SELECT account, direction, digest FROM messages WHERE account = ? AND "
+                                            "? IN ('', folder) ORDER BY position",
+                                            account, wanted));
+  return read_all_rows<MessageKey>(std::move(rows), [&](const Statement& row) -> Result<MessageKey> {
+    MessageKey key{row.text(0), Direction::incoming, row.text(2)};
+    TRY_ASSIGN(key.direction, read_word<Direction>(database, row.text(1)));
+    return key;
+  });
 }
 
 Result<std::vector<Message>> Messages::in_state(const std::string& account, MessageState state, size_t limit) {

@@ -53,6 +53,7 @@ struct Message {
   std::uint64_t size = 0;
   Time first_seen{};
   bool read = false;
+  std::string flags = {};  // of an imported message beside `read`: Maildir's letters D F P R T, sorted
   // The report's words; empty while not judged.
   std::string summary;
   std::string signature;
@@ -73,12 +74,16 @@ class Messages {
   // where there is no such account; message_not_found where its octets are not kept (Files).
   Status put(const Message& message);
   Result<std::optional<Message>> find(const MessageKey& key);
+  // Whether the account has a message of these octets, in any direction.
+  Result<bool> has_digest(const std::string& account, const std::string& digest);
   // A message with that Message-ID, in any direction. Never where it is empty.
   Result<bool> has_message_id(const std::string& account, const std::string& message_id);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
   Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
   // Newest first as they arrived here, from `offset` on. All accounts where `account` is empty.
   Result<std::vector<Message>> list(const std::string& account, Folder folder, size_t limit = 1000, size_t offset = 0);
+  // Every message, of one folder or of all, oldest first as they arrived here.
+  Result<std::vector<MessageKey>> keys(const std::string& account, std::optional<Folder> folder);
   // Oldest first: what still has to be examined, or waits for a key.
   Result<std::vector<Message>> in_state(const std::string& account, MessageState state, size_t limit = 10'000);
   Result<std::uint64_t> count(const std::string& account, Folder folder);

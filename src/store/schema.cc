@@ -170,7 +170,8 @@ CREATE TABLE uploads (
 CREATE INDEX uploads_digest ON uploads (digest);
 )sql";
 
-// Version 5: what the user wants of messages on the server; an account's algorithms in the order of preference.
+// Version 5: what the user wants of messages on the server; an account's algorithms in the order of preference;
+// imported mail keeps its flags.
 constexpr const char* kWishes = R"sql(
 CREATE TABLE moves (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -184,6 +185,8 @@ CREATE TABLE moves (
 ALTER TABLE accounts ADD COLUMN ciphers TEXT NOT NULL DEFAULT '';
 UPDATE accounts SET ciphers = '["aes256-CBC","aes192-CBC","aes128-CBC"]' WHERE gcm = 0;
 ALTER TABLE accounts DROP COLUMN gcm;
+
+ALTER TABLE messages ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 )sql";
 
 constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes};

@@ -79,14 +79,16 @@ std::string unique_name(const std::string& tag) {
                      tag.empty() ? "" : kTagMark, tag, host_name());
 }
 
-bool carries_tag(std::string_view name, const std::string& tag) {
+// "" where the name carries none.
+std::string_view tag_of(std::string_view name) {
   const size_t begin = name.find('.');
-  if (begin == std::string_view::npos) return false;
-  const size_t end = name.find('.', begin + 1);
-  const std::string_view middle = name.substr(begin, end - begin);
+  if (begin == std::string_view::npos) return {};
+  const std::string_view middle = name.substr(begin, name.find('.', begin + 1) - begin);
   const size_t mark = middle.rfind(kTagMark);
-  return mark != std::string_view::npos && middle.substr(mark + 1) == tag;
+  return mark == std::string_view::npos ? std::string_view() : middle.substr(mark + 1);
 }
+
+bool carries_tag(std::string_view name, const std::string& tag) { return !tag.empty() && tag_of(name) == tag; }
 
 std::string sorted_flags(std::string_view flags) {
   std::set<char> letters;
@@ -181,6 +183,12 @@ Result<Delivered> Maildir::deliver(Source& message, std::string_view tag) const 
     if (earlier) return Delivered{earlier->name, true};
   }
   const std::string name = unique_name(clean_tag);
+  TRY(write(message, name, "new", ""));
+  return Delivered{name, false};
+}
+
+Status Maildir::write(Source& message, const std::string& name, const std::string& place,
+                      const std::string& ending) const {
   const std::string temporary_name = "tmp/" + name;
   const std::string path = folder_ + "/" + temporary_name;
   FileDescriptor fd(
@@ -190,12 +198,33 @@ Result<Delivered> Maildir::deliver(Source& message, std::string_view tag) const 
   DescriptorSink sink(fd.get(), path);
   TRY(copy(message, sink));
   if (fsync(fd.get()) != 0) return fail_errno(ErrorCode::file_not_writable, path, errno);
-  if (move_no_replace(root_->get(), temporary_name, "new/" + name) != 0) {
-    return fail_errno(ErrorCode::file_not_writable, folder_ + "/new/" + name, errno);
+  const std::string file = place + "/" + name + ending;
+  if (move_no_replace(root_->get(), temporary_name, file) != 0) {
+    return fail_errno(ErrorCode::file_not_writable, folder_ + "/" + file, errno);
   }
   temporary.moved();
-  TRY(flush_folder(root_->get(), folder_, "new"));
-  return Delivered{name, false};
+  return flush_folder(root_->get(), folder_, place.c_str());
+}
+
+Result<MaildirEntry> Maildir::deliver_read(Source& message, std::string_view tag, std::string_view flags) const {
+  MaildirEntry entry;
+  entry.name = unique_name(kept_letters(tag, "", 64));
+  entry.flags = sorted_flags(flags);
+  const std::string ending = ":2," + entry.flags;
+  entry.file = "cur/" + entry.name + ending;
+  TRY(write(message, entry.name, "cur", ending));
+  return entry;
+}
+
+Result<std::set<std::string, std::less<>>> Maildir::tags() const {
+  std::set<std::string, std::less<>> tags;
+  for (const char* name : {"new", "cur"}) {
+    TRY_ASSIGN(const OpenFolder folder, open_folder(root_->get(), folder_, name));
+    while (const char* file = next_name(folder.get())) tags.emplace(tag_of(entry_of(name, file).name));
+    if (errno != 0) return fail_errno(ErrorCode::file_not_readable, folder_ + "/" + name, errno);
+  }
+  tags.erase("");
+  return tags;
 }
 
 Result<std::optional<MaildirEntry>> Maildir::find_tag(std::string_view tag) const {

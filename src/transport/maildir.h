@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,10 @@ class Maildir {
   // Errors leave nothing behind; a full disk is disk_full. `tag`: lower-case letters and digits, at most 64;
   // others are left out.
   Result<Delivered> deliver(Source& message, std::string_view tag = {}) const;
+  // Puts a message that is no news into cur/, with these flags, without looking for its tag (tags()).
+  Result<MaildirEntry> deliver_read(Source& message, std::string_view tag, std::string_view flags) const;
+  // Every tag in new/ and cur/.
+  Result<std::set<std::string, std::less<>>> tags() const;
   // The entry in new/ or cur/ whose name carries the tag.
   Result<std::optional<MaildirEntry>> find_tag(std::string_view tag) const;
 
@@ -69,6 +74,8 @@ class Maildir {
 
  private:
   explicit Maildir(std::string folder, FileDescriptor root);
+  // tmp/NAME, flushed, moved to `place` + NAME + `ending`.
+  Status write(Source& message, const std::string& name, const std::string& place, const std::string& ending) const;
   Status read_folder(const char* name, std::vector<MaildirEntry>& entries) const;
   Result<MaildirEntry> find_again(const MaildirEntry& entry) const;
 

@@ -221,5 +221,21 @@ TEST_F(MaildirTest, AMailboxThatIsNoneIsSaid) {
   EXPECT_TRUE(Maildir::open(base_ + "/link"));
 }
 
+TEST_F(MaildirTest, WhatIsNoNewsGoesToCurWithItsFlags) {
+  MemorySource source(as_bytes("old"));
+  const auto entry = box_->deliver_read(source, "abc1", "SRS").value();
+  EXPECT_EQ(entry.flags, "RS");
+  const auto entries = box_->list().value();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_FALSE(entries[0].is_new);
+  EXPECT_EQ(entries[0].flags, "RS");
+  EXPECT_EQ(content(entries[0]), "old");
+  EXPECT_EQ(files_in("tmp"), 0U);
+  deliver("more", "def2");
+  deliver("without");
+  EXPECT_EQ(box_->tags().value(), (std::set<std::string, std::less<>>{"abc1", "def2"}));
+  EXPECT_FALSE(box_->find_tag("").value().has_value());
+}
+
 }  // namespace
 }  // namespace letterlock::transport

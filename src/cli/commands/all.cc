@@ -17,7 +17,7 @@ Commands all_commands() {
            make_tunnel_repair_command,  make_trust_check_command,    make_anchors_list_command,
            make_anchors_add_command,    make_anchors_remove_command, make_crl_list_command,
            make_crl_import_command,     make_seal_command,           make_open_command,
-           make_store_check_command,
+           make_store_check_command,    make_import_command,         make_export_command,
        }) {
     commands.push_back(make());
   }

@@ -28,6 +28,8 @@ std::unique_ptr<Command> make_send_command();
 std::unique_ptr<Command> make_list_command();
 std::unique_ptr<Command> make_read_command();
 std::unique_ptr<Command> make_move_command();
+std::unique_ptr<Command> make_import_command();
+std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_contact_list_command();
 std::unique_ptr<Command> make_contact_show_command();
 std::unique_ptr<Command> make_contact_add_command();
