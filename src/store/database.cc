@@ -110,7 +110,22 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   return database;
 }
 
-Database::~Database() { sqlite3_close_v2(connection_); }
+Database::~Database() {
+  for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+  sqlite3_close_v2(connection_);
+}
+
+void GiveBack::operator()(sqlite3_stmt* statement) const { database->give_back(statement); }
+
+void Database::give_back(sqlite3_stmt* statement) {
+  // The code repeats that of the last step, which was told then.
+  sqlite3_reset(statement);
+  if (idle_.size() >= kIdleMax || sqlite3_clear_bindings(statement) != SQLITE_OK) {
+    sqlite3_finalize(statement);
+    return;
+  }
+  idle_.emplace(sqlite3_sql(statement), statement);
+}
 
 Status Database::set_up() {
   sqlite3_busy_timeout(connection_, kBusyTimeoutMs);
@@ -133,10 +148,21 @@ Status Database::execute(const char* sql) {
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
+  if (const auto idle = idle_.find(sql); idle != idle_.end()) {
+    sqlite3_stmt* const again = idle->second;
+    idle_.erase(idle);
+    return Statement(*this, again);
+  }
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v2(connection_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  const int code = sqlite3_prepare_v3(connection_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
   if (code != SQLITE_OK) return error(code);
   return Statement(*this, statement);
+}
+
+Status Database::run_again(std::string_view sql) {
+  TRY_ASSIGN(Statement statement, prepare(sql));
+  return statement.run();
 }
 
 Result<std::int64_t> Database::number(std::string_view sql) {
@@ -157,8 +183,8 @@ tl::unexpected<Error> Database::damaged(std::string_view reason) const {
 
 Result<Transaction> Database::begin() {
   // IMMEDIATE: waits for other writers now, where waiting is possible, and not in the middle.
-  if (depth_ == 0) TRY(execute("BEGIN IMMEDIATE"));
-  if (depth_ > 0) TRY(execute(fmt::format("SAVEPOINT inner{}", depth_).c_str()));
+  if (depth_ == 0) TRY(run_again("BEGIN IMMEDIATE"));
+  if (depth_ > 0) TRY(run_again(fmt::format("SAVEPOINT inner{}", depth_)));
   return Transaction(this, ++depth_);
 }
 
@@ -167,7 +193,7 @@ Status Database::end(int depth, bool keep) {
   const std::string name = fmt::format("inner{}", depth - 1);
   if (keep) {
     // A commit that fails leaves the transaction open: Transaction's destructor undoes it.
-    TRY(execute(depth == 1 ? "COMMIT" : ("RELEASE " + name).c_str()));
+    TRY(run_again(depth == 1 ? "COMMIT" : "RELEASE " + name));
     --depth_;
     return {};
   }

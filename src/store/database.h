@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -20,14 +21,18 @@
 
 namespace letterlock::store {
 
-struct CloseStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+// A statement that is done goes back to its connection, which keeps it prepared for the next time.
+struct GiveBack {
+  Database* database = nullptr;
+  void operator()(sqlite3_stmt* statement) const;
 };
 
-// One prepared statement. Values are bound in the order of the "?" signs, columns read by number from 0.
+// One prepared statement. Values are bound in the order of the "?" signs, columns read by number from 0. It must not
+// outlive its Database.
 class Statement {
  public:
-  Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+  Statement(Database& database, sqlite3_stmt* statement)
+      : database_(&database), statement_(statement, GiveBack{&database}) {}
 
   template <typename... T>
   Status bind(const T&... values) {
@@ -70,7 +75,7 @@ class Statement {
   Status bound(int code);
 
   Database* database_;
-  std::unique_ptr<sqlite3_stmt, CloseStatement> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
   int next_ = 1;
 };
 
@@ -114,13 +119,22 @@ class Database {
 
  private:
   friend class Transaction;
+  friend struct GiveBack;
+  // Statements that nobody uses now. What is prepared once is mostly wanted again, and preparing costs more than
+  // running. Bounded, because a few are made of parts.
+  static constexpr size_t kIdleMax = 128;
   Database(std::string path, sqlite3* connection) : path_(std::move(path)), connection_(connection) {}
   Status set_up();
+  // One statement of ours without values and rows, kept prepared.
+  Status run_again(std::string_view sql);
   Status end(int depth, bool keep);
+
+  void give_back(sqlite3_stmt* statement);
 
   std::string path_;
   sqlite3* connection_;
-  int depth_ = 0;  // of open transactions
+  std::unordered_multimap<std::string_view, sqlite3_stmt*> idle_;  // by SQLite's own copy of their text
+  int depth_ = 0;                                                  // of open transactions
 };
 
 }  // namespace letterlock::store
