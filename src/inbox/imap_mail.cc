@@ -118,7 +118,7 @@ class Account {
     TRY_ASSIGN(const bool there, mailboxes_.has_message_id(sent.id, message->message_id));
     if (there) return {};
     TRY_ASSIGN(const auto octets, store::Files(room_.store).open(upload.digest));
-    TRY_ASSIGN(const auto place, imap_.append(sent.name, {"\\Seen"}, *octets));
+    TRY_ASSIGN(const auto place, imap_.append(sent.name, {"\\Seen"}, *octets, message->date));
     // Without UIDPLUS the next sync finds it by its octets.
     if (!place || place->uid_validity != sent.uid_validity) return {};
     store::Placement placement{place->uid, upload.digest, message->size, {"\\Seen"}};
@@ -136,8 +136,9 @@ class Account {
     const Usual* usual =
         std::find_if(std::begin(kUsual), std::end(kUsual), [&](const Usual& u) { return u.role == role; });
     if (usual == std::end(kUsual)) return {};
-    TRY(imap_.create(usual->name));
-    TRY_ASSIGN(store::Mailbox mailbox, stored({}, {usual->name, '\0', usual->told, true}));
+    TRY_ASSIGN(const std::string name, imap_.personal_name(usual->name));
+    TRY(imap_.create(name));
+    TRY_ASSIGN(store::Mailbox mailbox, stored({}, {name, '\0', usual->told, true}));
     all_.push_back(std::move(mailbox));
     return {};
   }

@@ -151,13 +151,11 @@ Result<UidSet> MailboxSync::learn_changes() {
     if (first <= last && selected_.exists > 0) fresh.add(UidRange{first, last});
     return fresh.without(known_);
   }
-  TRY_ASSIGN(const transport::imap::Changes changes, imap_.changes(known_));
+  TRY_ASSIGN(const transport::imap::Changes changes,
+             imap_.changes({mailbox_.uid_validity, mailbox_.highest_modseq, known_}));
   TRY(vanished(changes.vanished));
-  TRY(set_flags(changes.present));
-  for (const transport::imap::FlagChange& present : changes.present) {
-    if (!known_.contains(present.uid)) fresh.add(present.uid);
-  }
-  return fresh;
+  TRY(set_flags(changes.changed));
+  return changes.present.without(known_);
 }
 
 Status MailboxSync::set_flags(const std::vector<transport::imap::FlagChange>& changes) {

@@ -27,7 +27,7 @@ ListedMessage listed_message(const transport::imap::MessageInfo& info, Time now)
     placement.from_name = message::decode_words(from->front().display_name);
   }
   placement.subject = message::decode_words(header.value("Subject"));
-  placement.date = judge::parse_date(header.value("Date")).value_or(now);
+  placement.date = judge::parse_date(header.value("Date")).value_or(info.internal_date.value_or(now));
   placement.message_id = std::string(header.value("Message-ID"));
   return listed;
 }

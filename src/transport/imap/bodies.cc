@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "transport/imap/imap.h"
+#include "transport/imap/internal_date.h"
 
 namespace letterlock::transport::imap {
 namespace {
@@ -95,21 +96,28 @@ class SessionSink : public Sink {
   std::uint64_t left_;
 };
 
-std::optional<AppendedUid> appended_uid(const Code& code) {
-  const size_t blank = code.arguments.find(' ');
-  if (code.name != "APPENDUID" || blank == std::string::npos) return std::nullopt;
-  const auto validity = UidSet::parse(code.arguments.substr(0, blank));
-  const auto uid = UidSet::parse(code.arguments.substr(blank + 1));
-  if (!validity || validity->count() != 1 || !uid || uid->count() != 1) return std::nullopt;
-  return AppendedUid{validity->ranges().front().first, uid->ranges().front().first};
+// Are there header fields beyond ASCII (RFC 6532)? Then the server must be told (RFC 6855 section 4). Those of a
+// message inside are not looked for.
+Result<bool> has_utf8_header(ReplayableSource& message) {
+  TRY_ASSIGN(const auto source, message.open());
+  Bytes buffer(16 * 1024);
+  for (bool at_line_begin = true;;) {
+    TRY_ASSIGN(const size_t count, source->read(buffer));
+    if (count == 0) return false;
+    for (const std::uint8_t octet : ByteView(buffer).first(count)) {
+      if (octet >= 0x80) return true;
+      if (octet == '\n' && at_line_begin) return false;
+      at_line_begin = octet == '\n' || (at_line_begin && octet == '\r');
+    }
+  }
 }
 
-Status send_message(Session& session, ReplayableSource& message) {
+Status send_message(Session& session, ReplayableSource& message, std::string_view end) {
   TRY_ASSIGN(const auto source, message.open());
   SessionSink sink(session, message.size());
   TRY(copy(*source, sink));
   TRY(sink.finish());
-  return session.write(as_bytes("\r\n"));
+  return session.write(as_bytes(end));
 }
 
 }  // namespace
@@ -121,13 +129,16 @@ Status Imap::fetch_bodies(std::span<const Uid> uids, BodyReceiver& receiver) {
 }
 
 Result<std::optional<AppendedUid>> Imap::append(std::string_view mailbox, const std::vector<std::string>& flags,
-                                                ReplayableSource& message) {
+                                                ReplayableSource& message, std::optional<Time> internal_date) {
   TRY_ASSIGN(const std::string name, mailbox_argument(mailbox));
   TRY_ASSIGN(const std::string list, flag_list(flags));
+  std::string command = "APPEND " + name + " " + list;
+  if (internal_date) command += " \"" + write_internal_date(*internal_date) + "\"";
+  TRY_ASSIGN(const bool utf8, utf8_ ? has_utf8_header(message) : Result<bool>(false));
   // A large message waits for the server's word, so that a full mailbox costs no sending.
   const bool unasked = message.size() <= kUnasked && (can("LITERAL+") || can("LITERAL-"));
-  const std::string size = std::to_string(message.size()) + (unasked ? "+" : "");
-  TRY_ASSIGN(const std::string tag, session_.send("APPEND " + name + " " + list + " {" + size + "}"));
+  const std::string literal = "{" + std::to_string(message.size()) + (unasked ? "+}" : "}");
+  TRY_ASSIGN(const std::string tag, session_.send(command + (utf8 ? " UTF8 (~" : " ") + literal));
   if (!unasked) {
     TRY_ASSIGN(const auto refusal, session_.wait_continuation({}));
     if (refusal) {
@@ -135,14 +146,14 @@ Result<std::optional<AppendedUid>> Imap::append(std::string_view mailbox, const 
       return session_.misbehaves("a message was taken before it was sent");
     }
   }
-  if (const Status sent = send_message(session_, message); !sent) {
+  if (const Status sent = send_message(session_, message, utf8 ? ")\r\n" : "\r\n"); !sent) {
     session_.break_off();
     return tl::unexpected(sent.error());
   }
   TRY_ASSIGN(const Completion done, session_.next_completion({}));
   if (done.tag != tag) return session_.misbehaves("an answer to another command");
   TRY(session_.require_ok(done));
-  return appended_uid(done.code);
+  return read_append_uid(done.code);
 }
 
 }  // namespace letterlock::transport::imap

@@ -149,5 +149,76 @@ TEST(Dovecot, AMailboxMadeAnewHasAnotherUidvalidity) {
   EXPECT_EQ(after.exists, 0U);
 }
 
+TEST(Dovecot, NewMailboxesStandWhereItWantsThem) {
+  const Dovecot dovecot("namespace inbox {\n  prefix = INBOX.\n  separator = .\n}");
+  Imap imap = dovecot.session();
+  const std::string name = imap.personal_name("公文").value();
+  EXPECT_EQ(name, "INBOX.公文");
+  ASSERT_TRUE(imap.create(name));
+  const auto found = imap.list().value();
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [&](const MailboxInfo& info) { return info.name == name; }));
+}
+
+std::string numbers(const std::vector<FlagChange>& changes) {
+  std::string text;
+  for (const FlagChange& change : changes) text += std::to_string(change.uid) + (change.flags.empty() ? " " : "! ");
+  return text;
+}
+
+// What changed is the same, whatever the server offers: QRESYNC apart, that select() uses.
+TEST(Dovecot, ChangesWithAndWithoutModificationSequences) {
+  const struct {
+    const char *capabilities, *changed;
+  } cases[] = {{"IMAP4rev1 UIDPLUS CONDSTORE ESEARCH", "2! 5 "},
+               {"IMAP4rev1 UIDPLUS CONDSTORE", "2! 5 "},
+               {"IMAP4rev1 UIDPLUS", "1 2! 4 5 "}};
+  for (const auto& row : cases) {
+    const Dovecot dovecot("imap_capability = " + std::string(row.capabilities));
+    Imap here = dovecot.session(), there = dovecot.session();
+    for (int i = 1; i <= 4; ++i) append(there, "INBOX", letter(std::to_string(i)));
+    const Selected before = here.select("INBOX").value();
+    const KnownState known{before.uid_validity, before.highest_modseq, UidSet({1, 2, 3, 4})};
+    EXPECT_EQ(here.changes(known).value().present.to_string(), "1:4") << row.capabilities;
+    ASSERT_TRUE(here.select("Sent") && there.select("INBOX"));
+    ASSERT_TRUE(there.add_flags(UidSet({2}), {"\\Seen"}));
+    EXPECT_EQ(there.move(UidSet({3}), "Trash").value().how, Moved::moved);
+    append(there, "INBOX", letter("5"));
+    EXPECT_FALSE(here.select("INBOX", &known).value().resynced) << row.capabilities;
+    const Changes changes = here.changes(known).value();
+    EXPECT_EQ(changes.present.to_string(), "1:2,4:5") << row.capabilities;
+    EXPECT_EQ(changes.vanished.to_string(), "3") << row.capabilities;
+    EXPECT_EQ(numbers(changes.changed), row.changed) << row.capabilities;
+  }
+}
+
+TEST(Dovecot, AMoveSaysWhereTheMessagesAre) {
+  for (const char* capabilities : {"IMAP4rev1 MOVE UIDPLUS", "IMAP4rev1 UIDPLUS", "IMAP4rev1 MOVE"}) {
+    const Dovecot dovecot("imap_capability = " + std::string(capabilities));
+    Imap imap = dovecot.session();
+    append(imap, "Trash", letter("there before"));
+    std::vector<std::string> sent;
+    for (int i = 0; i < 3; ++i) append(imap, "INBOX", sent.emplace_back(letter(std::to_string(i))));
+    ASSERT_TRUE(imap.select("INBOX"));
+    const CopiedUids copied = imap.move(UidSet({1, 3}), "Trash").value().copied;
+    EXPECT_EQ(copied.uids, (std::vector<CopiedUid>{{1, 2}, {3, 3}})) << capabilities;
+    EXPECT_EQ(copied.uid_validity, imap.select("Trash").value().uid_validity);
+    Bodies bodies;
+    const std::vector<Uid> uids = {2, 3};
+    ASSERT_EQ(said(imap.fetch_bodies(uids, bodies)), "");
+    EXPECT_EQ(bodies.whole, (std::map<Uid, std::string>{{2, sent[0]}, {3, sent[2]}}));
+  }
+}
+
+TEST(Dovecot, AMessageIsKeptUnderTheDateThatWasGiven) {
+  const Dovecot dovecot;
+  Imap imap = dovecot.session();
+  const Time date = parse_rfc3339("2001-02-03T04:05:06Z").value();
+  const std::string text = letter("old");
+  ReplayableMemory message{as_bytes(text)};
+  ASSERT_TRUE(imap.append("INBOX", {}, message, date));
+  ASSERT_TRUE(imap.select("INBOX"));
+  EXPECT_EQ(headers(imap, UidSet({1})).at(0).internal_date, date);
+}
+
 }  // namespace
 }  // namespace letterlock::transport::imap

@@ -1,5 +1,7 @@
 #include "transport/imap/fetch_response.h"
 
+#include "transport/imap/internal_date.h"
+
 namespace letterlock::transport::imap {
 namespace {
 
@@ -44,7 +46,9 @@ class FetchReader {
       return {};
     }
     if (name == "INTERNALDATE") {
-      TRY_ASSIGN(info.internal_date, reader_.text(64));
+      TRY_ASSIGN(const std::string date, reader_.text(64));
+      info.internal_date = parse_internal_date(date);
+      items_.has_internal_date = true;
       return {};
     }
     return reader_.skip_value();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "transport/imap/response_reader.h"
 #include "transport/imap/uid_set.h"
 
@@ -16,9 +17,9 @@ struct MessageInfo {
   Uid uid = 0;
   std::vector<std::string> flags;  // "\Seen", "$Forwarded"
   std::uint64_t size = 0;
-  std::uint64_t modseq = 0;   // 0 without CONDSTORE
-  std::string internal_date;  // as the server writes it
-  std::string header;         // the fields that were asked for
+  std::uint64_t modseq = 0;           // 0 without CONDSTORE
+  std::optional<Time> internal_date;  // when it came to the server; none where that is no date
+  std::string header;                 // the fields that were asked for
 };
 
 // Where the octets of BODY[] go.
@@ -33,6 +34,7 @@ struct FetchItems {
   MessageInfo info;
   bool has_flags = false;
   bool has_size = false;
+  bool has_internal_date = false;
   std::optional<std::uint64_t> body_octets;  // of BODY[], where it came
 };
 

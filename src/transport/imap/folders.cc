@@ -28,6 +28,8 @@ constexpr RoleName kUsualNames[] = {{"SENT", Role::sent},           {"SENT ITEMS
                                     {"垃圾郵件", Role::junk},       {"ARCHIVE", Role::archive},
                                     {"ARCHIVES", Role::archive},    {"備存", Role::archive}};
 
+constexpr size_t kNameOctetsMax = 4096;
+
 Role role_of(std::span<const RoleName> table, std::string_view name) {
   const auto found = std::find_if(table.begin(), table.end(), [&](const RoleName& row) { return row.name == name; });
   return found == table.end() ? Role::none : found->role;
@@ -52,7 +54,6 @@ std::string last_part(const MailboxInfo& info) {
 }  // namespace
 
 Result<MailboxInfo> read_list(ResponseReader& reader, bool utf8) {
-  constexpr size_t kNameOctetsMax = 4096;
   MailboxInfo info;
   TRY(read_attributes(reader, info));
   reader.skip_spaces();
@@ -68,6 +69,14 @@ Result<MailboxInfo> read_list(ResponseReader& reader, bool utf8) {
     info.role = Role::inbox;
   }
   return info;
+}
+
+Result<std::optional<std::string>> read_personal_prefix(ResponseReader& reader, bool utf8) {
+  if (!reader.take('(')) return std::nullopt;  // NIL
+  reader.skip_spaces();
+  TRY(reader.expect('('));
+  TRY_ASSIGN(std::string wire, reader.text(kNameOctetsMax));
+  return utf8 ? std::optional(std::move(wire)) : decode_mailbox_name(wire);
 }
 
 void assign_usual_roles(std::vector<MailboxInfo>& mailboxes) {

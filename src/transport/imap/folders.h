@@ -22,6 +22,9 @@ struct MailboxInfo {
 
 // The content of one LIST response. With `utf8` names are UTF-8 on the wire (RFC 6855), else modified UTF-7.
 Result<MailboxInfo> read_list(ResponseReader& reader, bool utf8);
+// The prefix of the first personal namespace ("INBOX."), from the content of a NAMESPACE response (RFC 2342 section 5);
+// nullopt where there is none.
+Result<std::optional<std::string>> read_personal_prefix(ResponseReader& reader, bool utf8);
 void assign_usual_roles(std::vector<MailboxInfo>& mailboxes);
 
 }  // namespace letterlock::transport::imap

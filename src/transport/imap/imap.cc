@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "transport/imap/flag_changes.h"
 #include "transport/imap/mailbox_name.h"
 
 namespace letterlock::transport::imap {
@@ -43,12 +44,13 @@ Status note_code(const Code& code, Selected& selected) {
   return {};
 }
 
-Status read_vanished(ResponseReader& reader, UidSet& vanished) {
+Status read_vanished(ResponseReader& reader, std::vector<UidRange>& vanished) {
   if (reader.peek() == '(') TRY(reader.skip_value());
   reader.skip_spaces();
-  const auto set = UidSet::parse(reader.rest());
-  if (!set) return reader.misbehaves("VANISHED names no messages");
-  for (const UidRange range : set->ranges()) vanished.add(range);
+  const auto ranges = UidSet::parse_ranges(reader.rest());
+  if (!ranges) return reader.misbehaves("VANISHED names no messages");
+  if (vanished.size() + ranges->size() > UidSet::kRangesMax) return reader.misbehaves("too much has vanished");
+  vanished.insert(vanished.end(), ranges->begin(), ranges->end());
   return {};
 }
 
@@ -59,6 +61,7 @@ Result<Imap> Imap::begin(std::unique_ptr<net::Stream> stream, std::uint64_t body
   TRY(imap.session_.run("CAPABILITY"));
   if (!imap.can("IMAP4REV1") && !imap.can("IMAP4REV2")) return imap.session_.misbehaves("it speaks no IMAP4");
   if (imap.can("ENABLE")) TRY(imap.enable());
+  if (imap.can("ID")) TRY(imap.identify());
   return imap;
 }
 
@@ -77,6 +80,12 @@ Status Imap::enable() {
     return true;
   };
   TRY(session_.run("ENABLE" + wanted, handler));
+  return {};
+}
+
+Status Imap::identify() {
+  const auto answered = session_.run(R"(ID ("name" "Letterlock"))");
+  if (!answered && answered.error().code != ErrorCode::server_refused) return tl::unexpected(answered.error());
   return {};
 }
 
@@ -102,23 +111,29 @@ Result<std::string> Imap::flag_list(const std::vector<std::string>& flags) const
 }
 
 Status Imap::for_pieces(std::string_view before, const UidSet& uids, std::string_view after,
-                        const Session::Handler& handler) {
+                        const Session::Handler& handler, const std::function<void(const Code&)>& done) {
   for (const std::string& piece : uids.pieces(kPieceOctets)) {
     std::string command = std::string(before) + " " + piece;
     if (!after.empty()) command += " " + std::string(after);
-    TRY(session_.run(command, handler));
+    TRY_ASSIGN(const Completion completion, session_.run(command, handler));
+    if (done) done(completion.code);
   }
   return {};
 }
 
 Result<std::vector<MailboxInfo>> Imap::list() {
   constexpr size_t kMailboxesMax = 100'000;
+  constexpr size_t kNameOctetsMax = 16 * 1024 * 1024;  // together
   std::vector<MailboxInfo> found;
+  size_t octets = 0;
   const bool extended = can("SPECIAL-USE") && can("LIST-EXTENDED");
   const auto handler = [&](Untagged& untagged) -> Result<bool> {
     if (untagged.name != "LIST") return false;
-    if (found.size() >= kMailboxesMax) return untagged.reader.misbehaves("too many mailboxes");
     TRY_ASSIGN(MailboxInfo info, read_list(untagged.reader, utf8_));
+    octets += info.name.size();
+    if (found.size() >= kMailboxesMax || octets > kNameOctetsMax) {
+      return untagged.reader.misbehaves("too many mailboxes");
+    }
     found.push_back(std::move(info));
     return true;
   };
@@ -131,6 +146,20 @@ Status Imap::create(std::string_view mailbox) {
   TRY_ASSIGN(const std::string name, mailbox_argument(mailbox));
   TRY(session_.run("CREATE " + name));
   return {};
+}
+
+Result<std::string> Imap::personal_name(std::string_view mailbox) {
+  std::string prefix;
+  if (!can("NAMESPACE") && !can("IMAP4REV2")) return std::string(mailbox);
+  const auto handler = [&](Untagged& untagged) -> Result<bool> {
+    if (untagged.name != "NAMESPACE") return false;
+    TRY_ASSIGN(auto read, read_personal_prefix(untagged.reader, utf8_));
+    prefix = std::move(read).value_or("");
+    return true;
+  };
+  const auto answered = session_.run("NAMESPACE", handler);
+  if (!answered && answered.error().code != ErrorCode::server_refused) return tl::unexpected(answered.error());
+  return prefix + std::string(mailbox);
 }
 
 Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known) {
@@ -146,51 +175,47 @@ Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known)
     command += " (CONDSTORE)";
   }
   Selected selected;
+  FlagChanges flags(selected.changed);
+  std::vector<UidRange> vanished;
+  bool counted = false;
   const auto handler = [&](Untagged& untagged) -> Result<bool> {
     if (untagged.name == "OK") TRY(note_code(untagged.code, selected));
+    counted = counted || untagged.name == "EXISTS";
     if (untagged.name == "VANISHED") {
-      TRY(read_vanished(untagged.reader, selected.vanished));
+      TRY(read_vanished(untagged.reader, vanished));
       return true;
     }
     if (untagged.name != "FETCH") return false;
     TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
-    if (items.info.uid == 0 || !items.has_flags) return true;
-    selected.changed.push_back({items.info.uid, std::move(items.info.flags), items.info.modseq});
+    if (items.info.uid != 0 && items.has_flags) TRY(flags.add(std::move(items.info), untagged.reader));
     return true;
   };
   TRY_ASSIGN(const Completion done, session_.run(command, handler));
+  selected.vanished = UidSet::of(std::move(vanished));
   selected.read_only = done.code.name == "READ-ONLY";
   selected.exists = session_.exists();
-  selected.resynced = resync && selected.uid_validity == known->uid_validity && selected.highest_modseq != 0;
+  // Sequences that went back say nothing of what changed.
+  selected.resynced = resync && selected.uid_validity == known->uid_validity && selected.highest_modseq != 0 &&
+                      selected.highest_modseq >= known->highest_modseq;
+  modseq_ = selected.highest_modseq;
+  exists_ = selected.exists;
   if (resync) selected.vanished = selected.vanished.both(known->uids);
+  if (!counted) return session_.misbehaves("it does not say how many messages are there");
   if (selected.uid_validity == 0) return session_.misbehaves("it names no UIDVALIDITY");
   return selected;
 }
 
 Status Imap::fetch_headers(const UidSet& uids, const std::function<Status(MessageInfo)>& each) {
+  std::uint64_t left = uids.count();
   return for_pieces("UID FETCH", uids, kFields, [&](Untagged& untagged) -> Result<bool> {
     if (untagged.name != "FETCH") return false;
     TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
-    const bool asked = items.info.uid != 0 && uids.contains(items.info.uid) && !items.info.internal_date.empty();
-    if (asked) TRY(each(std::move(items.info)));
+    const bool asked = items.info.uid != 0 && uids.contains(items.info.uid) && items.has_internal_date;
+    if (!asked) return true;
+    if (left-- == 0) return untagged.reader.misbehaves("more messages than were asked for");
+    TRY(each(std::move(items.info)));
     return true;
   });
-}
-
-Result<Changes> Imap::changes(const UidSet& known) {
-  Changes result;
-  std::vector<Uid> seen;
-  const auto handler = [&](Untagged& untagged) -> Result<bool> {
-    if (untagged.name != "FETCH") return false;
-    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
-    if (items.info.uid == 0 || !items.has_flags) return true;
-    seen.push_back(items.info.uid);
-    result.present.push_back({items.info.uid, std::move(items.info.flags), items.info.modseq});
-    return true;
-  };
-  if (session_.exists() > 0) TRY(session_.run("UID FETCH 1:* (UID FLAGS)", handler));
-  result.vanished = known.without(UidSet(std::move(seen)));
-  return result;
 }
 
 Status Imap::store(const UidSet& uids, std::string_view what, const std::vector<std::string>& flags) {
@@ -206,17 +231,29 @@ Status Imap::remove_flags(const UidSet& uids, const std::vector<std::string>& fl
   return store(uids, "-FLAGS.SILENT", flags);
 }
 
-Result<Moved> Imap::move(const UidSet& uids, std::string_view mailbox) {
+Result<MoveResult> Imap::move(const UidSet& uids, std::string_view mailbox) {
   TRY_ASSIGN(const std::string name, mailbox_argument(mailbox));
-  if (can("MOVE") || can("IMAP4REV2")) {
-    TRY(for_pieces("UID MOVE", uids, name));
-    return Moved::moved;
-  }
-  TRY(for_pieces("UID COPY", uids, name));
+  MoveResult result;
+  const auto note = [&](const Code& code) {
+    const auto said = read_copy_uid(code, uids);
+    if (!said) return;
+    // Made anew between two pieces: what was said of the former mailbox is nothing now.
+    if (said->uid_validity != result.copied.uid_validity) result.copied = {said->uid_validity, {}};
+    if (result.copied.uids.size() + said->uids.size() > uids.count()) return;
+    result.copied.uids.insert(result.copied.uids.end(), said->uids.begin(), said->uids.end());
+  };
+  // A move says it before it ends (RFC 6851 section 4.3), a copy when it ends.
+  const auto handler = [&](Untagged& untagged) -> Result<bool> {
+    if (untagged.name == "OK") note(untagged.code);
+    return false;
+  };
+  const bool moves = can("MOVE") || can("IMAP4REV2");
+  TRY(for_pieces(moves ? "UID MOVE" : "UID COPY", uids, name, handler, note));
+  if (moves) return result;
   TRY(add_flags(uids, {"\\Deleted"}));
-  if (!can("UIDPLUS")) return Moved::marked_deleted;
-  TRY(for_pieces("UID EXPUNGE", uids, ""));
-  return Moved::moved;
+  result.how = can("UIDPLUS") ? Moved::moved : Moved::marked_deleted;
+  if (result.how == Moved::moved) TRY(for_pieces("UID EXPUNGE", uids, ""));
+  return result;
 }
 
 void Imap::logout() { session_.run("LOGOUT").has_value(); }

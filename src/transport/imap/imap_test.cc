@@ -141,7 +141,7 @@ TEST(Imap, WordsAreNoLiteralsAndFlagsMayHoldBrackets) {
                   .value();
   EXPECT_EQ(imap.list().value().at(0).name, "[Gmail]/Sent");
   ASSERT_TRUE(imap.select("INBOX"));
-  EXPECT_EQ(imap.changes({}).value().present.at(0).flags, (std::vector<std::string>{"$a[1]", "{x}", "\\Seen"}));
+  EXPECT_EQ(imap.changes({}).value().changed.at(0).flags, (std::vector<std::string>{"$a[1]", "{x}", "\\Seen"}));
 }
 
 TEST(Imap, S9_BombsEndAtTheirBounds) {
@@ -180,9 +180,10 @@ TEST(Imap, WhatIsNotListedIsGone) {
   EXPECT_EQ(selected.uid_validity, 5U);
   EXPECT_EQ(selected.exists, 2U);
   EXPECT_FALSE(selected.resynced);
-  const Changes changes = imap.changes(UidSet({2, 3, 4})).value();
+  const Changes changes = imap.changes({5, 0, UidSet({2, 3, 4})}).value();
   EXPECT_EQ(changes.vanished.to_string(), "2,4");
-  EXPECT_EQ(changes.present.size(), 2U);
+  EXPECT_EQ(changes.present.to_string(), "3,11");
+  EXPECT_EQ(changes.changed.size(), 2U);
 }
 
 TEST(Imap, ARefusalKeepsTheServersWordsAndTheSession) {
@@ -252,7 +253,7 @@ TEST(ImapMove, WithoutMoveNothingElseIsExpunged) {
   auto imap = imap_of("L2 OK\r\nL3 OK\r\nL4 OK\r\n", 7, &written).value();
   UidSet uids;
   uids.add(7);
-  EXPECT_EQ(imap.move(uids, "Archive").value(), Moved::moved);
+  EXPECT_EQ(imap.move(uids, "Archive").value().how, Moved::moved);
   const std::string after = written.substr(written.find("L2 "));
   EXPECT_EQ(after, "L2 UID COPY 7 \"Archive\"\r\nL3 UID STORE 7 +FLAGS.SILENT (\\Deleted)\r\nL4 UID EXPUNGE 7\r\n");
 }

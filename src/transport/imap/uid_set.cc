@@ -35,18 +35,29 @@ UidSet::UidSet(std::vector<Uid> uids) {
   for (const Uid uid : uids) add(uid);
 }
 
-std::optional<UidSet> UidSet::parse(std::string_view text) {
+UidSet UidSet::of(std::vector<UidRange> ranges) {
   UidSet set;
+  set.ranges_ = std::move(ranges);
+  set.normalize();
+  return set;
+}
+
+std::optional<std::vector<UidRange>> UidSet::parse_ranges(std::string_view text) {
+  std::vector<UidRange> ranges;
   for (;;) {
     const size_t comma = text.find(',');
     const auto range = parse_range(text.substr(0, comma));
-    if (!range || set.ranges_.size() >= kRangesMax) return std::nullopt;
-    set.ranges_.push_back(*range);
-    if (comma == std::string_view::npos) break;
+    if (!range || ranges.size() >= kRangesMax) return std::nullopt;
+    ranges.push_back(*range);
+    if (comma == std::string_view::npos) return ranges;
     text.remove_prefix(comma + 1);
   }
-  set.normalize();
-  return set;
+}
+
+std::optional<UidSet> UidSet::parse(std::string_view text) {
+  auto ranges = parse_ranges(text);
+  if (!ranges) return std::nullopt;
+  return of(std::move(*ranges));
 }
 
 void UidSet::normalize() {

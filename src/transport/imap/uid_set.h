@@ -25,8 +25,11 @@ class UidSet {
 
   UidSet() = default;
   explicit UidSet(std::vector<Uid> uids);
+  static UidSet of(std::vector<UidRange> ranges);
   // Either order within a range is read (RFC 9051: 4:2 is 2:4). nullopt where it is no set.
   static std::optional<UidSet> parse(std::string_view text);
+  // The same, in the order in which they are written.
+  static std::optional<std::vector<UidRange>> parse_ranges(std::string_view text);
 
   // Cheap where uids come in rising order.
   void add(Uid uid) { add(UidRange{uid, uid}); }
