@@ -166,7 +166,7 @@ class Account {
 
 Result<std::vector<store::MessageKey>> sync_imap(const Mailroom& room, const net::Server& server) {
   TRY_ASSIGN(auto stream, room.connect(server));
-  TRY_ASSIGN(Imap imap, Imap::begin(std::move(stream), kMessageOctetsMax));
+  TRY_ASSIGN(Imap imap, Imap::begin(std::move(stream), {.body_octets = kMessageOctetsMax}));
   auto taken = Account(room, imap).sync();
   if (taken) imap.logout();
   return taken;

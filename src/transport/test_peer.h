@@ -20,6 +20,7 @@ struct PeerRecord {
   std::string written;       // by the client, all of it
   size_t turns = 0;          // that came to their end
   size_t given = 0;          // octets that the client read
+  size_t endless = 0;        // octets of PeerLimits::for_ever that the client read
   bool script_left = false;  // the client said something else
 };
 
@@ -27,6 +28,9 @@ struct PeerLimits {
   size_t piece = SIZE_MAX;        // octets in one read
   size_t said_max = SIZE_MAX;     // the server's words are cut here
   size_t written_max = SIZE_MAX;  // the client's words are cut here
+  // Where the server's words are cut it closes; or it says nothing any more; or this, again and again.
+  bool hangs = false;
+  std::string for_ever = {};
 };
 
 class ScriptedPeer : public net::Stream {
@@ -36,6 +40,8 @@ class ScriptedPeer : public net::Stream {
 
   Result<size_t> read(std::span<std::uint8_t> buffer) override {
     const size_t there = std::min(outgoing_.size(), limits_.said_max - record_.given);
+    if (there == 0 && !limits_.for_ever.empty()) return repeat(buffer);
+    if (there == 0 && limits_.hangs) return fail(ErrorCode::server_timeout, {{"server", name_}});
     const size_t count = std::min({limits_.piece, buffer.size(), there});
     std::copy_n(as_bytes(outgoing_).begin(), count, buffer.begin());
     outgoing_.erase(0, count);
@@ -50,11 +56,23 @@ class ScriptedPeer : public net::Stream {
     return {};
   }
   Result<bool> wait_readable(std::chrono::milliseconds) override {
-    return !outgoing_.empty() || record_.given >= limits_.said_max;
+    const bool cut = record_.given >= limits_.said_max;
+    return cut ? !limits_.hangs : !outgoing_.empty();
   }
   const std::string& name() const override { return name_; }
 
  private:
+  // Who reads all of that reads for ever.
+  static constexpr size_t kForEver = 100'000'000;
+
+  Result<size_t> repeat(std::span<std::uint8_t> buffer) {
+    if (record_.endless >= kForEver) return fail(ErrorCode::internal);
+    const size_t count = std::min(limits_.piece, buffer.size());
+    for (size_t i = 0; i < count; ++i) {
+      buffer[i] = static_cast<std::uint8_t>(limits_.for_ever[record_.endless++ % limits_.for_ever.size()]);
+    }
+    return count;
+  }
   void answer() {
     while (record_.turns < script_.size()) {
       const Turn& turn = script_[record_.turns];

@@ -123,7 +123,7 @@ Status send_message(Session& session, ReplayableSource& message, std::string_vie
 }  // namespace
 
 Status Imap::fetch_bodies(std::span<const Uid> uids, BodyReceiver& receiver) {
-  const Status fetched = BodyFetch(session_, uids, receiver, body_octets_max_).run();
+  const Status fetched = BodyFetch(session_, uids, receiver, bounds_.body_octets).run();
   if (!fetched) session_.break_off();  // answers of other commands may be on their way
   return fetched;
 }

@@ -26,11 +26,11 @@ Result<std::vector<UidRange>> read_esearch(ResponseReader& reader) {
 
 // Flags of the messages that `modifier` leaves; `seen` are those that were named.
 Status Imap::list_flags(std::string_view modifier, Changes& result, UidSet& seen) {
-  FlagChanges flags(result.changed);
+  FlagChanges flags(result.changed, bounds_.flag_octets);
   std::vector<Uid> uids;
   const auto handler = [&](Untagged& untagged) -> Result<bool> {
     if (untagged.name != "FETCH") return false;
-    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
+    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, bounds_.body_octets));
     if (items.info.uid == 0 || !items.has_flags) return true;
     uids.push_back(items.info.uid);
     TRY(flags.add(std::move(items.info), untagged.reader));
@@ -53,7 +53,7 @@ Result<UidSet> Imap::list_uids() {
       return true;
     }
     if (untagged.name != "FETCH") return false;
-    TRY_ASSIGN(const FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
+    TRY_ASSIGN(const FetchItems items, read_fetch(untagged.reader, nullptr, bounds_.body_octets));
     if (uids.size() >= kUidsMax) return untagged.reader.misbehaves("too many messages");
     if (items.info.uid != 0) uids.push_back(items.info.uid);
     return true;

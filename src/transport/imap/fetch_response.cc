@@ -1,5 +1,7 @@
 #include "transport/imap/fetch_response.h"
 
+#include <utility>
+
 #include "transport/imap/internal_date.h"
 
 namespace letterlock::transport::imap {
@@ -34,8 +36,9 @@ class FetchReader {
     MessageInfo& info = items_.info;
     if (name == "UID") {
       TRY_ASSIGN(const auto uid, reader_.number(std::numeric_limits<Uid>::max()));
-      info.uid = static_cast<Uid>(uid);
       if (uid == 0) return reader_.misbehaves("a UID of 0");
+      if (info.uid != 0 && info.uid != uid) return reader_.misbehaves("a message of two UIDs");
+      info.uid = static_cast<Uid>(uid);
       return {};
     }
     if (name == "FLAGS") return flags();
@@ -93,6 +96,8 @@ class FetchReader {
     TRY(reader_.expect(' '));
     if (whole) return body();
     if (!header) return reader_.skip_value();
+    // Twice: the size of a literal was a lie, and this belongs to another message.
+    if (std::exchange(items_.has_header, true)) return reader_.misbehaves("header fields come twice");
     TRY_ASSIGN(auto text, reader_.text_or_nil());
     items_.info.header = std::move(text).value_or("");
     return {};

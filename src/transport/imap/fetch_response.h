@@ -35,6 +35,7 @@ struct FetchItems {
   bool has_flags = false;
   bool has_size = false;
   bool has_internal_date = false;
+  bool has_header = false;
   std::optional<std::uint64_t> body_octets;  // of BODY[], where it came
 };
 

@@ -46,6 +46,10 @@ Status read_attributes(ResponseReader& reader, MailboxInfo& info) {
   return {};
 }
 
+bool holds_controls(std::string_view name) {
+  return std::any_of(name.begin(), name.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
+}
+
 std::string last_part(const MailboxInfo& info) {
   const size_t place = info.delimiter == '\0' ? std::string::npos : info.name.rfind(info.delimiter);
   return place == std::string::npos ? info.name : info.name.substr(place + 1);
@@ -61,8 +65,10 @@ Result<MailboxInfo> read_list(ResponseReader& reader, bool utf8) {
   if (delimiter && delimiter->size() == 1) info.delimiter = delimiter->front();
   reader.skip_spaces();
   TRY_ASSIGN(std::string wire, reader.text(kNameOctetsMax));
+  // Extended data, or nothing: else the size of a literal was a lie.
+  if (!reader.at_end()) TRY(reader.expect(' '));
   const auto name = utf8 ? std::optional(wire) : decode_mailbox_name(wire);
-  if (!name || !encode_mailbox_name(*name)) info.selectable = false;
+  if (!name || !encode_mailbox_name(*name) || holds_controls(*name)) info.selectable = false;
   info.name = name.value_or(wire);
   if (equal_ignoring_case(info.name, "INBOX")) {
     info.name = "INBOX";

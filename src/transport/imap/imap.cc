@@ -56,8 +56,8 @@ Status read_vanished(ResponseReader& reader, std::vector<UidRange>& vanished) {
 
 }  // namespace
 
-Result<Imap> Imap::begin(std::unique_ptr<net::Stream> stream, std::uint64_t body_octets_max) {
-  Imap imap(std::move(stream), body_octets_max);
+Result<Imap> Imap::begin(std::unique_ptr<net::Stream> stream, const Bounds& bounds) {
+  Imap imap(std::move(stream), bounds);
   TRY(imap.session_.run("CAPABILITY"));
   if (!imap.can("IMAP4REV1") && !imap.can("IMAP4REV2")) return imap.session_.misbehaves("it speaks no IMAP4");
   if (imap.can("ENABLE")) TRY(imap.enable());
@@ -175,7 +175,7 @@ Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known)
     command += " (CONDSTORE)";
   }
   Selected selected;
-  FlagChanges flags(selected.changed);
+  FlagChanges flags(selected.changed, bounds_.flag_octets);
   std::vector<UidRange> vanished;
   bool counted = false;
   const auto handler = [&](Untagged& untagged) -> Result<bool> {
@@ -186,7 +186,7 @@ Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known)
       return true;
     }
     if (untagged.name != "FETCH") return false;
-    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
+    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, bounds_.body_octets));
     if (items.info.uid != 0 && items.has_flags) TRY(flags.add(std::move(items.info), untagged.reader));
     return true;
   };
@@ -209,7 +209,7 @@ Status Imap::fetch_headers(const UidSet& uids, const std::function<Status(Messag
   std::uint64_t left = uids.count();
   return for_pieces("UID FETCH", uids, kFields, [&](Untagged& untagged) -> Result<bool> {
     if (untagged.name != "FETCH") return false;
-    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, body_octets_max_));
+    TRY_ASSIGN(FetchItems items, read_fetch(untagged.reader, nullptr, bounds_.body_octets));
     const bool asked = items.info.uid != 0 && uids.contains(items.info.uid) && items.has_internal_date;
     if (!asked) return true;
     if (left-- == 0) return untagged.reader.misbehaves("more messages than were asked for");

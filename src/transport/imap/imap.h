@@ -70,15 +70,18 @@ class BodyReceiver {
   virtual Status refused(Uid, const Error& error) { return tl::unexpected(error); }
 };
 
+// S9: what a server may make us read and keep.
+struct Bounds {
+  std::uint64_t body_octets = 256ULL * 1024 * 1024;  // of one message
+  size_t responses = 10'000'000;                     // untagged ones to one command
+  size_t flag_octets = 512 * 1024 * 1024;            // all flags of one answer, as they are kept
+};
+
 class Imap {
  public:
-  static constexpr std::uint64_t kBodyOctetsMax = 256ULL * 1024 * 1024;
-  // S9: what all flags of one answer may have together, as they are kept; some millions of messages.
-  static constexpr size_t kFlagOctetsMax = 512 * 1024 * 1024;
-
   // Learns what the server can do, and tells it the program's name where it wants to know (RFC 2971; some answer
   // nothing before that).
-  static Result<Imap> begin(std::unique_ptr<net::Stream> stream, std::uint64_t body_octets_max = kBodyOctetsMax);
+  static Result<Imap> begin(std::unique_ptr<net::Stream> stream, const Bounds& bounds = {});
 
   bool can(std::string_view capability) const;
   Result<std::vector<MailboxInfo>> list();
@@ -111,8 +114,8 @@ class Imap {
   void logout();
 
  private:
-  Imap(std::unique_ptr<net::Stream> stream, std::uint64_t body_octets_max)
-      : session_(std::move(stream)), body_octets_max_(body_octets_max) {}
+  Imap(std::unique_ptr<net::Stream> stream, const Bounds& bounds)
+      : session_(std::move(stream), bounds.responses), bounds_(bounds) {}
   Status enable();
   Status identify();
   Result<std::string> mailbox_argument(std::string_view mailbox) const;
@@ -124,7 +127,7 @@ class Imap {
   Status store(const UidSet& uids, std::string_view what, const std::vector<std::string>& flags);
 
   Session session_;
-  std::uint64_t body_octets_max_;
+  Bounds bounds_;
   bool utf8_ = false;
   bool qresync_ = false;
   std::uint64_t modseq_ = 0;  // of the selected mailbox, when it was selected

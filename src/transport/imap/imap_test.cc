@@ -40,7 +40,7 @@ class Bodies : public BodyReceiver {
 };
 
 Result<Imap> imap_of(const std::string& script, size_t piece = 7, std::string* written = nullptr) {
-  return Imap::begin(std::make_unique<net::ScriptedStream>(kBegin + script, piece, written), 1000);
+  return Imap::begin(std::make_unique<net::ScriptedStream>(kBegin + script, piece, written), {.body_octets = 1000});
 }
 
 ErrorCode error_of_list(const std::string& script) {

@@ -21,9 +21,10 @@ bool is_status(std::string_view word) { return is_condition(word) || word == "BY
 
 }  // namespace
 
-Session::Session(std::unique_ptr<net::Stream> stream)
+Session::Session(std::unique_ptr<net::Stream> stream, size_t untagged_max)
     : stream_(std::make_unique<net::LineStream>(std::move(stream))),
-      reader_(std::make_unique<ResponseReader>(*stream_)) {}
+      reader_(std::make_unique<ResponseReader>(*stream_)),
+      untagged_max_(untagged_max) {}
 
 tl::unexpected<Error> Session::misbehaves(std::string reason) {
   broken_ = true;
@@ -99,7 +100,7 @@ Status Session::note(Untagged& untagged) {
 }
 
 Status Session::read_untagged_content(const Handler& handler) {
-  if (++untagged_ > kUntaggedMax) return reader_->misbehaves("too many responses to one command");
+  if (++untagged_ > untagged_max_) return reader_->misbehaves("too many responses to one command");
   Untagged untagged{std::nullopt, {}, {}, *reader_};
   if (reader_->peek() >= '0' && reader_->peek() <= '9') {
     TRY_ASSIGN(const std::uint64_t number, reader_->number(std::numeric_limits<std::uint32_t>::max()));

@@ -42,15 +42,14 @@ struct Untagged {
 
 class Session {
  public:
-  // More untagged responses to one command than this: the server misbehaves (S9).
-  static constexpr size_t kUntaggedMax = 10'000'000;
   // Lines of commands stay below it (RFC 7162 section 4).
   static constexpr size_t kCommandOctetsMax = 8000;
 
   // True where the handler has taken the content.
   using Handler = std::function<Result<bool>(Untagged&)>;
 
-  explicit Session(std::unique_ptr<net::Stream> stream);
+  // More untagged responses to one command than `untagged_max`: the server misbehaves (S9).
+  Session(std::unique_ptr<net::Stream> stream, size_t untagged_max);
 
   // Returns the tag.
   Result<std::string> send(std::string_view command);
@@ -90,6 +89,7 @@ class Session {
   std::set<std::string> capabilities_;
   std::uint32_t exists_ = 0;
   std::uint64_t next_tag_ = 1;
+  size_t untagged_max_;
   size_t untagged_ = 0;
   bool broken_ = false;
 };
