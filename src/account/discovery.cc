@@ -53,6 +53,11 @@ void fill_in_side(std::vector<FoundServer>& side, const std::vector<net::Server>
 
 }  // namespace
 
+std::string to_string(Source source) {
+  constexpr std::array<const char*, 4> kWords = {"autoconfig", "well-known", "service-records", "usual-names"};
+  return kWords.at(static_cast<size_t>(source));
+}
+
 void take_servers(Discovered& found, const Configuration& servers, Source source, const std::string& place,
                   const x509::Address& address) {
   const FoundServer how{{}, source, place, false};

@@ -22,6 +22,7 @@
 namespace letterlock::account {
 
 enum class Source { autoconfig, well_known, service_records, usual_names };
+std::string to_string(Source source);  // "well-known"
 
 struct FoundServer {
   net::Server server;

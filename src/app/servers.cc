@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "account/route.h"
+#include "app/mail_login.h"
 #include "base/file.h"
 #include "store/mail_secrets.h"
 #include "transport/imap/imap.h"
@@ -36,7 +37,12 @@ const net::Server* server_of(const Result<account::Incoming>& way) {
 const net::Server* server_of(const Result<account::Outgoing>& way) {
   return way ? std::get_if<net::Server>(&*way) : nullptr;
 }
-bool wants_password(const net::Server* server) { return server != nullptr && server->login == net::Login::password; }
+bool wants(const net::Server* server, net::Login login) { return server != nullptr && server->login == login; }
+bool one_wants(const account::Account& account, net::Login login) {
+  const auto incoming = account::incoming_of(account.incoming);
+  const auto outgoing = account::outgoing_of(account.outgoing);
+  return wants(server_of(incoming), login) || wants(server_of(outgoing), login);
+}
 
 struct TryIncoming {
   const net::Connector& connect;
@@ -81,26 +87,37 @@ struct TryOutgoing {
   }
 };
 
+// A token from before may have been withdrawn since: then once more with a new one.
+Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server, AccessTokens& tokens,
+                                                      const net::ConnectOptions& options) {
+  for (;;) {
+    TRY_ASSIGN(Secret token, tokens.get(server));
+    auto stream = net::connect(server, {std::move(token)}, options);
+    const bool refused = !stream && stream.error().code == ErrorCode::login_refused;
+    if (!refused || !tokens.forget()) return stream;
+  }
+}
+
 }  // namespace
 
 net::Connector connector_of(Home& home, const account::Account& account) {
-  return [&store = home.store(), account](const net::Server& server) -> Result<std::unique_ptr<net::Stream>> {
+  const auto tokens = std::make_shared<AccessTokens>(home, account);
+  return [&store = home.store(), account, tokens](const net::Server& server) -> Result<std::unique_ptr<net::Stream>> {
     net::ConnectOptions options;
     options.authority_file = account.server_authority;
     if (server.protocol == net::Protocol::smtp) options.idle_timeout = kSubmissionPatience;
     net::Credentials credentials;
-    if (server.login != net::Login::none) {
+    if (server.login == net::Login::oauth) return connect_by_token(server, *tokens, options);
+    if (server.login == net::Login::password) {
       TRY_ASSIGN(credentials.secret, password_of(store, account, server));
     }
     return net::connect(server, credentials, options);
   };
 }
 
-bool needs_password(const account::Account& account) {
-  const auto incoming = account::incoming_of(account.incoming);
-  const auto outgoing = account::outgoing_of(account.outgoing);
-  return wants_password(server_of(incoming)) || wants_password(server_of(outgoing));
-}
+bool needs_password(const account::Account& account) { return one_wants(account, net::Login::password); }
+
+bool needs_sign_in(const account::Account& account) { return one_wants(account, net::Login::oauth); }
 
 Status try_incoming(const account::Account& account, const net::Connector& connect) {
   TRY_ASSIGN(const auto way, account::incoming_of(account.incoming));

@@ -7,12 +7,15 @@
 
 namespace letterlock::app {
 
-// For outbox/ and inbox/. mail_password_needed {account} where the server wants a login and nothing was kept.
+// For outbox/ and inbox/. mail_password_needed {server, user} where the server wants a login and nothing was kept;
+// oauth_login_needed and the others of AccessTokens (mail_login.h) where it wants a token.
 // `home` outlives it; the account is copied.
 net::Connector connector_of(Home& home, const account::Account& account);
 
 // Does one of its servers want a password?
 bool needs_password(const account::Account& account);
+// Does one of them want a sign-in by OAuth?
+bool needs_sign_in(const account::Account& account);
 
 // Connects, logs in and asks for something harmless: the mailboxes, the messages' numbers, the server's greeting. For
 // folders and commands: whether they are there.

@@ -95,6 +95,14 @@ class Peer {
       send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
     }
   }
+  // So many octets; fewer at the end.
+  std::string octets(size_t count) {
+    std::string text;
+    for (char c = 0; text.size() < count; text += c) {
+      if ((ssl_ ? SSL_read(ssl_.get(), &c, 1) : recv(fd_, &c, 1, 0)) != 1) break;
+    }
+    return text;
+  }
   // A line without its CRLF; empty at the end.
   std::string line() {
     std::string text;
