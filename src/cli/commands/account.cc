@@ -1,4 +1,4 @@
-// letterlock account add|list|show|test|remove
+// letterlock account add|list|show|test|password|remove
 #include <unistd.h>
 
 #include "api/mail_view.h"
@@ -6,6 +6,7 @@
 #include "app/servers.h"
 #include "cli/account_lines.h"
 #include "cli/commands/all.h"
+#include "cli/found_servers.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
 #include "store/accounts.h"
@@ -24,6 +25,8 @@ class AccountAdd : public Command {
     declaration.value("--incoming", "SERVER", wanted_.incoming);
     declaration.value("--outgoing", "SERVER", wanted_.outgoing);
     declaration.value("--server-authority", "CERT", wanted_.server_authority);
+    declaration.flag("--discover", discover_);
+    declaration.flag("--yes", yes_);
     declaration.flag("--remove-from-server", remove_from_server_);
     cli::declare(declaration, mail_passwords_);
     declaration.value("--name", "NAME", wanted_.display_name);
@@ -39,12 +42,15 @@ class AccountAdd : public Command {
     declaration.example("server",
                         "letterlock account add ann@example.tw --p12 ann.p12 "
                         "--incoming imaps://ann@mail.example.tw --outgoing smtps://ann@mail.example.tw");
+    declaration.example("discover", "letterlock account add ann@example.tw --p12 ann.p12 --discover");
     declaration.example("maildir",
                         "letterlock account add ann@example.tw --name 'Ann Lin' --p12 ann.p12 "
                         "--incoming ~/Maildir --outgoing ~/post");
   }
   Result<ExitCode> run(Context& context) override {
+    if (yes_ && !discover_) return fail(ErrorCode::option_needs, {{"option", "--yes"}, {"other", "--discover"}});
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    if (discover_) TRY(use_found_servers(context.terminal, session->home(), yes_, wanted_));
     // S15: what every signature reveals is said before the first one.
     context.terminal.message(context.terminal.sentence("view.account.reveals"));
     wanted_.leave_on_server = !remove_from_server_;
@@ -57,6 +63,9 @@ class AccountAdd : public Command {
     TRY_ASSIGN(const account::Account account,
                app::add_account(session->home(), wanted_, session->asker(wanted_.token_files)));
     TRY(print_account(context.terminal, account));
+    if (app::needs_sign_in(account)) {
+      context.terminal.message(context.terminal.sentence("view.account.sign-in-next", {{"account", account.id}}));
+    }
     return ExitCode::good;
   }
 
@@ -72,6 +81,8 @@ class AccountAdd : public Command {
   }
 
   app::NewAccount wanted_;
+  bool discover_ = false;
+  bool yes_ = false;
   bool remove_from_server_ = false;
   std::string algorithms_;
   MailPasswordOptions mail_passwords_;

@@ -11,6 +11,8 @@ Commands all_commands();
 
 std::unique_ptr<Command> make_practice_command();
 std::unique_ptr<Command> make_account_add_command();
+std::unique_ptr<Command> make_account_discover_command();
+std::unique_ptr<Command> make_account_login_command();
 std::unique_ptr<Command> make_account_password_command();
 std::unique_ptr<Command> make_account_change_command();
 std::unique_ptr<Command> make_account_list_command();
