@@ -111,6 +111,32 @@ def moves(servers, ann):
     ann.expect(0, "store", "check")
 
 
+def drafts(servers, ann, ben):
+    """A draft waits here and, encrypted to ourselves, in the server's Drafts; it is sent once, by its writer's word."""
+    kept = ann.json(0, "send", "--draft", "--to", BEN, "--subject", "Not yet", os.devnull)
+    assert kept["state"] == "held", kept
+    ann.json(0, "sync", *ann.password)
+    client = imap_of(servers, ANN)
+    client.select("Drafts", readonly=True)
+    data = client.fetch("1", "(FLAGS BODY.PEEK[])")[1]
+    assert b"\\Draft" in data[0][0] + data[1] and b"Not yet" not in data[0][1] and b"pkcs7-mime" in data[0][1], data
+    assert ann.json(0, "list", "--folder", "outbox") == [] and len(ann.json(0, "list", "--folder", "drafts")) == 1
+    assert ben.json(0, "sync", *ben.password)["received"] == []
+    ann.expect(0, "draft", "send", kept["id"], *ann.password)
+    second()
+    (came,) = ben.receive(1)
+    assert (came["summary"], came["signature"]) == ("signed-and-encrypted", "valid"), came
+    assert ann.json(0, "sync", *ann.password)["received"] == []
+    client.select("Drafts", readonly=True)
+    assert client.search(None, "ALL")[1] == [b""]
+    client.logout()
+    thrown = ann.json(0, "send", "--draft", "--to", BEN, "--subject", "Never", os.devnull)
+    ann.expect(0, "outbox", "remove", thrown["id"])
+    assert ann.json(0, "list", "--folder", "drafts") == []
+    ann.json(0, "sync", *ann.password)
+    ann.expect(0, "store", "check")
+
+
 def changes(people, ann, ben):
     """Other algorithms, which the other side learns and keeps to; a renewed certificate, and the tunnel anew."""
     assert ann.json(0, "account", "show")["algorithms"][0] == "aes256-GCM"
@@ -220,10 +246,11 @@ def main():
             for name, case in (("whole tunnel", lambda: whole_tunnel(ann, ben)),
                                ("sent mailbox and flags", lambda: sent_mailbox_and_flags(servers, ann)),
                                ("moves", lambda: moves(servers, ann)),
-                               ("changes", lambda: changes(people, ann, ben)),
                                ("POP3 takes once", lambda: pop3_leaves_and_takes_once(servers, ben)),
                                ("bounces", lambda: bounces(ann)),
-                               ("refusals", lambda: refusals(folder, servers, ann, ben))):
+                               ("drafts", lambda: drafts(servers, ann, ben)),
+                               ("refusals", lambda: refusals(folder, servers, ann, ben)),
+                               ("changes", lambda: changes(people, ann, ben))):
                 case()
                 print(f"{name}: yes", flush=True)
 

@@ -5,6 +5,7 @@
 #include "app/desk.h"
 #include "app/tunnel_letters.h"
 #include "directory/contact.h"
+#include "outbox/draft.h"
 #include "outbox/queue.h"
 #include "outbox/standing.h"
 #include "store/evidence.h"
@@ -118,6 +119,20 @@ Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id
                                        token::KeySource* keys) {
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
   return send(desk, home.now(), letter);
+}
+
+Result<store::OutboxEntry> keep_draft(Home& home, const std::string& account_id, const NewLetter& wanted) {
+  TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, nullptr));
+  TRY_ASSIGN(const outbox::Letter letter, compose(desk, home.now(), wanted));
+  TRY_ASSIGN(const std::string entry, outbox::keep_draft(desk.office(), letter));
+  return store::OutboxEntries(home.store()).find(entry);
+}
+
+Result<outbox::Dispatched> send_draft(Home& home, const std::string& entry_id, token::KeySource* keys) {
+  TRY_ASSIGN(const store::OutboxEntry entry, store::OutboxEntries(home.store()).find(entry_id));
+  TRY_ASSIGN(const Desk desk, Desk::open_locked(home, entry.account, keys));
+  TRY(outbox::release_draft(desk.office(), entry.id));
+  return outbox::dispatch(desk.office(), entry.id);
 }
 
 Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,

@@ -1,6 +1,7 @@
 #include "app/outbox.h"
 
 #include "app/desk.h"
+#include "outbox/draft.h"
 
 namespace letterlock::app {
 
@@ -16,6 +17,7 @@ Result<store::OutboxEntry> remove_letter(Home& home, const std::string& entry_id
   store::OutboxEntries entries(home.store());
   TRY_ASSIGN(store::OutboxEntry entry, entries.find(entry_id));
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, entry.account, nullptr));
+  if (entry.state == store::OutboxState::held) TRY(outbox::withdraw_draft(desk.office(), entry.id));
   TRY(entries.remove(entry.id));
   return entry;
 }

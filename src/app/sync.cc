@@ -16,6 +16,7 @@ Status send_waiting(outbox::Office office, Trying trying, const Progress& progre
   size_t done = 0;
   for (const store::OutboxEntry& entry : entries) {
     progress(Doing::sending, done++, entries.size());
+    if (entry.state == store::OutboxState::held) continue;
     if (trying == Trying::what_is_due && entry.next_try && *entry.next_try > office.now) continue;
     const bool needs_key = entry.state == store::OutboxState::drafted;
     if (entry.state == store::OutboxState::failed) {

@@ -39,6 +39,8 @@ std::string error_of(const smime::Facts& facts) {
 Result<std::vector<directory::Evidence>> what_it_teaches(const Mailroom& room, const store::Message& message,
                                                          Opened& opened) {
   if (message.key.direction == store::Direction::outgoing) {
+    // A draft is signed by nobody's decision yet.
+    if (message.folder == store::Folder::drafts) return std::vector<directory::Evidence>{};
     return learn_sent(room, message, *opened.examination, opened.report);
   }
   TRY_ASSIGN(const auto bounce, find_bounce(room, opened.examination->facts().outer, *opened.octets));

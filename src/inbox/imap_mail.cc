@@ -37,6 +37,7 @@ struct Usual {
   const char* name;
 };
 constexpr Usual kUsual[] = {{MailboxRole::sent, transport::imap::Role::sent, "Sent"},
+                            {MailboxRole::drafts, transport::imap::Role::drafts, "Drafts"},
                             {MailboxRole::archive, transport::imap::Role::archive, "Archive"},
                             {MailboxRole::junk, transport::imap::Role::junk, "Junk"},
                             {MailboxRole::trash, transport::imap::Role::trash, "Trash"}};
@@ -54,7 +55,7 @@ class Account {
   Result<std::vector<store::MessageKey>> sync() {
     TRY(list());
     TRY_ASSIGN(uploads_, store::Uploads(room_.store).list(room_.account.id));
-    if (!uploads_.empty()) TRY(require(MailboxRole::sent));
+    for (const store::Upload& upload : uploads_) TRY(require(upload.role));
     TRY(tell_moves());
     std::vector<store::MessageKey> taken;
     std::vector<std::string> gone;
@@ -64,7 +65,7 @@ class Account {
         if (key.direction == store::Direction::incoming) taken.push_back(key);
       }
       gone.insert(gone.end(), news.gone.begin(), news.gone.end());
-      if (mailbox.role == MailboxRole::sent) TRY(upload_to(mailbox));
+      TRY(upload_to(mailbox));
     }
     TRY(store::follow_places(room_.store, room_.account.id, gone));
     return taken;
@@ -101,33 +102,35 @@ class Account {
 
   // What is there already was seen just now: this program may have died before it noted it, and some servers put what
   // they send there by themselves.
-  Status upload_to(const store::Mailbox& sent) {
-    if (uploads_.empty()) return {};
-    TRY_ASSIGN(const auto now, mailboxes_.find(sent.account, sent.name));
+  Status upload_to(const store::Mailbox& mailbox) {
     for (const store::Upload& one : uploads_) {
-      TRY(upload(one, now.value_or(sent)));
+      if (one.role != mailbox.role) continue;
+      TRY_ASSIGN(const auto now, mailboxes_.find(mailbox.account, mailbox.name));
+      TRY(upload(one, now.value_or(mailbox)));
       TRY(store::Uploads(room_.store).done(one));
     }
-    uploads_.clear();
+    std::erase_if(uploads_, [&](const store::Upload& one) { return one.role == mailbox.role; });
     return {};
   }
-  Status upload(const store::Upload& upload, const store::Mailbox& sent) {
+  Status upload(const store::Upload& upload, const store::Mailbox& mailbox) {
     const store::MessageKey key{upload.account, store::Direction::outgoing, upload.digest};
     TRY_ASSIGN(const auto message, store::Messages(room_.store).find(key));
     if (!message) return {};
-    TRY_ASSIGN(const bool there, mailboxes_.has_message_id(sent.id, message->message_id));
+    TRY_ASSIGN(const bool there, mailboxes_.has_message_id(mailbox.id, message->message_id));
     if (there) return {};
     TRY_ASSIGN(const auto octets, store::Files(room_.store).open(upload.digest));
-    TRY_ASSIGN(const auto place, imap_.append(sent.name, {"\\Seen"}, *octets, message->date));
+    std::vector<std::string> flags = {"\\Seen"};
+    if (upload.role == MailboxRole::drafts) flags.emplace_back("\\Draft");
+    TRY_ASSIGN(const auto place, imap_.append(mailbox.name, flags, *octets, message->date));
     // Without UIDPLUS the next sync finds it by its octets.
-    if (!place || place->uid_validity != sent.uid_validity) return {};
-    store::Placement placement{place->uid, upload.digest, message->size, {"\\Seen"}};
+    if (!place || place->uid_validity != mailbox.uid_validity) return {};
+    store::Placement placement{place->uid, upload.digest, message->size, flags};
     placement.from = message->from;
     placement.from_name = message->from_name;
     placement.subject = message->subject.value_or("");
     placement.date = message->date.value_or(room_.now);
     placement.message_id = message->message_id;
-    return mailboxes_.put_placements(sent.id, {placement});
+    return mailboxes_.put_placements(mailbox.id, {placement});
   }
   // Makes the mailbox where the server has none of that role.
   Status require(MailboxRole role) {

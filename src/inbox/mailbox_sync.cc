@@ -203,7 +203,7 @@ Result<bool> MailboxSync::is_wanted(const ListedMessage& listed) {
       mailbox_.role == MailboxRole::drafts || mailbox_.role == MailboxRole::junk || mailbox_.role == MailboxRole::trash;
   if (!passing && listed.cryptographic) return true;
   // Moved here by another program of ours: its octets tell that it is the same one.
-  return store::Messages(room_.store).has_message_id(room_.account.id, listed.placement.message_id);
+  return store::Messages(room_.store).came(room_.account.id, listed.placement.message_id);
 }
 
 Status MailboxSync::take() {

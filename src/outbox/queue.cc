@@ -37,7 +37,7 @@ std::vector<store::OutboxRecipient> recipients_of(const Letter& letter) {
 
 }  // namespace
 
-Result<std::string> enqueue(const Office& office, const Letter& letter) {
+Result<std::string> enqueue(const Office& office, const Letter& letter, When when) {
   if (!office.account.signing_certificate) {
     return fail(ErrorCode::signing_certificate_unusable, {{"certificate", office.account.address}});
   }
@@ -46,7 +46,7 @@ Result<std::string> enqueue(const Office& office, const Letter& letter) {
     return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", office.account.address}});
   }
   const std::vector<store::OutboxRecipient> recipients = recipients_of(letter);
-  if (sealed) TRY(plan(office, recipients));
+  if (sealed && when == When::now) TRY(plan(office, recipients));
   TRY_ASSIGN(const store::KeptFile file, sealed ? keep_sealed(office, letter) : keep_clear(office, letter));
   store::NewOutboxEntry entry;
   entry.account = office.account.id;
@@ -55,6 +55,7 @@ Result<std::string> enqueue(const Office& office, const Letter& letter) {
   entry.options = to_json_text(LetterOptions{letter.protection, letter.code, letter.content.message_id});
   if (!sealed) entry.subject = letter.content.subject;
   entry.recipients = recipients;
+  entry.held = when == When::later;
   return store::OutboxEntries(office.store).add(entry, office.now);
 }
 

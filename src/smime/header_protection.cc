@@ -16,6 +16,14 @@ bool is_trace(const std::string& name) {
          mime::equal_no_case(name, "DKIM-Signature");
 }
 
+// RFC 9788 section 3.2.1, hcp_baseline.
+Status add_outer(mime::Header& outer, const mime::HeaderField& field, bool confidential) {
+  if (confidential && mime::equal_no_case(field.name, "Subject")) return outer.add("Subject", "[...]");
+  const bool obscured = mime::equal_no_case(field.name, "Comments") || mime::equal_no_case(field.name, "Keywords");
+  if (!confidential || !obscured) outer.add_raw(field);
+  return {};
+}
+
 std::string hp_type(const mime::Header& message, HpMode mode) {
   const std::string_view type = message.value("Content-Type");
   const std::string base = type.empty() ? "text/plain; charset=us-ascii" : std::string(type);
@@ -24,11 +32,12 @@ std::string hp_type(const mime::Header& message, HpMode mode) {
 
 }  // namespace
 
-Result<SplitHeader> split_header(const mime::Header& message, HpMode mode) {
+Result<SplitHeader> split_header(const mime::Header& message, HpMode mode, HeaderConfidentiality confidentiality) {
+  const bool confidential = mode == HpMode::cipher && confidentiality == HeaderConfidentiality::baseline;
   SplitHeader split;
   for (const mime::HeaderField& field : message.fields()) {
     if (belongs_to_payload(field.name) || is_dropped(field.name)) continue;
-    split.outer.add_raw(field);
+    TRY(add_outer(split.outer, field, confidential));
     if (mode == HpMode::none || is_trace(field.name)) continue;
     split.payload.add_raw(field);
   }

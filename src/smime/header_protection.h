@@ -1,6 +1,5 @@
 // Writing protected headers (RFC 9788): the payload repeats the message's header fields.
-//
-// No confidentiality policy yet: outer fields stay as they are, and HP-Outer says so.
+// Inside encryption HP-Outer says what stands outside, by the policy of confidentiality.
 #pragma once
 
 #include "mime/header.h"
@@ -16,6 +15,7 @@ struct SplitHeader {
   mime::Header payload;  // Content-* fields; with protection the message's fields in front and hp on Content-Type
 };
 
-Result<SplitHeader> split_header(const mime::Header& message, HpMode mode);
+Result<SplitHeader> split_header(const mime::Header& message, HpMode mode,
+                                 HeaderConfidentiality confidentiality = HeaderConfidentiality::as_is);
 
 }  // namespace letterlock::smime

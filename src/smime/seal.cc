@@ -128,7 +128,7 @@ HpMode hp_mode(const SealSettings& settings) {
 Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
   TRY_ASSIGN(auto source, message.open());
   TRY_ASSIGN(const mime::Entity entity, mime::open_entity(*source, limits));
-  TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings)));
+  TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings), settings.confidentiality));
   PayloadSource payload(message, header.payload, limits);
   TRY(write_text(out, header.outer.to_string() + "MIME-Version: 1.0\r\n"));
   if (settings.encrypt) return write_encrypted(payload, settings, out, limits);

@@ -80,10 +80,12 @@ Result<bool> Messages::has_digest(const std::string& account, const std::string&
   return row.step();
 }
 
-Result<bool> Messages::has_message_id(const std::string& account, const std::string& message_id) {
+Result<bool> Messages::came(const std::string& account, const std::string& message_id) {
   if (message_id.empty()) return false;
-  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM messages WHERE account = ? AND message_id = ?",
-                                                    account, message_id));
+  TRY_ASSIGN(
+      Statement row,
+      store_.database().query("SELECT 1 FROM messages WHERE account = ? AND message_id = ? AND direction = 'incoming'",
+                              account, message_id));
   return row.step();
 }
 

@@ -76,8 +76,8 @@ class Messages {
   Result<std::optional<Message>> find(const MessageKey& key);
   // Whether the account has a message of these octets, in any direction.
   Result<bool> has_digest(const std::string& account, const std::string& digest);
-  // A message with that Message-ID, in any direction. Never where it is empty.
-  Result<bool> has_message_id(const std::string& account, const std::string& message_id);
+  // A message with that Message-ID that came. Never where it is empty.
+  Result<bool> came(const std::string& account, const std::string& message_id);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
   Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
   // Newest first as they arrived here, from `offset` on. All accounts where `account` is empty.

@@ -91,11 +91,12 @@ Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
   TRY_ASSIGN(Transaction transaction, store_.begin());
   TRY(require_file(store_, entry.draft));
   TRY_ASSIGN(const auto position, next_position(database, "outbox"));
-  TRY(database.run(
-      "INSERT INTO outbox (id, position, account, state, draft, draft_sealed, options, subject, attempts, "
-      "last_error, last_error_params, created, changed, sent_digest) "
-      "VALUES (?, ?, ?, 'drafted', ?, ?, ?, ?, 0, '', '{}', ?, ?, '')",
-      id, position, entry.account, entry.draft, entry.draft_sealed, entry.options, entry.subject, now, now));
+  TRY(
+      database.run("INSERT INTO outbox (id, position, account, state, draft, draft_sealed, options, subject, attempts, "
+                   "last_error, last_error_params, created, changed, sent_digest) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', '{}', ?, ?, '')",
+                   id, position, entry.account, to_string(entry.held ? OutboxState::held : OutboxState::drafted),
+                   entry.draft, entry.draft_sealed, entry.options, entry.subject, now, now));
   int place = 0;
   for (const OutboxRecipient& recipient : entry.recipients) {
     TRY(
@@ -116,6 +117,10 @@ Result<std::vector<OutboxEntry>> OutboxEntries::list(const std::string& account,
 
 Result<std::vector<OutboxEntry>> OutboxEntries::interrupted(const std::string& account) {
   return outbox_rows::select(store_, "account = ? AND state IN ('sealing', 'sending')", account);
+}
+
+Status OutboxEntries::release(const std::string& id, Time now) {
+  return move_state(store_, id, States{OutboxState::held}, OutboxState::drafted, now);
 }
 
 Status OutboxEntries::begin_sealing(const std::string& id, Time now) {

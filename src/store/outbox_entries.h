@@ -1,5 +1,6 @@
 // OutboxEntries: what waits to be sealed and sent, durable at every step (S11).
 //
+//   held --release--> drafted: a draft that its writer keeps for later is not sent by anybody
 //   drafted --begin_sealing--> sealing --put_sealed--> sealed --begin_sending--> sending --end_attempt--> sent
 //      ^                          |                     |  ^                                    |     \--> failed
 //      +------back_to_draft-------+---------------------+  +---------- a recipient waits -------+
@@ -32,8 +33,8 @@
 
 namespace letterlock::store {
 
-enum class OutboxState { drafted, sealing, sealed, sending, sent, failed };
-BOOST_DESCRIBE_ENUM(OutboxState, drafted, sealing, sealed, sending, sent, failed)
+enum class OutboxState { held, drafted, sealing, sealed, sending, sent, failed };
+BOOST_DESCRIBE_ENUM(OutboxState, held, drafted, sealing, sealed, sending, sent, failed)
 std::string to_string(OutboxState state);
 enum class RecipientRole { to, cc, bcc };
 BOOST_DESCRIBE_ENUM(RecipientRole, to, cc, bcc)
@@ -62,6 +63,7 @@ struct NewOutboxEntry {
   std::string options;        // what the outbox wants to remember of the composer's wishes (JSON); not looked into here
   std::string subject;        // for the list; only where the draft will not be sealed
   std::vector<OutboxRecipient> recipients;
+  bool held = false;  // begins as held, not as drafted
 };
 
 struct OutboxEntry : NewOutboxEntry {
@@ -113,6 +115,7 @@ class OutboxEntries {
   // In `sealing` or `sending`: under the account's lock, leftovers of a crash.
   Result<std::vector<OutboxEntry>> interrupted(const std::string& account);
 
+  Status release(const std::string& id, Time now);
   Status begin_sealing(const std::string& id, Time now);
   // Every recipient must be in exactly one copy (else store_conflict). The octets are kept already.
   // `sent_digest` is one of the copies, or another form sealed to ourselves.

@@ -8,6 +8,7 @@ namespace letterlock::store {
 
 std::string to_string(OutboxState state) {
   switch (state) {
+    case OutboxState::held: return "held";
     case OutboxState::drafted: return "drafted";
     case OutboxState::sealing: return "sealing";
     case OutboxState::sealed: return "sealed";

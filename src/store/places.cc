@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/rows.h"
+#include "store/uploads.h"
 
 namespace letterlock::store {
 namespace {
@@ -98,6 +99,16 @@ Status move_to(Store& store, const MessageKey& key, Folder folder) {
   for (const Place& place : places) {
     if (place.role != *role) TRY(Mailboxes(store).want_move(place.mailbox, place.uid, *role));
   }
+  return transaction.commit();
+}
+
+Status withdraw(Store& store, const MessageKey& key) {
+  TRY_ASSIGN(Transaction transaction, store.begin());
+  TRY(Uploads(store).done({key.account, key.digest, MailboxRole::drafts}));
+  TRY_ASSIGN(const auto places, places_of(store, key.account, key.digest));
+  for (const Place& place : places) TRY(Mailboxes(store).want_move(place.mailbox, place.uid, MailboxRole::trash));
+  TRY_ASSIGN(const auto message, Messages(store).find(key));
+  if (message) TRY(Messages(store).remove(key));
   return transaction.commit();
 }
 

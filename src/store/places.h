@@ -26,6 +26,10 @@ Status follow_flags(Store& store, std::int64_t mailbox, std::uint32_t uid);
 // mailbox already. message_not_found; store_conflict where the folder is none to move to (outbox, sent, drafts).
 Status move_to(Store& store, const MessageKey& key, Folder folder);
 
+// A message of ours is not wanted any more: its record goes, and its server is to put it into the trash wherever it
+// lies. Its octets stay as long as a placement names them. No error where there is none.
+Status withdraw(Store& store, const MessageKey& key);
+
 // What the user did: the message is read or not, and the server is to be told wherever it lies. message_not_found.
 Status mark_read(Store& store, const MessageKey& key, bool read);
 

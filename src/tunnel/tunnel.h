@@ -28,6 +28,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/algorithms.h"
 #include "directory/contact.h"
 #include "directory/evidence.h"
 #include "tunnel/words.h"

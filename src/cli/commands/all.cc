@@ -22,6 +22,7 @@ Commands all_commands() {
            make_card_session_command,
            make_sync_command,
            make_send_command,
+           make_draft_send_command,
            make_list_command,
            make_read_command,
            make_move_command,

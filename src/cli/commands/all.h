@@ -27,6 +27,7 @@ std::unique_ptr<Command> make_card_session_command();
 std::unique_ptr<Command> make_store_check_command();
 std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_send_command();
+std::unique_ptr<Command> make_draft_send_command();
 std::unique_ptr<Command> make_list_command();
 std::unique_ptr<Command> make_read_command();
 std::unique_ptr<Command> make_move_command();

@@ -19,6 +19,17 @@ namespace {
 
 constexpr size_t kTextMax = 32 * 1024 * 1024;
 
+Status print_sent(const Terminal& terminal, const outbox::Dispatched& sent) {
+  const api::SentView view = api::view_of(sent);
+  if (terminal.json()) return terminal.print_json(to_json(view));
+  if (view.ciphers.empty()) return terminal.print(terminal.sentence("view.sent-signed") + "\n");
+  TRY(terminal.print(terminal.sentence("view.sent-sealed", {{"cipher", view.ciphers.front()}}) + "\n"));
+  for (const std::string& address : view.forced_by) {
+    TRY(terminal.print(terminal.sentence("view.forced-by", {{"address", address}}) + "\n"));
+  }
+  return {};
+}
+
 class Send : public Command {
  public:
   std::string_view words() const override { return "send"; }
@@ -30,6 +41,7 @@ class Send : public Command {
     declaration.value("--subject", "TEXT", letter_.subject);
     declaration.values("--attach", "FILE", letter_.attachments);
     declaration.flag("--signed-only", signed_only_);
+    declaration.flag("--draft", draft_);
     cli::declare(declaration, options_);
     declaration.example("sealed", "letterlock send --to ben@example.tw --subject Hello letter.txt");
     declaration.example("signed", "letterlock send --signed-only --to ben@example.tw --subject Hello letter.txt");
@@ -43,6 +55,7 @@ class Send : public Command {
     TRY_ASSIGN(const Bytes text, read_all(*source, kTextMax));
     letter_.text = as_text(text);
     letter_.protection = signed_only_ ? outbox::Protection::signed_only : outbox::Protection::sealed;
+    if (draft_) return keep_draft(terminal, *session);
     TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const auto sent, app::send_letter(session->home(), session->account(), letter_, keys));
     TRY(print_sent(terminal, sent));
@@ -50,20 +63,39 @@ class Send : public Command {
   }
 
  private:
-  static Status print_sent(const Terminal& terminal, const outbox::Dispatched& sent) {
-    const api::SentView view = api::view_of(sent);
-    if (terminal.json()) return terminal.print_json(to_json(view));
-    if (view.ciphers.empty()) return terminal.print(terminal.sentence("view.sent-signed") + "\n");
-    TRY(terminal.print(terminal.sentence("view.sent-sealed", {{"cipher", view.ciphers.front()}}) + "\n"));
-    for (const std::string& address : view.forced_by) {
-      TRY(terminal.print(terminal.sentence("view.forced-by", {{"address", address}}) + "\n"));
-    }
-    return {};
+  Result<ExitCode> keep_draft(const Terminal& terminal, Session& session) const {
+    TRY_ASSIGN(const auto entry, app::keep_draft(session.home(), session.account(), letter_));
+    const api::OutboxRow row = api::view_of(entry);
+    TRY(terminal.json() ? terminal.print_json(to_json(row))
+                        : terminal.print(terminal.sentence("view.draft-kept", {{"draft", row.id}}) + "\n"));
+    return ExitCode::good;
   }
 
   std::string file_;
   app::NewLetter letter_;
   bool signed_only_ = false;
+  bool draft_ = false;
+  SessionOptions options_;
+};
+
+class DraftSend : public Command {
+ public:
+  std::string_view words() const override { return "draft send"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("DRAFT", "draft", draft_);
+    cli::declare(declaration, options_);
+    declaration.example("one", "letterlock draft send 3f2a");
+  }
+  Result<ExitCode> run(Context& context) override {
+    TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
+    TRY_ASSIGN(token::KeySource * keys, session->keys());
+    TRY_ASSIGN(const auto sent, app::send_draft(session->home(), draft_, keys));
+    TRY(print_sent(context.terminal, sent));
+    return ExitCode::good;
+  }
+
+ private:
+  std::string draft_;
   SessionOptions options_;
 };
 
@@ -81,7 +113,7 @@ class List : public Command {
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
-    if (folder_ == "outbox" && words_.empty()) {
+    if ((folder_ == "outbox" || folder_ == "drafts") && words_.empty()) {
       TRY(list_outbox(context.terminal, *session));
     } else {
       TRY(list_folder(context.terminal, *session));
@@ -93,7 +125,10 @@ class List : public Command {
   Status list_outbox(const Terminal& terminal, Session& session) const {
     TRY_ASSIGN(const auto entries, app::list_outbox(session.home(), session.account()));
     std::vector<api::OutboxRow> rows;
-    for (const store::OutboxEntry& entry : entries) rows.push_back(api::view_of(entry));
+    for (const store::OutboxEntry& entry : entries) {
+      const bool is_draft = entry.state == store::OutboxState::held;
+      if (is_draft == (folder_ == "drafts")) rows.push_back(api::view_of(entry));
+    }
     if (terminal.json()) return terminal.print_json(to_json(rows));
     for (const api::OutboxRow& row : rows) {
       const std::string to = row.to.empty() ? "" : row.to.front();
@@ -213,6 +248,7 @@ class Read : public Command {
 }  // namespace
 
 std::unique_ptr<Command> make_send_command() { return std::make_unique<Send>(); }
+std::unique_ptr<Command> make_draft_send_command() { return std::make_unique<DraftSend>(); }
 std::unique_ptr<Command> make_list_command() { return std::make_unique<List>(); }
 std::unique_ptr<Command> make_read_command() { return std::make_unique<Read>(); }
 

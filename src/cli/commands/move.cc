@@ -4,6 +4,7 @@
 #include "app/reading.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
+#include "cli/terminal.h"
 
 namespace letterlock::cli {
 namespace {
