@@ -160,8 +160,8 @@ TEST(SyncView, TheDocumentSaysWhatWentAndCame) {
   synced.received.push_back({received(), std::nullopt, true});
   synced.waiting_for_key = 3;
   synced.key_error = Error{ErrorCode::pin_locked, {}};
-  const JsonValue document = to_json(view_of(synced));
-  EXPECT_EQ(keys_of(document), "sent waiting received waiting_for_key key_error");
+  const JsonValue document = to_json(view_of("ann", std::move(synced)));
+  EXPECT_EQ(keys_of(document), "account error sent waiting received waiting_for_key key_error");
   EXPECT_EQ(to_text(document.at("sent")), R"([{"entry":"e1","message":")" + kDigest +
                                               R"(","ciphers":["aes256-GCM"],"forced_by":["ben@peer.example"]}])");
   EXPECT_EQ(to_text(document.at("waiting")), R"([{"entry":"e2","error":"password-needed"}])");
@@ -171,8 +171,14 @@ TEST(SyncView, TheDocumentSaysWhatWentAndCame) {
 }
 
 TEST(SyncView, NoNewsIsEmptyPlaces) {
-  EXPECT_EQ(to_text(to_json(view_of(app::Synced{}))),
-            R"({"sent":[],"waiting":[],"received":[],"waiting_for_key":0,"key_error":""})");
+  EXPECT_EQ(to_text(to_json(view_of("ann", app::Synced{}))),
+            R"({"account":"ann","error":"","sent":[],"waiting":[],"received":[],"waiting_for_key":0,"key_error":""})");
+}
+
+TEST(SyncView, AnAccountThatFailedSaysWhy) {
+  EXPECT_EQ(to_text(to_json(view_of("ann", fail(ErrorCode::server_timeout)))),
+            R"({"account":"ann","error":"server-timeout","sent":[],"waiting":[],"received":[],"waiting_for_key":0,)"
+            R"("key_error":""})");
 }
 
 TEST(AnchorView, TheDocumentHoldsTheCertificate) {

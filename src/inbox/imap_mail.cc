@@ -68,6 +68,7 @@ class Account {
       TRY(upload_to(mailbox));
     }
     TRY(store::follow_places(room_.store, room_.account.id, gone));
+    TRY(refused_);
     return taken;
   }
 
@@ -106,7 +107,12 @@ class Account {
     for (const store::Upload& one : uploads_) {
       if (one.role != mailbox.role) continue;
       TRY_ASSIGN(const auto now, mailboxes_.find(mailbox.account, mailbox.name));
-      TRY(upload(one, now.value_or(mailbox)));
+      const Status put = upload(one, now.value_or(mailbox));
+      // A full mailbox, say. It is tried again with the next sync; what came in meanwhile is not kept waiting for it.
+      const bool refused = !put && put.error().code == ErrorCode::server_refused;
+      if (refused) refused_ = put;
+      if (refused) continue;
+      TRY(put);
       TRY(store::Uploads(room_.store).done(one));
     }
     std::erase_if(uploads_, [&](const store::Upload& one) { return one.role == mailbox.role; });
@@ -163,6 +169,7 @@ class Account {
   store::Mailboxes mailboxes_;
   std::vector<store::Mailbox> all_;
   std::vector<store::Upload> uploads_;
+  Status refused_;  // the last upload that the server did not take
 };
 
 }  // namespace
