@@ -1,5 +1,6 @@
 #include "transport/imap/fetch_response.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "transport/imap/internal_date.h"
@@ -116,7 +117,8 @@ class FetchReader {
       return reader_.literal_octets(*size, sink != nullptr ? *sink : nobody);
     }
     // A short message may come as a quoted string.
-    TRY_ASSIGN(const auto text, reader_.text_or_nil());
+    const auto limit = std::min<std::uint64_t>(body_octets_max_, ResponseReader::kStringOctetsMax);
+    TRY_ASSIGN(const auto text, reader_.text_or_nil(static_cast<size_t>(limit)));
     if (!text) return {};
     items_.body_octets = text->size();
     Sink* sink = &nobody;

@@ -191,7 +191,7 @@ Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known)
     return true;
   };
   TRY_ASSIGN(const Completion done, session_.run(command, handler));
-  selected.vanished = UidSet::of(std::move(vanished));
+  if (resync) selected.vanished = UidSet::of(std::move(vanished)).both(known->uids);
   selected.read_only = done.code.name == "READ-ONLY";
   selected.exists = session_.exists();
   // Sequences that went back say nothing of what changed.
@@ -199,7 +199,6 @@ Result<Selected> Imap::select(std::string_view mailbox, const KnownState* known)
                       selected.highest_modseq >= known->highest_modseq;
   modseq_ = selected.highest_modseq;
   exists_ = selected.exists;
-  if (resync) selected.vanished = selected.vanished.both(known->uids);
   if (!counted) return session_.misbehaves("it does not say how many messages are there");
   if (selected.uid_validity == 0) return session_.misbehaves("it names no UIDVALIDITY");
   return selected;

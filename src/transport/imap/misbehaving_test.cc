@@ -81,7 +81,9 @@ class Client : public BodyReceiver {
     ReplayableMemory message(as_bytes(large));
     TRY_ASSIGN(const auto appended, imap.append("Sent", {}, message));
     note("append " + std::to_string(appended.value_or(AppendedUid{}).uid));
-    TRY_ASSIGN(const bool news, imap.idle(patience));
+    TRY(imap.begin_idle());
+    TRY_ASSIGN(const bool news, imap.heard(patience));
+    TRY(imap.end_idle());
     if (news) note("news");
     return {};
   }
