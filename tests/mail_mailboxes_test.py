@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Mailboxes on a real server: one that is made anew (UIDVALIDITY), names beyond ASCII, servers that offer less, and one
-that wants everything under INBOX."""
+"""Mailboxes on a real server: one that is made anew (UIDVALIDITY), names beyond ASCII, servers that offer less, one
+that wants everything under INBOX; and an address beyond ASCII (SMTPUTF8)."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from mail_home import House, imap_of  # noqa: E402
 from mail_servers import MailServers, User  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
-ANN, BEN = "ann@example.test", "ben@example.test"
+ANN, BEN, CHINESE = "ann@example.test", "ben@example.test", "用戶@example.test"
 TAIPEI = "公文/憑證 & 金鑰"
 TAIPEI_ON_THE_WIRE = '"&UWxlhw-/&YZGLSQ- &- &kdGUcA-"'
 
@@ -88,6 +88,17 @@ def names_beyond_ascii(servers, ann):
     ann.expect(0, "store", "check")
 
 
+def address_beyond_ascii(servers, ann):
+    """RFC 6531: the letter goes out as it is addressed, and nothing of the address is changed on the way."""
+    ann.expect(0, "send", "--signed-only", "--to", CHINESE, "--subject", "給用戶", os.devnull, *ann.password)
+    path = f"{servers.folder}/files/yes"
+    servers.wait(lambda: os.path.exists(path) and os.path.getsize(path) > 0, "the letter does not arrive")
+    with open(path, "rb") as file:
+        letter_there = file.read()
+    assert f"To: {CHINESE}".encode() in letter_there and b"multipart/signed" in letter_there, letter_there[:2000]
+    assert ann.json(0, "list", "--folder", "outbox") == []
+
+
 def changes_are_seen(folder, person, anchor, name, extra):
     """Everything that another program does is seen, whatever the server offers; Sent is made where it must stand."""
     with MailServers({ANN: User("mail secret of ann"), BEN: User("mail secret of ben")}, dovecot_extra=extra) as servers:
@@ -136,13 +147,16 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         people = Authority(f"{folder}/people")
         person, ben = Person(people, "Ann Lin", ANN), Person(people, "Ben Chen", BEN)
-        with MailServers({ANN: User("mail secret of ann"), BEN: User("mail secret of ben")}) as servers:
+        users = {address: User(f"mail secret {n}") for n, address in enumerate((ANN, BEN, CHINESE))}
+        with MailServers(users) as servers:
             ann = House(folder, servers, person, people.certificate, f"imaps://ann%40example.test@localhost:{servers.imaps}",
                         f"smtps://ann%40example.test@localhost:{servers.smtps}")
             made_anew(servers, ann, ben)
             print("made anew: yes", flush=True)
             names_beyond_ascii(servers, ann)
             print("names beyond ASCII: yes", flush=True)
+            address_beyond_ascii(servers, ann)
+            print("an address beyond ASCII: yes", flush=True)
         for name, extra in (("condstore", NO_QRESYNC + " CONDSTORE ESEARCH\n"), ("condstore-alone", NO_QRESYNC + " CONDSTORE\n"),
                             ("nothing", NO_QRESYNC + "\n"), ("under-inbox", UNDER_INBOX)):
             changes_are_seen(folder, person, people.certificate, name, extra)

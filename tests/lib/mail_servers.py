@@ -136,6 +136,10 @@ smtpd_tls_chain_files = {certificate}.key, {certificate}.pem
 smtpd_tls_auth_only = yes
 smtputf8_enable = yes
 smtputf8_autodetect_classes = all
+transport_maps = texthash:{folder}/transports
+virtual_mailbox_base = {folder}/files
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{uid}
 """
 
 POSTFIX_MASTER_CF = """
@@ -154,6 +158,7 @@ error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
 lmtp unix - - n - - lmtp
+virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
@@ -228,6 +233,10 @@ class MailServers:
         self.write("users", "".join(lines))
         # Mail for "gone" is taken, and comes back: there is no such box behind it.
         self.write("boxes", "".join(f"{address} yes\n" for address in [*self.users, f"gone@{self.domain}"]))
+        # Dovecot's LMTP does not know SMTPUTF8: what goes to such an address lies in one file.
+        self.write("transports", "".join(f"{address} virtual:\n" for address in self.users if not address.isascii()))
+        os.makedirs(f"{self.folder}/files", exist_ok=True)
+        os.chown(f"{self.folder}/files", MAIL_UID, MAIL_UID)
 
     def start_dovecot(self):
         self.write_users()
