@@ -59,11 +59,11 @@ void check_tokens(ByteView octets, const OauthProvider& provider, long status) {
 }
 
 void check_redirect(ByteView octets, const OauthProvider& provider) {
-  const OauthAttempt attempt = new_attempt({}, {}, "http://127.0.0.1:1/");
+  const OauthAttempt attempt = new_attempt({}, {}, "http://127.0.0.1:1");
   const std::string target = "/?state=" + attempt.state + "&" + std::string(as_text(octets));
   const auto code = read_redirect(provider, attempt, target);
   fuzz::require(!code || !*code || !(*code)->empty(), "a code is something");
-  const OauthAttempt other = new_attempt(Bytes(32, 7), {}, "http://127.0.0.1:1/");
+  const OauthAttempt other = new_attempt(Bytes(32, 7), {}, "http://127.0.0.1:1");
   const auto foreign = read_redirect(provider, other, target);
   fuzz::require(foreign && !*foreign, "what has another state is none of ours");
 }

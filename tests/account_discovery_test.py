@@ -95,7 +95,7 @@ class World:
     def authorize(self, query):
         assert query["response_type"] == "code" and query["code_challenge_method"] == "S256", query
         assert query["client_id"] == CLIENT and query["scope"] == "https://mail.google.com/", query
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", query["redirect_uri"]), query
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", query["redirect_uri"]), query
         code = f"4/{len(self.codes)}"
         self.codes[code] = query
         answer = {"error": "access_denied"} if self.denies else {"code": code, "iss": "https://accounts.google.com"}
@@ -215,6 +215,9 @@ def adding(house, add, servers):
     code, shown = typed(house.folder, b"no\n", *add, "--discover")
     assert code == 3 and "imaps://ann%40usual.test@imap.usual.test" in shown, (code, shown)
     assert house.json(2, *add, "--yes")["error"]["id"] == "option-needs"
+    # A stranger's server that DNS alone names is not confirmed beforehand.
+    stranger = ["account", "add", "ann@plain.test", *add[3:], "--bind", "--discover", "--yes"]
+    assert house.json(3, *stranger)["error"]["id"] == "confirmation-needed"
     assert house.json(0, "account", "list") == []
     code, shown = typed(house.folder, b"yes\n", *add, "--discover")
     assert code == 0, (code, shown)
@@ -261,7 +264,7 @@ def browser_of(authority):
         back = there.getresponse().headers["Location"]
         here = urllib.parse.urlsplit(back)
         page = http.client.HTTPConnection(here.netloc, timeout=20)
-        page.request("GET", here.path + "?" + here.query)
+        page.request("GET", (here.path or "/") + "?" + here.query)
         answer = page.getresponse()
         assert answer.status == 200 and b"Letterlock" in answer.read(), answer.status
         return back
@@ -271,7 +274,7 @@ def browser_of(authority):
 def forged(follow):
     """Somebody else sends requests to the port first; none of them counts."""
     def act(url):
-        place = re.search(r"redirect_uri=http%3A%2F%2F127\.0\.0\.1%3A(\d+)%2F", url).group(1)
+        place = re.search(r"redirect_uri=http%3A%2F%2F127\.0\.0\.1%3A(\d+)&", url).group(1)
         for host, target, status in ((f"127.0.0.1:{place}", "/?code=evil&state=guess", 404),
                                      (f"127.0.0.1:{place}", "/?error=access_denied", 404),
                                      ("rebound.test", "/?code=evil", 403)):

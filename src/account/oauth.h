@@ -35,7 +35,7 @@ struct OauthClient {
 struct OauthAttempt {
   std::string state;
   Secret verifier;
-  std::string redirect;  // "http://127.0.0.1:49152/"
+  std::string redirect;  // "http://127.0.0.1:49152"; without a path, as providers' registrations have it
 };
 OauthAttempt new_attempt(ByteView random_state, ByteView random_verifier, std::string redirect);
 

@@ -12,7 +12,7 @@ const OauthProvider& microsoft() { return *find_oauth_provider("microsoft"); }
 const Bytes kRandom = {116, 24,  223, 180, 151, 153, 224, 37,  79, 250, 96, 125, 216, 173, 187, 186,
                        22,  212, 37,  77,  105, 214, 191, 240, 91, 88,  5,  88,  83,  132, 141, 121};
 
-OauthAttempt attempt() { return new_attempt(Bytes(32, 1), kRandom, "http://127.0.0.1:4000/"); }
+OauthAttempt attempt() { return new_attempt(Bytes(32, 1), kRandom, "http://127.0.0.1:4000"); }
 
 TEST(OauthProvider, IsFoundByItsServersAlone) {
   EXPECT_EQ(oauth_provider_of("imap.gmail.com"), &google());
@@ -38,7 +38,7 @@ TEST(Oauth, TheChallengeIsThatOfRfc7636) {
   const std::string url = authorization_url(google(), "id.example", attempt(), "ann@example.tw");
   EXPECT_EQ(url,
             "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=id.example"
-            "&redirect_uri=http%3A%2F%2F127.0.0.1%3A4000%2F&scope=https%3A%2F%2Fmail.google.com%2F"
+            "&redirect_uri=http%3A%2F%2F127.0.0.1%3A4000&scope=https%3A%2F%2Fmail.google.com%2F"
             "&state=AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
             "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
             "&login_hint=ann%40example.tw");
@@ -93,7 +93,7 @@ TEST(Oauth, ANoAndAnotherIssuerEndIt) {
 TEST(Oauth, FormsNameWhatTheRfcsDemand) {
   const OauthClient client{"id", Secret("s&t")};
   EXPECT_EQ(exchange_form(client, attempt(), Secret("c=d")).text(),
-            "grant_type=authorization_code&code=c%3Dd&redirect_uri=http%3A%2F%2F127.0.0.1%3A4000%2F&client_id=id"
+            "grant_type=authorization_code&code=c%3Dd&redirect_uri=http%3A%2F%2F127.0.0.1%3A4000&client_id=id"
             "&client_secret=s%26t&code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
   EXPECT_EQ(refresh_form({"id", {}}, Secret("r/1")).text(),
             "grant_type=refresh_token&refresh_token=r%2F1&client_id=id");

@@ -121,7 +121,7 @@ Result<account::Account> sign_in(Home& home, const account::Account& account, co
   TRY_ASSIGN(net::Loopback loopback, net::Loopback::open());
   const account::OauthAttempt attempt =
       account::new_attempt(crypto::random_bytes(kRandomOctets), crypto::random_secret(kRandomOctets).view(),
-                           "http://" + provider.loopback_host + ":" + std::to_string(loopback.port()) + "/");
+                           "http://" + provider.loopback_host + ":" + std::to_string(loopback.port()));
   TRY_ASSIGN(const Secret code, ask_person(loopback, account, provider, client, attempt, how));
   TRY_ASSIGN(OauthTokens tokens, ask_for_tokens(account, provider, account::exchange_form(client, attempt, code)));
   if (!tokens.refresh) {

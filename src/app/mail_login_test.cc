@@ -69,7 +69,7 @@ class MailLoginTest : public AppTest {
   // What the person's browser does: `comes_back` makes the queries from the state.
   void browse(const std::string& url) {
     url_ = url;
-    const std::string place = between(url, "redirect_uri=http%3A%2F%2F127.0.0.1%3A", "%2F&");
+    const std::string place = between(url, "redirect_uri=http%3A%2F%2F127.0.0.1%3A", "&");
     for (const std::string& query : comes_back_(between(url, "state=", "&"))) {
       const FileDescriptor fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
       sockaddr_in address{};

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "account/route.h"
-#include "app/mail_login.h"
 #include "base/file.h"
 #include "store/mail_secrets.h"
 #include "transport/imap/imap.h"
@@ -87,7 +86,8 @@ struct TryOutgoing {
   }
 };
 
-// A token from before may have been withdrawn since: then once more with a new one.
+}  // namespace
+
 Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server, AccessTokens& tokens,
                                                       const net::ConnectOptions& options) {
   for (;;) {
@@ -97,8 +97,6 @@ Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server,
     if (!refused || !tokens.forget()) return stream;
   }
 }
-
-}  // namespace
 
 net::Connector connector_of(Home& home, const account::Account& account) {
   const auto tokens = std::make_shared<AccessTokens>(home, account);

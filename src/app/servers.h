@@ -3,6 +3,7 @@
 
 #include "account/account.h"
 #include "app/home.h"
+#include "app/mail_login.h"
 #include "net/connect.h"
 
 namespace letterlock::app {
@@ -11,6 +12,11 @@ namespace letterlock::app {
 // oauth_login_needed and the others of AccessTokens (mail_login.h) where it wants a token.
 // `home` outlives it; the account is copied.
 net::Connector connector_of(Home& home, const account::Account& account);
+
+// connect() with a token of the account. One from before may have been withdrawn since: where the server refuses it,
+// once more with a new one. The errors of both.
+Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server, AccessTokens& tokens,
+                                                      const net::ConnectOptions& options);
 
 // Does one of its servers want a password?
 bool needs_password(const account::Account& account);

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "api/discovery_view.h"
 #include "app/discovery.h"
 #include "cli/secrets.h"
@@ -15,6 +17,13 @@ Status confirm(const Terminal& terminal) {
   const std::string yes = terminal.sentence("cli.confirm-yes");
   TRY_ASSIGN(const std::string word, ask_word(terminal.sentence("cli.use-servers-question", {{"word", yes}})));
   return word == yes ? Status{} : fail(ErrorCode::cancelled);
+}
+
+// RFC 6186 section 6: a name that DNS alone gives and that is not of the domain is a person's decision.
+bool rests_on_dns(const account::Discovered& found) {
+  const auto marked = [](const account::FoundServer& one) { return one.other_domain; };
+  return std::any_of(found.incoming.begin(), found.incoming.end(), marked) ||
+         std::any_of(found.outgoing.begin(), found.outgoing.end(), marked);
 }
 
 // The one to use, into its place and into what is shown.
@@ -44,7 +53,7 @@ Status use_found_servers(const Terminal& terminal, app::Home& home, bool confirm
   if (wanted.incoming.empty() || wanted.outgoing.empty()) {
     return fail(ErrorCode::servers_not_found, {{"domain", wanted.address.substr(wanted.address.find('@') + 1)}});
   }
-  return confirmed ? Status{} : confirm(terminal);
+  return confirmed && !rests_on_dns(used.found) ? Status{} : confirm(terminal);
 }
 
 }  // namespace letterlock::cli
