@@ -4,20 +4,24 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
+#include <mutex>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace letterlock {
 namespace {
 
-size_t rounded_to_pages(size_t size) {
+size_t page_size() {
   static const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return (size + page - 1) / page * page;
+  return page;
 }
 
 // Whole pages of their own: madvise and mlock work on pages, and nothing else shares them.
-std::uint8_t* allocate_pages(size_t size) {
+std::uint8_t* map_pages(size_t size) {
   void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   madvise(memory, size, MADV_DONTDUMP);
@@ -25,9 +29,63 @@ std::uint8_t* allocate_pages(size_t size) {
   return static_cast<std::uint8_t*>(memory);
 }
 
+// Small blocks that were wiped and wait for their next use: mapping and locking costs more than all else that is done
+// with a payload of a few kilobytes. A child of fork() has none, because locks are not inherited (mlock(2)).
+class WipedBlocks {
+ public:
+  static constexpr size_t kClasses = 5;  // 1, 2, 4, 8 and 16 pages
+  static constexpr size_t kPerClassMax = 8;
+
+  // nullptr: there is none.
+  std::uint8_t* take(size_t size) {
+    const std::lock_guard lock(mutex_);
+    auto& blocks = of(size);
+    if (blocks.empty() || !ours()) return nullptr;
+    std::uint8_t* const block = blocks.back();
+    blocks.pop_back();
+    return block;
+  }
+  bool give(std::uint8_t* block, size_t size) {
+    const std::lock_guard lock(mutex_);
+    auto& blocks = of(size);
+    if (blocks.size() >= kPerClassMax || !ours()) return false;
+    blocks.push_back(block);
+    return true;
+  }
+  static bool fits(size_t size) { return size <= page_size() << (kClasses - 1) && std::has_single_bit(size); }
+
+ private:
+  std::vector<std::uint8_t*>& of(size_t size) {
+    return blocks_[static_cast<size_t>(std::countr_zero(size / page_size()))];
+  }
+  bool ours() const { return getpid() == process_; }
+
+  std::mutex mutex_;
+  pid_t process_ = getpid();
+  std::array<std::vector<std::uint8_t*>, kClasses> blocks_;
+};
+
+// Never destroyed: secrets of static objects may end after it.
+WipedBlocks& wiped_blocks() {
+  static auto* const blocks = new WipedBlocks;
+  return *blocks;
+}
+
+size_t rounded(size_t size) {
+  const size_t pages = (size + page_size() - 1) / page_size();
+  const size_t power = std::bit_ceil(pages);
+  return (WipedBlocks::fits(power * page_size()) ? power : pages) * page_size();
+}
+
+std::uint8_t* allocate_pages(size_t size) {
+  std::uint8_t* const again = WipedBlocks::fits(size) ? wiped_blocks().take(size) : nullptr;
+  return again != nullptr ? again : map_pages(size);
+}
+
 void release_pages(std::uint8_t* memory, size_t size) {
   if (memory == nullptr) return;
   wipe(memory, size);
+  if (WipedBlocks::fits(size) && wiped_blocks().give(memory, size)) return;
   munmap(memory, size);
 }
 
@@ -91,12 +149,12 @@ void Secret::clear() {
 }
 
 void Secret::grow(size_t capacity) {
-  const size_t rounded = rounded_to_pages(std::max<size_t>(capacity, 1));
-  std::uint8_t* memory = allocate_pages(rounded);
+  const size_t octets = rounded(std::max<size_t>(capacity, 1));
+  std::uint8_t* memory = allocate_pages(octets);
   if (size_ != 0) std::memcpy(memory, data_, size_);
   release_pages(data_, capacity_);
   data_ = memory;
-  capacity_ = rounded;
+  capacity_ = octets;
 }
 
 }  // namespace letterlock

@@ -7,8 +7,12 @@ namespace {
 
 // Larger messages go to the disk as they are read.
 constexpr size_t kInMemoryMax = 8 * 1024 * 1024;
-// At so much a batch is settled, if it has not too many files by then.
+// At so much the files of a batch are flushed, if they are not too many by then.
 constexpr std::uint64_t kOctetsMax = 32 * 1024 * 1024;
+// Records are written less often than files are flushed: every transaction writes each page of an index that it
+// touches, and among many messages that is nearly all of them.
+constexpr size_t kRecordsMax = 4096;
+constexpr std::uint64_t kWordsMax = 24 * 1024 * 1024;
 
 }  // namespace
 
@@ -46,7 +50,9 @@ Result<bool> Intake::take(ArrivingMessage message, const Given& given) {
   TRY(find_out(kept, given, [&message]() -> Result<std::unique_ptr<ReplayableSource>> {
     return std::make_unique<ReplayableMemory>(message.octets_);
   }));
-  if (files_->size() >= store::FileBatch::kFilesMax || octets_ >= kOctetsMax) TRY(settle());
+  if (files_->size() < store::FileBatch::kFilesMax && octets_ < kOctetsMax) return true;
+  TRY(settle_files());
+  if (waiting_.size() >= kRecordsMax || words_ >= kWordsMax) TRY(settle());
   return true;
 }
 
@@ -76,18 +82,25 @@ Status Intake::find_out(const store::KeptFile& kept, const Given& given, const O
   TRY_ASSIGN(Findings found, examiner_.examine(message, octets));
   digests_.insert(kept.digest);
   octets_ += kept.size;
+  if (found.words) words_ += found.words->body.size();
   waiting_.push_back({std::move(found), given.origin});
+  return {};
+}
+
+Status Intake::settle_files() {
+  TRY(files_->settle());
+  octets_ = 0;
   return {};
 }
 
 // Octets first, then the records that name them.
 Status Intake::settle() {
-  TRY(files_->settle());
+  TRY(settle_files());
   TRY(record());
   for (const Waiting& waiting : waiting_) recorded_(waiting.found.outcome, waiting.origin);
   waiting_.clear();
   digests_.clear();
-  octets_ = 0;
+  words_ = 0;
   return {};
 }
 

@@ -67,6 +67,7 @@ class Intake {
   Result<bool> take_large(ArrivingMessage message, const Given& given);
   Result<bool> is_present(const std::string& digest) const;
   Status find_out(const store::KeptFile& kept, const Given& given, const OpenOctets& octets);
+  Status settle_files();
   Status record() const;
 
   Mailroom room_;
@@ -75,7 +76,8 @@ class Intake {
   std::unique_ptr<store::FileBatch> files_;
   std::vector<Waiting> waiting_;
   std::set<std::string> digests_;  // of those that wait
-  std::uint64_t octets_ = 0;
+  std::uint64_t octets_ = 0;       // of files that are not flushed yet
+  std::uint64_t words_ = 0;        // octets that wait for the search index
 };
 
 }  // namespace letterlock::inbox

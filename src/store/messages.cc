@@ -75,8 +75,10 @@ Result<std::optional<Message>> Messages::find(const MessageKey& key) {
 }
 
 Result<bool> Messages::has_digest(const std::string& account, const std::string& digest) {
-  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM messages WHERE digest = ? AND account = ? LIMIT 1",
-                                                    digest, account));
+  // Both directions by name: else SQLite reads through all of the account by the first column of its key.
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT 1 FROM messages WHERE account = ? AND direction IN "
+                                                    "('incoming', 'outgoing') AND digest = ? LIMIT 1",
+                                                    account, digest));
   return row.step();
 }
 
@@ -101,9 +103,12 @@ Result<std::vector<Message>> Messages::find_prefix(const std::string& account, c
 
 Result<std::vector<Message>> Messages::list(const std::string& account, Folder folder, size_t limit, size_t offset) {
   Database& database = store_.database();
-  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) + "WHERE folder = ? AND ? IN ('', account) "
-                                                                           "ORDER BY position DESC LIMIT ? OFFSET ?",
-                                            to_string(folder), account, limit, offset));
+  // One account's folder is read from the end of its index; all accounts' from the end of all messages.
+  const std::string where =
+      account.empty() ? "WHERE folder = ? AND account <> ? " : "WHERE folder = ? AND account = ? ";
+  TRY_ASSIGN(Statement rows,
+             database.query(std::string(kMessageColumns) + where + "ORDER BY position DESC LIMIT ? OFFSET ?",
+                            to_string(folder), account, limit, offset));
   return read_messages(database, std::move(rows));
 }
 

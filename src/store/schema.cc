@@ -189,7 +189,13 @@ ALTER TABLE accounts DROP COLUMN gcm;
 ALTER TABLE messages ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes};
+// Version 6: the search index gathers more words before it writes, and merges what it wrote in larger steps. Every
+// word of a message is written anew by each merge; a search looks into at most 16 pieces of each size instead of four.
+constexpr const char* kSearchInHeaps =
+    "INSERT INTO search (search, rank) VALUES ('hashsize', 33554432);"
+    "INSERT INTO search (search, rank) VALUES ('automerge', 0)";
+
+constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,
