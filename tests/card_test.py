@@ -110,11 +110,15 @@ def one_pin_per_session(ann, ben):
     done = ben.json(0, "sync")  # what has waited since earlier is no failure of this run
     assert done["waiting_for_key"] == 5 and ben.asked() == (0, 0, 0), done
     received = ben.json(0, "sync", *ben.pin)["received"]
-    assert len(received) == 5 and ben.asked() == (1, 0, 5), (received, "an opened letter is one decryption")
+    # An opened letter is one decryption; the key of the list's subjects is one in a PIN session.
+    assert len(received) == 5 and ben.asked() == (1, 0, 6), received
     for message in received:
         assert b"Only we two." in ben.expect(0, "read", message["id"]).stdout
+    subjects = [row["subject"] for row in ben.json(0, "list")]
     assert ben.asked() == (0, 0, 0), "the card was asked again for a key that is known"
     ben.lock()
+    sealed = [row["subject"] for row in ben.json(0, "list") if row["encryption"] == "strong"]
+    assert None not in subjects and set(sealed) == {None}, (subjects, sealed)
     done = ben.expect(3, "read", received[0]["id"])
     assert b"Only we two." not in done.stdout + done.stderr and b"pin-needed" in done.stderr, done
     assert ben.asked() == (0, 0, 0)

@@ -56,12 +56,14 @@ Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource*
   room.progress = [&progress](inbox::Stage stage, size_t done, size_t total) {
     progress(doing_of(stage), done, total);
   };
-  TRY(inbox::collect(room));
+  // What was taken before an error is examined all the same: it would else wait for as long as the server is unwell.
+  const auto collected = inbox::collect(room);
   TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
   inbox::SubjectCache subjects(room);
   for (const inbox::Outcome& outcome : examined.outcomes) {
     if (outcome.report) TRY(subjects.keep(outcome.message.key, *outcome.report));
   }
+  if (!collected) return tl::unexpected(collected.error());
   synced.received = std::move(examined.outcomes);
   synced.key_error = std::move(examined.key_error);
   TRY_ASSIGN(const auto waiting,

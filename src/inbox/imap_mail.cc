@@ -58,16 +58,15 @@ class Account {
     for (const store::Upload& upload : uploads_) TRY(require(upload.role));
     TRY(tell_moves());
     std::vector<store::MessageKey> taken;
-    std::vector<std::string> gone;
     for (const store::Mailbox& mailbox : all_) {
       TRY_ASSIGN(const MailboxNews news, MailboxSync(room_, imap_, mailbox).run());
       for (const auto& key : news.taken) {
         if (key.direction == store::Direction::incoming) taken.push_back(key);
       }
-      gone.insert(gone.end(), news.gone.begin(), news.gone.end());
+      gone_.insert(gone_.end(), news.gone.begin(), news.gone.end());
       TRY(upload_to(mailbox));
     }
-    TRY(store::follow_places(room_.store, room_.account.id, gone));
+    TRY(store::follow_places(room_.store, room_.account.id, gone_));
     TRY(refused_);
     return taken;
   }
@@ -160,7 +159,10 @@ class Account {
     }
     for (const MailboxRole role : targets) TRY(require(role));
     const std::vector<store::Mailbox> all = all_;
-    for (const store::Mailbox& mailbox : all) TRY(MailboxSync(room_, imap_, mailbox).tell_moves(all));
+    for (const store::Mailbox& mailbox : all) {
+      TRY_ASSIGN(const auto gone, MailboxSync(room_, imap_, mailbox).tell_moves(all));
+      gone_.insert(gone_.end(), gone.begin(), gone.end());
+    }
     return {};
   }
 
@@ -169,7 +171,8 @@ class Account {
   store::Mailboxes mailboxes_;
   std::vector<store::Mailbox> all_;
   std::vector<store::Upload> uploads_;
-  Status refused_;  // the last upload that the server did not take
+  std::vector<std::string> gone_;  // digests of messages that lie no more where they lay
+  Status refused_;                 // the last upload that the server did not take
 };
 
 }  // namespace

@@ -80,6 +80,8 @@ Status MailboxSync::select() {
   const transport::imap::KnownState known{mailbox_.uid_validity, mailbox_.highest_modseq, known_};
   TRY_ASSIGN(selected_, imap_.select(mailbox_.name, mailbox_.uid_validity == 0 ? nullptr : &known));
   if (selected_.uid_validity == mailbox_.uid_validity) return {};
+  // They may lie elsewhere, or nowhere.
+  TRY_ASSIGN(news_.gone, mailboxes_.vanished(mailbox_.id, uids_of(known_)));
   mailbox_.uid_validity = selected_.uid_validity;
   mailbox_.uid_next = 1;
   mailbox_.highest_modseq = 0;
@@ -106,9 +108,9 @@ Status MailboxSync::tell_flags() {
   return {};
 }
 
-Status MailboxSync::tell_moves(const std::vector<store::Mailbox>& all) {
+Result<std::vector<std::string>> MailboxSync::tell_moves(const std::vector<store::Mailbox>& all) {
   TRY_ASSIGN(const auto wishes, mailboxes_.moves(mailbox_.id));
-  if (wishes.empty()) return {};
+  if (wishes.empty()) return std::vector<std::string>{};
   TRY(select());
   std::map<MailboxRole, std::vector<store::Move>> together;
   for (const store::Move& wish : wishes) together[wish.role].push_back(wish);
@@ -119,7 +121,7 @@ Status MailboxSync::tell_moves(const std::vector<store::Mailbox>& all) {
     // What the server does not do is shown where it lies, with the next sync.
     for (const store::Move& wish : same) TRY(mailboxes_.move_told(wish));
   }
-  return {};
+  return std::move(news_.gone);
 }
 
 Status MailboxSync::move(const std::vector<store::Move>& wishes, const store::Mailbox& target) {
@@ -170,7 +172,8 @@ Status MailboxSync::set_flags(const std::vector<transport::imap::FlagChange>& ch
 
 Status MailboxSync::vanished(const UidSet& uids) {
   // A server may name any number of messages; ours are bounded.
-  TRY_ASSIGN(news_.gone, mailboxes_.vanished(mailbox_.id, uids_of(uids.both(known_))));
+  TRY_ASSIGN(const auto gone, mailboxes_.vanished(mailbox_.id, uids_of(uids.both(known_))));
+  news_.gone.insert(news_.gone.end(), gone.begin(), gone.end());
   known_ = known_.without(uids);
   return {};
 }

@@ -28,8 +28,9 @@ class MailboxSync {
 
   Result<MailboxNews> run();
   // Moves what the user wants elsewhere; `all` are the account's mailboxes. Before any of them is learned from, so that
-  // a message is found where it lies now. Does nothing where nothing is wished.
-  Status tell_moves(const std::vector<store::Mailbox>& all);
+  // a message is found where it lies now. Does nothing where nothing is wished. Returns digests of messages whose
+  // places were forgotten.
+  Result<std::vector<std::string>> tell_moves(const std::vector<store::Mailbox>& all);
 
  private:
   Status select();
