@@ -63,7 +63,9 @@ def accounts_without_pin(ann, ben):
     refused = ben.run("account", "add", ben.address, "--token", "Ben Chen", "--module", FAULTY_PKCS11, "--incoming",
                       ben.mailbox, "--outgoing", ben.post)
     assert refused.returncode != 0 and b"account-refused" in refused.stderr, refused
-    ben.add_account("Ben Chen", FAULTY_PKCS11, "--bind")
+    bound = ben.add_account("Ben Chen", FAULTY_PKCS11, "--bind")
+    for said in (refused, bound):  # what it means that the certificate names no address
+        assert b"cannot encrypt to you" in said.stderr and b"MOICA" in said.stderr, said
     assert ann.asked() == ben.asked() == (0, 0, 0)
     ann.refused(3, "token-not-found", "account", "add", "x@own.example", "--token", "Nobody", "--module", FAULTY_PKCS11,
                 "--incoming", ann.mailbox, "--outgoing", ann.post)

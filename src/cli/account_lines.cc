@@ -21,6 +21,17 @@ Status print_account(const Terminal& terminal, const account::Account& account) 
   return line("view.account.algorithms", algorithms);
 }
 
+void explain_binding(const Terminal& terminal, const Result<account::Account>& result) {
+  const bool bound = result && !result->bound_certificates.empty();
+  const auto refused = [&](FindingId id) {
+    if (result || result.error().code != ErrorCode::account_refused) return false;
+    const auto reason = result.error().params.find("reason");
+    return reason != result.error().params.end() && reason->second == id_of(id);
+  };
+  const bool at_issue = bound || refused(FindingId::no_address) || refused(FindingId::address_mismatch);
+  if (at_issue) terminal.message(terminal.sentence("view.account.binding"));
+}
+
 Result<std::vector<crypto::ContentEncryption>> read_algorithms(const std::string& list) {
   std::vector<crypto::ContentEncryption> ciphers;
   std::string choices;

@@ -9,6 +9,9 @@ namespace letterlock::cli {
 // Lines, or the JSON document.
 Status print_account(const Terminal& terminal, const account::Account& account);
 
+// A certificate that does not name the address: what binding it means, where that was refused or done.
+void explain_binding(const Terminal& terminal, const Result<account::Account>& result);
+
 // "aes256-gcm,aes256-cbc", in the order of preference. option_value_unknown.
 Result<std::vector<crypto::ContentEncryption>> read_algorithms(const std::string& list);
 

@@ -60,8 +60,9 @@ class AccountAdd : public Command {
     TRY_ASSIGN(MailPasswords passwords, mail_passwords(context.terminal));
     wanted_.mail_password = std::move(passwords.mail);
     wanted_.outgoing_password = std::move(passwords.outgoing);
-    TRY_ASSIGN(const account::Account account,
-               app::add_account(session->home(), wanted_, session->asker(wanted_.token_files)));
+    auto added = app::add_account(session->home(), wanted_, session->asker(wanted_.token_files));
+    explain_binding(context.terminal, added);
+    TRY_ASSIGN(const account::Account account, std::move(added));
     TRY(print_account(context.terminal, account));
     if (app::needs_sign_in(account)) {
       context.terminal.message(context.terminal.sentence("view.account.sign-in-next", {{"account", account.id}}));

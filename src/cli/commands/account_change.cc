@@ -40,8 +40,9 @@ class AccountChange : public Command {
       TRY_ASSIGN(change_.ciphers, read_algorithms(algorithms_));
     }
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
-    TRY_ASSIGN(const account::Account account,
-               app::change_account(session->home(), account_, change_, session->asker(change_.token_files)));
+    auto changed = app::change_account(session->home(), account_, change_, session->asker(change_.token_files));
+    if (change_.bind || !changed) explain_binding(context.terminal, changed);
+    TRY_ASSIGN(const account::Account account, std::move(changed));
     TRY(print_account(context.terminal, account));
     return ExitCode::good;
   }
