@@ -119,17 +119,19 @@ def syncing(servers, homes, rng):
         home.json(0, "sync", "--account", name, *home.password)
         missing = expected[name] - kept(home)
         assert not missing, f"{name}: lost {missing}"
-        rows = [row["id"] for row in home.json(0, "list", "--account", name) if row["subject"].startswith("came ") and "measured" not in row["subject"]]
+        rows = [row["id"] for row in home.json(0, "list", "--account", name)
+                if row["subject"].startswith("came ") and "measured" not in row["subject"]]
         assert sorted(rows) == sorted(expected[name]), name
         home.json(0, "store", "check")
     return f"{died} killed, {sum(map(len, expected.values()))} came"
 
 
 class SmallDisk:
-    """A file system of a few megabytes; the home's records and files are moved there."""
+    """A file system with a few megabytes to spare; the home's records and files are moved there."""
 
     def __init__(self, home, megabytes=24):
         self.home, self.data, self.filler = home, f"{home.folder}/data", f"{home.folder}/data/filler"
+        megabytes += int(run("du", "-sm", self.data).stdout.split()[0])
         run("mv", self.data, f"{home.folder}/aside")
         os.mkdir(self.data, 0o700)
         run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", self.data)

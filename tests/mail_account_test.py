@@ -104,6 +104,9 @@ def moves(servers, ann):
         assert len(found[0].split()) == 1, (folder, found)
         assert row["id"] in [one["id"] for one in ann.json(0, "list", "--folder", folder)], folder
     ben_writes.logout()
+    assert len(ann.json(0, "list", "--folder", "trash", "--limit", "1")) == 1
+    conversation = ann.json(0, "list", "--thread", ann.json(0, "list", "--folder", "sent")[-1]["id"])
+    assert [one["folder"] for one in conversation][:2] == ["sent", "trash"], conversation  # the introduction, the answer
     sealed = [one for one in ann.json(0, "list", "--folder", "trash") if one["encryption"] == "strong"]
     assert sealed and all(one["subject"] is None for one in sealed), sealed
     with_key = ann.json(0, "list", "--folder", "trash", *ann.password)

@@ -32,6 +32,18 @@ Result<store::MessageKey> find_message(Home& home, const std::string& account, c
   return found.front();
 }
 
+// Those of sealed mail, where they were kept and a key is at hand.
+Result<std::vector<store::Message>> with_subjects(const Desk& desk, const token::KeySource* keys,
+                                                  std::vector<store::Message> messages) {
+  const inbox::Mailroom room = desk.mailroom();
+  inbox::SubjectCache subjects(room);
+  for (store::Message& message : messages) {
+    if (keys == nullptr || message.subject) continue;
+    TRY_ASSIGN(message.subject, subjects.find(message.key));
+  }
+  return messages;
+}
+
 // RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.
 message::DisplayLimits limits_for(const smime::PayloadFacts& payload) {
   message::DisplayLimits limits;
@@ -45,13 +57,16 @@ Result<std::vector<store::Message>> list_messages(Home& home, const std::string&
                                                   size_t limit, token::KeySource* keys) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
   TRY_ASSIGN(auto messages, store::Messages(home.store()).list(desk.account().id, folder, limit));
-  const inbox::Mailroom room = desk.mailroom();
-  inbox::SubjectCache subjects(room);
-  for (store::Message& message : messages) {
-    if (keys == nullptr || message.subject) continue;
-    TRY_ASSIGN(message.subject, subjects.find(message.key));
-  }
-  return messages;
+  return with_subjects(desk, keys, std::move(messages));
+}
+
+Result<std::vector<store::Message>> list_thread(Home& home, const std::string& account_id,
+                                                const std::string& digest_prefix, size_t limit,
+                                                token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  TRY_ASSIGN(auto messages, store::Messages(home.store()).thread(key, limit));
+  return with_subjects(desk, keys, std::move(messages));
 }
 
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,

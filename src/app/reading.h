@@ -15,6 +15,10 @@ namespace letterlock::app {
 // Subjects of sealed mail that was opened once are shown where a key is at hand; `keys` null: none.
 Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
                                                   size_t limit, token::KeySource* keys = nullptr);
+// The messages that are shown together with one (References), oldest first; itself among them. message_not_found.
+Result<std::vector<store::Message>> list_thread(Home& home, const std::string& account_id,
+                                                const std::string& digest_prefix, size_t limit,
+                                                token::KeySource* keys = nullptr);
 // Messages that have all of the words, newest first, in every folder; of sealed mail no word is known (store/search.h).
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
                                                   size_t limit);

@@ -1,5 +1,7 @@
 #include "cli/account_lines.h"
 
+#include <algorithm>
+
 #include "api/mail_view.h"
 
 namespace letterlock::cli {
@@ -25,8 +27,8 @@ void explain_binding(const Terminal& terminal, const Result<account::Account>& r
   const bool bound = result && !result->bound_certificates.empty();
   const auto refused = [&](FindingId id) {
     if (result || result.error().code != ErrorCode::account_refused) return false;
-    const auto reason = result.error().params.find("reason");
-    return reason != result.error().params.end() && reason->second == id_of(id);
+    const Params& params = result.error().params;
+    return std::find(params.begin(), params.end(), Params::value_type{"reason", id_of(id)}) != params.end();
   };
   const bool at_issue = bound || refused(FindingId::no_address) || refused(FindingId::address_mismatch);
   if (at_issue) terminal.message(terminal.sentence("view.account.binding"));
