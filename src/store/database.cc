@@ -15,6 +15,9 @@ constexpr int kBusyTimeoutMs = 10'000;
 // reason; the last connection that closes copies the rest.
 constexpr const char* kMemory = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16000";
 
+// Texts that this transaction added and that are not in the index yet (search.cc). It is undone with the rest.
+constexpr const char* kSearchAdded = "CREATE TEMP TABLE search_added (id INTEGER PRIMARY KEY)";
+
 ErrorCode code_of(int sqlite) {
   switch (sqlite & 0xFF) {
     case SQLITE_CORRUPT:
@@ -142,6 +145,7 @@ Status Database::set_up() {
       execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
               "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
   TRY(execute(kMemory));
+  TRY(execute(kSearchAdded));
   TRY_ASSIGN(const std::int64_t keys, number("PRAGMA foreign_keys"));
   if (keys != 1) return fail(ErrorCode::internal, {{"reason", "no foreign keys in SQLite"}});
   return {};
@@ -198,12 +202,15 @@ Status Database::end(int depth, bool keep) {
   if (depth != depth_) return fail(ErrorCode::internal, {{"reason", "transactions end out of order"}});
   const std::string name = fmt::format("inner{}", depth - 1);
   if (keep) {
+    if (depth == 1 && before_commit_) TRY(before_commit_());
     // A commit that fails leaves the transaction open: Transaction's destructor undoes it.
     TRY(run_again(depth == 1 ? "COMMIT" : "RELEASE " + name));
     --depth_;
+    if (depth == 1) before_commit_ = nullptr;
     return {};
   }
   --depth_;
+  if (depth == 1) before_commit_ = nullptr;
   // After some errors (a full disk) SQLite has undone the outermost transaction by itself.
   if (sqlite3_get_autocommit(connection_) != 0) return {};
   return execute(depth == 1 ? "ROLLBACK" : ("ROLLBACK TO " + name + "; RELEASE " + name).c_str());

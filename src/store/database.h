@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,9 @@ class Database {
   Result<std::int64_t> number(std::string_view sql);
 
   Result<Transaction> begin();
+  // Work that is done before the outermost open transaction commits: once, however often it is asked for. Its error is
+  // that of the commit. Forgotten where that transaction is undone.
+  void before_commit(std::function<Status()> work) { before_commit_ = std::move(work); }
   // Rows that the last change touched.
   int changes() const { return sqlite3_changes(connection_); }
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(connection_); }
@@ -135,6 +139,7 @@ class Database {
   sqlite3* connection_;
   std::unordered_multimap<std::string_view, sqlite3_stmt*> idle_;  // by SQLite's own copy of their text
   int depth_ = 0;                                                  // of open transactions
+  std::function<Status()> before_commit_;
 };
 
 }  // namespace letterlock::store

@@ -189,10 +189,11 @@ ALTER TABLE accounts DROP COLUMN gcm;
 ALTER TABLE messages ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 )sql";
 
-// Version 6: the search index gathers more words before it writes, and merges what it wrote in larger steps. Every
-// word of a message is written anew by each merge; a search looks into at most 16 pieces of each size instead of four.
+// Version 6: the search index merges what it wrote in larger steps. Every word of a message is written anew by each
+// merge; a search looks into at most 16 pieces of each size instead of four. What it gathers before it writes stays at
+// 1 MiB: what a processor's cache holds.
 constexpr const char* kSearchInHeaps =
-    "INSERT INTO search (search, rank) VALUES ('hashsize', 33554432);"
+    "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576);"
     "INSERT INTO search (search, rank) VALUES ('automerge', 0)";
 
 constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps};

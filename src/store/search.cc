@@ -61,6 +61,22 @@ Result<std::optional<Place>> place_of(Database& database, const MessageKey& key)
   return found ? std::optional<Place>({row.integer(0), row.integer(1) != 0}) : std::nullopt;
 }
 
+// FTS5 writes what it gathered whenever a savepoint begins or ends, and every record of mail is one: a heap of mail
+// would be written message by message, and merged from there again and again. So the texts of a transaction enter the
+// index together, before its commit; by rising id, because FTS5 writes what it gathered where one falls, too; and row
+// by row, because one statement for all would keep in memory what it changes, to undo it alone.
+Status index_added(Database& database) {
+  TRY_ASSIGN(Statement rows, database.prepare("SELECT id, subject, people, body FROM temp.search_added "
+                                              "CROSS JOIN search_texts USING (id) ORDER BY search_added.id"));
+  for (;;) {
+    TRY_ASSIGN(const bool more, rows.step());
+    if (!more) break;
+    TRY(database.run("INSERT INTO search (rowid, subject, people, body) VALUES (?, ?, ?, ?)", rows.integer(0),
+                     rows.text(1), rows.text(2), rows.text(3)));
+  }
+  return database.run("DELETE FROM temp.search_added");
+}
+
 }  // namespace
 
 std::string search_expression(std::string_view words) {
@@ -78,6 +94,8 @@ Status settle_search(Store& store) {
   TRY_ASSIGN(const auto waiting, database.number("SELECT count(*) FROM (SELECT 1 FROM search_removed LIMIT 1)"));
   if (waiting == 0) return {};
   TRY_ASSIGN(Transaction transaction, store.begin());
+  // FTS5 would take it on trust that a text is in the index, and damage that.
+  TRY(database.run("DELETE FROM search_removed WHERE id IN (SELECT id FROM temp.search_added)"));
   TRY(
       database.execute("INSERT INTO search (search, rowid, subject, people, body) "
                        "SELECT 'delete', id, subject, people, body FROM search_removed ORDER BY serial;"
@@ -96,10 +114,10 @@ Status Search::put(const MessageKey& key, const SearchFields& fields) {
   TRY(database.run("DELETE FROM search_texts WHERE id = ?", place->id));
   TRY(settle_search(store_));
   const std::string_view body = beginning(fields.body, kSearchBodyOctetsMax);
-  for (const char* table : {"search_texts (id", "search (rowid"}) {
-    TRY(database.run(std::string("INSERT INTO ") + table + ", subject, people, body) VALUES (?, ?, ?, ?)", place->id,
-                     fields.subject, fields.people, body));
-  }
+  TRY(database.run("INSERT INTO search_texts (id, subject, people, body) VALUES (?, ?, ?, ?)", place->id,
+                   fields.subject, fields.people, body));
+  TRY(database.run("INSERT OR IGNORE INTO temp.search_added (id) VALUES (?)", place->id));
+  database.before_commit([&database] { return index_added(database); });
   return transaction.commit();
 }
 
@@ -119,6 +137,9 @@ Result<std::vector<Message>> Search::find(const std::string& account, std::strin
   const std::string expression = search_expression(words);
   if (expression.empty()) return std::vector<Message>();
   Database& database = store_.database();
+  // Within a transaction that added some.
+  TRY_ASSIGN(const auto added, database.number("SELECT count(*) FROM (SELECT 1 FROM temp.search_added LIMIT 1)"));
+  if (added > 0) TRY(index_added(database));
   TRY_ASSIGN(Statement rows,
              database.query(std::string(kMessageColumns) + "JOIN search ON search.rowid = messages.position "
                                                            "WHERE search MATCH ? AND ? IN ('', account) "

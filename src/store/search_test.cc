@@ -154,6 +154,69 @@ TEST_F(SearchTest, TheIndexFollows) {
   EXPECT_TRUE(store_->check());
 }
 
+TEST_F(SearchTest, WhatOneTransactionAddsAndTakesBackIsIndexedOnce) {
+  const MessageKey old = indexed("old", {"ancient", "", ""});
+  const MessageKey kept = named("kept");
+  const MessageKey removed = named("removed");
+  const MessageKey sealed = named("sealed");
+  const MessageKey undone = named("undone");
+  Search search(*store_);
+  {
+    Transaction transaction = must(store_->begin());
+    ASSERT_TRUE(search.put(removed, {"word", "", ""}));
+    ASSERT_TRUE(search.put(sealed, {"word", "", ""}));
+    ASSERT_TRUE(search.put(kept, {"word first", "", ""}));
+    ASSERT_TRUE(search.put(kept, {"word second", "", ""}));
+    ASSERT_TRUE(search.put(old, {"word between", "", ""}));
+    ASSERT_TRUE(search.put(old, {"word modern", "", ""}));
+    {
+      const Transaction inner = must(store_->begin());
+      ASSERT_TRUE(search.put(undone, {"word", "", ""}));
+      ASSERT_TRUE(search.remove(kept));
+    }
+    ASSERT_TRUE(Messages(*store_).remove(removed));
+    Message now = *must(Messages(*store_).find(sealed));
+    now.encryption = "strong";
+    ASSERT_TRUE(Messages(*store_).put(now));
+    ASSERT_TRUE(transaction.commit());
+  }
+  EXPECT_EQ(found("word"), "kept old");
+  EXPECT_EQ(found("second"), "kept");
+  EXPECT_EQ(found("modern"), "old");
+  for (const char* gone : {"first", "between", "ancient"}) EXPECT_EQ(found(gone), "") << gone;
+  EXPECT_TRUE(index_check());
+  EXPECT_TRUE(store_->check());
+}
+
+TEST_F(SearchTest, WithinATransactionItsTextsAreFound) {
+  const MessageKey a = named("a");
+  const MessageKey b = named("b");
+  Search search(*store_);
+  {
+    const Transaction transaction = must(store_->begin());
+    ASSERT_TRUE(search.put(b, {"word", "", ""}));
+    EXPECT_EQ(found("word"), "b");
+    ASSERT_TRUE(search.put(a, {"word", "", ""}));
+    ASSERT_TRUE(search.put(b, {"other", "", ""}));
+    EXPECT_EQ(found("word"), "a");
+  }
+  EXPECT_EQ(found("word"), "");
+  ASSERT_TRUE(search.put(a, {"later", "", ""}));
+  EXPECT_EQ(found("later"), "a");
+  EXPECT_TRUE(index_check());
+}
+
+// What the index wrote: one piece for a heap, not one for each message (FTS5 numbers pieces as it makes them; those of
+// less than a page have one row).
+TEST_F(SearchTest, AHeapOfMailIsWrittenInOnePiece) {
+  Transaction transaction = must(store_->begin());
+  for (int i = 0; i < 12; ++i) indexed("m" + std::to_string(i), {"word", "", "body"});
+  EXPECT_EQ(must(store_->database().number("SELECT count(DISTINCT segid) FROM search_idx")), 0);
+  ASSERT_TRUE(transaction.commit());
+  EXPECT_EQ(must(store_->database().number("SELECT count(DISTINCT segid) FROM search_idx")), 1);
+  EXPECT_TRUE(index_check());
+}
+
 TEST_F(SearchTest, OfALongBodyTheBeginningIsFound) {
   indexed("a", {"", "", "begin " + std::string(kSearchBodyOctetsMax - 8, 'x') + "\xE6\x9D\xB1\xE4\xBA\xAC end"});
   EXPECT_EQ(found("begin"), "a");
