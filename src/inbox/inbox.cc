@@ -76,7 +76,9 @@ class Run {
 Result<std::vector<store::MessageKey>> fetch(const Mailroom& room, const transport::Maildir& mailbox) {
   std::vector<store::MessageKey> fetched;
   TRY_ASSIGN(const auto entries, mailbox.list());
+  size_t done = 0;
   for (const transport::MaildirEntry& entry : entries) {
+    room.progress(Stage::taking, ++done, entries.size());
     TRY_ASSIGN(const bool known, store::Messages(room.store).was_fetched(room.account.id, entry.name));
     if (!known) {
       TRY_ASSIGN(const store::MessageKey key, fetch_one(room, mailbox, entry));
