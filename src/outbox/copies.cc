@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/secret_sink.h"
 #include "outbox/queue.h"
 #include "outbox/standing.h"
 #include "smime/examine.h"
@@ -65,22 +66,6 @@ cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer
           .capabilities = cms::our_capabilities(office.account.ciphers),
           .encryption_certificate = office.account.encryption_certificate,
           .chain = std::move(chain)};
-}
-
-class SecretSink : public Sink {
- public:
-  Status write(ByteView chunk) override {
-    content.append(chunk);
-    return {};
-  }
-  Secret content;
-};
-
-// Whoever still has the letter need not have its draft opened by a card.
-Result<Secret> composed(const Letter& letter) {
-  SecretSink draft;
-  TRY(message::compose(letter.content, draft));
-  return std::move(draft.content);
 }
 
 Result<store::KeptFile> seal_into_file(const Office& office, ByteView message, const smime::SealSettings& settings) {
@@ -151,6 +136,12 @@ Result<Copies> make_sealed(const Office& office, ByteView draft, const cms::Sign
 }
 
 }  // namespace
+
+Result<Secret> composed(const Letter& letter) {
+  SecretSink draft;
+  TRY(message::compose(letter.content, draft));
+  return std::move(draft.content);
+}
 
 Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients) {
   Plan plan;

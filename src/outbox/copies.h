@@ -25,6 +25,9 @@ struct Plan {
 };
 Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients);
 
+// The letter as a message, before anything is signed. Whoever still has the letter need not have its draft opened.
+Result<Secret> composed(const Letter& letter);
+
 // Writes the copies into the store's files. `in_hand`: the letter itself, else the draft is opened.
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,
                            const Plan& plan, const Letter* in_hand);

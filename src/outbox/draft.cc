@@ -1,6 +1,7 @@
 #include "outbox/draft.h"
 
 #include "base/json.h"
+#include "outbox/copies.h"
 #include "outbox/queue.h"
 #include "smime/seal.h"
 #include "store/outbox_entries.h"
@@ -10,25 +11,15 @@
 namespace letterlock::outbox {
 namespace {
 
-class SecretSink : public Sink {
- public:
-  Status write(ByteView chunk) override {
-    content.append(chunk);
-    return {};
-  }
-  Secret content;
-};
-
 Result<store::KeptFile> sealed_to_ourselves(const Office& office, const Letter& letter) {
-  SecretSink composed;
-  TRY(message::compose(letter.content, composed));
+  TRY_ASSIGN(const Secret draft, composed(letter));
   smime::SealSettings settings;
   settings.encrypt = cms::EncryptionSettings{.recipients = {*office.account.encryption_certificate},
                                              .algorithm = crypto::ContentEncryption::aes256_gcm};
   settings.protect_headers = smime::ProtectHeaders::yes;
   settings.confidentiality = smime::HeaderConfidentiality::baseline;
   TRY_ASSIGN(auto file, store::Files(office.store).create());
-  ReplayableMemory source(composed.content.view());
+  ReplayableMemory source(draft.view());
   TRY(smime::seal(source, settings, *file));
   return file->keep();
 }

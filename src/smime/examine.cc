@@ -1,5 +1,6 @@
 #include "smime/examine.h"
 
+#include "base/secret_sink.h"
 #include "smime/pass.h"
 
 namespace letterlock::smime {
@@ -63,14 +64,7 @@ Status Examination::release(Sink& out) {
 Result<Secret> Examination::release_to_memory(size_t limit) {
   const std::uint64_t octets = state_->keeper.octets();
   if (octets > limit) return fail(ErrorCode::input_too_large, {{"limit", std::to_string(limit)}});
-  class SecretSink : public Sink {
-   public:
-    Status write(ByteView chunk) override {
-      content.append(chunk);
-      return {};
-    }
-    Secret content;
-  } sink;
+  SecretSink sink;
   TRY(release(sink));
   return std::move(sink.content);
 }
