@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import Home, letterlock  # noqa: E402
@@ -167,6 +168,7 @@ def full_at_the_recipient(servers, ann, text):
 def set_quota(servers, kilobytes):
     servers.users[FULL].quota_kb = kilobytes
     servers.write_users()
+    time.sleep(1.1)  # Dovecot looks at the file at most once a second
 
 
 def full_at_home(servers, full, text):
