@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "crypto/digest.h"
+#include "net/percent.h"
 
 namespace letterlock::account {
 namespace {
@@ -51,27 +52,11 @@ void add(Secret& form, std::string_view name, std::string_view value) {
   }
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
+// RFC 6749 appendix B: application/x-www-form-urlencoded, in which "+" is a blank.
 std::optional<std::string> decoded(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      result += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return std::nullopt;
-    result += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return result;
+  std::string blanks(text);
+  std::replace(blanks.begin(), blanks.end(), '+', ' ');
+  return net::percent_decoded(blanks);
 }
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;

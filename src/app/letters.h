@@ -33,18 +33,18 @@ struct NewLetter {
 Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id, const NewLetter& letter,
                                        token::KeySource* keys);
 
-enum class Again { no, yes };
-struct TunnelStep {
-  tunnel::Tunnel before;
-  tunnel::NextStep taken = tunnel::NextStep::introduce;
-  outbox::Dispatched sent;
-};
 // Keeps it for later, here and in the Drafts mailbox of the account's server; returns its entry.
 Result<store::OutboxEntry> keep_draft(Home& home, const std::string& account_id, const NewLetter& letter);
 // Sends a draft, by its entry's id or a beginning of it. outbox_entry_not_found; outbox_entry_changed where it is none;
 // then as send_letter().
 Result<outbox::Dispatched> send_draft(Home& home, const std::string& entry_id, token::KeySource* keys);
 
+enum class Again { no, yes };
+struct TunnelStep {
+  tunnel::Tunnel before;
+  tunnel::NextStep taken = tunnel::NextStep::introduce;
+  outbox::Dispatched sent;
+};
 // Takes the tunnel's next step that is a letter: introduction, answer, test mail.
 // Errors: review_needed; tunnel_waits (unless `again`); tunnel_needs_help where no letter helps.
 Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,

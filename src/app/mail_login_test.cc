@@ -4,13 +4,9 @@
 
 #include <arpa/inet.h>
 
-#include <csignal>
 #include <thread>
 
-#include "app/test_app.h"
-#include "mime/base64.h"
-#include "net/test_server.h"
-#include "store/mail_secrets.h"
+#include "app/test_login.h"
 
 namespace letterlock::app {
 namespace {
@@ -24,19 +20,12 @@ std::string between(const std::string& text, const std::string& begin, const std
   return text.substr(at, std::min(text.find(end, at), text.size()) - at);
 }
 
-class MailLoginTest : public AppTest {
+class MailLoginTest : public LoginTest {
  protected:
   void SetUp() override {
-    AppTest::SetUp();
-    setenv("LETTERLOCK_SECRETS", "file", 1);
-    std::signal(SIGPIPE, SIG_IGN);  // of our own servers
-    net::write_pem(ca_, folder_ + "/ca.pem");
-    home_ = open_home("home");
-    account_.id = "ann";
-    account_.address = "ann@own.example";
+    LoginTest::SetUp();
     account_.incoming = "imaps://ann%40own.example@imap.gmail.com";
     account_.outgoing = "smtps://ann%40own.example@smtp.gmail.com";
-    account_.server_authority = folder_ + "/ca.pem";
     must_pass(store::Accounts(home_->store()).add(account_));
     provider_ = *account::find_oauth_provider("google");
     provider_.token_url = "https://localhost:" + std::to_string(tokens_.port()) + "/token";
@@ -48,8 +37,7 @@ class MailLoginTest : public AppTest {
   }
   void TearDown() override {
     if (browser_.joinable()) browser_.join();
-    unsetenv("LETTERLOCK_SECRETS");
-    AppTest::TearDown();
+    LoginTest::TearDown();
   }
 
   // The token address.
@@ -97,14 +85,10 @@ class MailLoginTest : public AppTest {
   }
   static net::Server imap() { return net::Server::parse("imaps://ann;AUTH=XOAUTH2@imap.gmail.com").value(); }
 
-  net::TestCertificate ca_ = net::test_certificate(nullptr, 10);
-  net::TestCertificate good_ = net::test_certificate(&ca_, 10);
   std::vector<std::string> answers_ = {
       R"({"access_token":"a1","token_type":"Bearer","expires_in":3600,"refresh_token":"r1"})"};
   std::vector<std::string> forms_;
   net::TestServer tokens_{[this](net::Peer& peer) { serve(peer); }};
-  std::unique_ptr<Home> home_;
-  account::Account account_;
   account::OauthProvider provider_;
   SignIn how_;
   std::function<std::vector<std::string>(const std::string&)> comes_back_ = [](const std::string& state) {

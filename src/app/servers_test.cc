@@ -2,40 +2,24 @@
 
 #include "app/servers.h"
 
-#include <csignal>
-
-#include "app/test_app.h"
-#include "mime/base64.h"
-#include "net/test_server.h"
-#include "store/mail_secrets.h"
+#include "app/test_login.h"
 
 namespace letterlock::app {
 namespace {
 
 using namespace testing;
 
-class TokenLoginTest : public AppTest {
+class TokenLoginTest : public LoginTest {
  protected:
   void SetUp() override {
-    AppTest::SetUp();
-    setenv("LETTERLOCK_SECRETS", "file", 1);
-    std::signal(SIGPIPE, SIG_IGN);  // of our own servers
-    net::write_pem(ca_, folder_ + "/ca.pem");
-    home_ = open_home("home");
-    account_.id = "ann";
-    account_.address = "ann@own.example";
-    account_.server_authority = options_.authority_file = folder_ + "/ca.pem";
+    LoginTest::SetUp();
+    options_.authority_file = account_.server_authority;
     must_pass(store::Accounts(home_->store()).add(account_));
     const Secret grant = account::to_secret({"google", {"id", {}}, Secret("r1")});
     must_pass(store::MailSecrets(home_->store()).put("ann", store::SecretKind::oauth_refresh_token, grant));
     provider_ = *account::find_oauth_provider("google");
     provider_.token_url = "https://localhost:" + std::to_string(provider_server_.port()) + "/token";
   }
-  void TearDown() override {
-    unsetenv("LETTERLOCK_SECRETS");
-    AppTest::TearDown();
-  }
-
   // Gives "t1", "t2", ...
   void give_token(net::Peer& peer) {
     if (!peer.start_tls(good_)) return;
@@ -64,15 +48,11 @@ class TokenLoginTest : public AppTest {
     return stream ? "in" : stream.error().id();
   }
 
-  net::TestCertificate ca_ = net::test_certificate(nullptr, 10);
-  net::TestCertificate good_ = net::test_certificate(&ca_, 10);
   int given_ = 0;
   std::string taken_ = "t1";
   std::vector<std::string> logins_;
   net::TestServer provider_server_{[this](net::Peer& peer) { give_token(peer); }};
   net::TestServer mail_server_{[this](net::Peer& peer) { imap(peer); }};
-  std::unique_ptr<Home> home_;
-  account::Account account_;
   account::OauthProvider provider_;
   net::ConnectOptions options_;
 };

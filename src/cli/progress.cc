@@ -47,10 +47,8 @@ void Progress::hide() {
 }
 
 void Progress::set(std::uint64_t octets) {
-  if (!terminal_.messages_are_shown_live()) return;
-  const auto now = Clock::now();
-  if (now < next_) return;
-  next_ = now + kInterval;
+  if (!due()) return;
+  next_ = Clock::now() + kInterval;
   visible_ = true;
   write_raw(terminal_, std::string(kClearLine) + progress_line(label_, octets, total_));
 }

@@ -20,6 +20,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Would set() show something now? Spares making labels that nobody sees.
+  bool due() const { return terminal_.messages_are_shown_live() && Clock::now() >= next_; }
   void set(std::uint64_t octets);
   // Of something else: what is done, how far, of how much.
   void set(std::string label, std::uint64_t done, std::uint64_t total);

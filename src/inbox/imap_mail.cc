@@ -158,9 +158,8 @@ class Account {
       for (const store::Move& wish : wishes) targets.insert(wish.role);
     }
     for (const MailboxRole role : targets) TRY(require(role));
-    const std::vector<store::Mailbox> all = all_;
-    for (const store::Mailbox& mailbox : all) {
-      TRY_ASSIGN(const auto gone, MailboxSync(room_, imap_, mailbox).tell_moves(all));
+    for (const store::Mailbox& mailbox : all_) {
+      TRY_ASSIGN(const auto gone, MailboxSync(room_, imap_, mailbox).tell_moves(all_));
       gone_.insert(gone_.end(), gone.begin(), gone.end());
     }
     return {};

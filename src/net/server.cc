@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 
+#include "net/percent.h"
+
 namespace letterlock::net {
 namespace {
 
@@ -75,29 +77,12 @@ tl::unexpected<Error> malformed(std::string_view url, std::string reason) {
   return fail(ErrorCode::server_malformed, {{"url", shown(url)}, {"reason", std::move(reason)}});
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 // Percent-decoded; none where it is malformed or hides a control character, which could end a command.
 std::optional<std::string> decoded(std::string_view text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return std::nullopt;
-    result += c;
-  }
+  auto result = percent_decoded(text);
+  if (result && std::any_of(result->begin(), result->end(), is_control)) return std::nullopt;
   return result;
 }
 

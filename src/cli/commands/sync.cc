@@ -93,7 +93,7 @@ class Syncing {
     TRY_ASSIGN(token::KeySource * keys, keys_of(account, asking));
     Progress progress(terminal_, "", 0);
     auto done = app::sync(session_.home(), account.id, keys, trying, [&](app::Doing doing, size_t count, size_t total) {
-      progress.set(words_of(doing, account, count, total), count, total);
+      if (progress.due()) progress.set(words_of(doing, account, count, total), count, total);
     });
     if (done && done->key_error) unlocked_.erase(account.id);
     return done;
