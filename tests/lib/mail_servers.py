@@ -121,6 +121,7 @@ default_transport = error:5.4.4 no mail leaves this test
 virtual_mailbox_domains = {domain}
 virtual_mailbox_maps = texthash:{folder}/boxes
 virtual_transport = lmtp:unix:{folder}/lmtp
+lmtp_destination_concurrency_limit = 1
 alias_maps =
 alias_database =
 local_recipient_maps =
@@ -244,6 +245,8 @@ class MailServers:
             os.makedirs(f"{self.folder}/dovecot/{name}", exist_ok=True)
         configuration = self.write("dovecot.conf", DOVECOT.format(**self.values()))
         self.start("dovecot", ["dovecot", "-F", "-c", configuration], (self.imaps, self.imap, self.pop3s, self.pop3))
+        for address in self.users:  # two first deliveries at once would each make the box, and one of them be put off
+            run("doveadm", "-c", configuration, "mailbox", "status", "-u", address, "messages", "INBOX")
 
     def start_postfix(self):
         folder = f"{self.folder}/postfix"
