@@ -32,5 +32,5 @@ letterlock_room(app DEPS inbox outbox text)
 
 letterlock_room(practice DEPS app)
 letterlock_room(api DEPS app text LIBS Boost::json)
-letterlock_room(service DEPS api practice)
-letterlock_room(cli DEPS api practice smime judge token LIBS CLI11::CLI11)
+letterlock_room(service DEPS api practice LIBS Boost::headers Boost::json)
+letterlock_room(cli DEPS api practice service smime judge token LIBS CLI11::CLI11)

@@ -20,6 +20,8 @@ LIBRARY_HEADERS = {
     "idn2": "PkgConfig::idn2",
     "curl/": "PkgConfig::libcurl",
     "boost/json": "Boost::json",
+    "boost/asio": "Boost::headers",
+    "boost/beast": "Boost::headers",
     "CLI/": "CLI11::CLI11",
     "libsecret/": "PkgConfig::libsecret",
     "pugixml": "pugixml::pugixml",
@@ -27,6 +29,7 @@ LIBRARY_HEADERS = {
 }
 # Libraries that stay behind one room.
 ONLY_ROOM = {"ICU::uc": {"message"}, "SQLite::SQLite3": {"store"}, "CLI11::CLI11": {"cli"}, "PkgConfig::idn2": {"x509", "net"},
+             "Boost::headers": {"service"},
              "PkgConfig::libcurl": {"net"}, "PkgConfig::libsecret": {"store"}, "pugixml::pugixml": {"account"}}
 
 # Sentences for people are made above inbox/ and outbox/ only: the letters of a tunnel are app's, and practice builds on it.
