@@ -15,7 +15,7 @@ Status send_waiting(outbox::Office office, Trying trying, const Progress& progre
   Error no_key{ErrorCode::password_needed, {{"path", office.account.id}}};
   size_t done = 0;
   for (const store::OutboxEntry& entry : entries) {
-    progress(Doing::sending, done++, entries.size());
+    TRY(progress(Doing::sending, done++, entries.size()));
     if (entry.state == store::OutboxState::held) continue;
     if (trying == Trying::what_is_due && entry.next_try && *entry.next_try > office.now) continue;
     const bool needs_key = entry.state == store::OutboxState::drafted;
@@ -54,10 +54,11 @@ Result<Synced> sync(Home& home, const std::string& account_id, token::KeySource*
   TRY(send_waiting(desk.office(), trying, progress, synced));
   inbox::Mailroom room = desk.mailroom();
   room.progress = [&progress](inbox::Stage stage, size_t done, size_t total) {
-    progress(doing_of(stage), done, total);
+    return progress(doing_of(stage), done, total);
   };
   // What was taken before an error is examined all the same: it would else wait for as long as the server is unwell.
   const auto collected = inbox::collect(room);
+  if (!collected && collected.error().code == ErrorCode::cancelled) return tl::unexpected(collected.error());
   TRY_ASSIGN(inbox::Examined examined, inbox::examine_waiting(room));
   inbox::SubjectCache subjects(room);
   for (const inbox::Outcome& outcome : examined.outcomes) {

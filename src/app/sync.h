@@ -28,13 +28,13 @@ struct Synced {
 // What is tried: by a person's word everything, else only letters whose next try is due.
 enum class Trying { everything, what_is_due };
 
-// How far it has come.
+// How far it has come. An error stops the sync between two messages, and is its error: what was done stays done.
 enum class Doing { sending, listing, taking, examining };
-using Progress = std::function<void(Doing doing, size_t done, size_t total)>;
+using Progress = std::function<Status(Doing doing, size_t done, size_t total)>;
 
 // `keys` null: nothing is signed or decrypted; letters and sealed mail wait.
 Result<Synced> sync(
     Home& home, const std::string& account_id, token::KeySource* keys, Trying trying = Trying::everything,
-    const Progress& progress = [](Doing, size_t, size_t) {});
+    const Progress& progress = [](Doing, size_t, size_t) { return Status(); });
 
 }  // namespace letterlock::app

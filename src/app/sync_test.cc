@@ -33,6 +33,20 @@ TEST_F(SyncTest, WhatCameIsTakenInOnce) {
   EXPECT_TRUE(synchronise(ben_).received.empty());
 }
 
+TEST_F(SyncTest, IsCancelledBetweenTwoMessagesAndGoesOnLater) {
+  introduce();
+  for (int i = 0; i < 3; ++i) (void)must(send(ben_, letter_to(ann_.address)));
+  size_t taken = 0;
+  const auto give_up = [&](Doing doing, size_t, size_t) -> Status {
+    if (doing == Doing::taking && ++taken == 2) return fail(ErrorCode::cancelled);
+    return {};
+  };
+  EXPECT_EQ(code_of(sync(*ann_.home, "", ann_.keys.get(), Trying::everything, give_up)), ErrorCode::cancelled);
+  EXPECT_EQ(taken, 2u);
+  EXPECT_EQ(synchronise(ann_).received.size(), 3u);
+  EXPECT_TRUE(synchronise(ann_).received.empty());
+}
+
 TEST_F(SyncTest, SealedMailWaitsForTheKeyAndIsCounted) {
   introduce();
   (void)must(send(ben_, letter_to(ann_.address)));

@@ -78,7 +78,7 @@ Result<std::vector<store::MessageKey>> fetch(const Mailroom& room, const transpo
   TRY_ASSIGN(const auto entries, mailbox.list());
   size_t done = 0;
   for (const transport::MaildirEntry& entry : entries) {
-    room.progress(Stage::taking, ++done, entries.size());
+    TRY(room.progress(Stage::taking, ++done, entries.size()));
     TRY_ASSIGN(const bool known, store::Messages(room.store).was_fetched(room.account.id, entry.name));
     if (!known) {
       TRY_ASSIGN(const store::MessageKey key, fetch_one(room, mailbox, entry));
@@ -112,8 +112,8 @@ Result<Examined> examine_waiting(const Mailroom& room) {
   Status status;
   size_t done = 0;
   for (const store::Message& message : waiting) {
-    room.progress(Stage::examining, done++, waiting.size());
-    status = run.take(message);
+    status = room.progress(Stage::examining, done++, waiting.size());
+    if (status) status = run.take(message);
     if (!status) break;
   }
   // What was found out before an error stays found out.

@@ -23,8 +23,9 @@
 namespace letterlock::inbox {
 
 // How far a collection has come: header fields that were listed, messages that were taken, messages that were examined.
+// An error stops it: what was kept until then stays, and nothing is lost or taken twice.
 enum class Stage { listing, taking, examining };
-using Progress = std::function<void(Stage stage, size_t done, size_t total)>;
+using Progress = std::function<Status(Stage stage, size_t done, size_t total)>;
 
 // What the inbox works with for one account. Everything outlives the calls.
 struct Mailroom {
@@ -34,7 +35,7 @@ struct Mailroom {
   token::KeySource* keys;  // null: no keys now, what needs one waits
   Time now;
   net::Connector connect = {};  // for accounts whose mail comes from a server
-  Progress progress = [](Stage, size_t, size_t) {};
+  Progress progress = [](Stage, size_t, size_t) { return Status(); };
 };
 
 // Keeps every message of the mailbox that was not fetched before; returns their names. The mailbox's copy

@@ -48,8 +48,7 @@ class Taker : public transport::imap::BodyReceiver {
     TRY(store::follow_flags(room_.store, mailbox_.id, uid));
     TRY(transaction.commit());
     if (is_new) news_.taken.push_back(key);
-    room_.progress(Stage::taking, ++count_, wanted_);
-    return {};
+    return room_.progress(Stage::taking, ++count_, wanted_);
   }
   Status missing(Uid uid) override { return store::Mailboxes(room_.store).not_wanted(mailbox_.id, uid); }
   // It stays wanted: the next sync asks again, and the others come now.
@@ -187,15 +186,16 @@ Status MailboxSync::learn_headers(const UidSet& uids) {
     batch.clear();
     return {};
   };
-  TRY(imap_.fetch_headers(uids, [&](const transport::imap::MessageInfo& info) -> Status {
+  const auto take_one = [&](const transport::imap::MessageInfo& info) -> Status {
     // What was not asked for is not believed.
     if (!uids.contains(info.uid)) return {};
     ListedMessage listed = listed_message(info, room_.now);
     TRY_ASSIGN(listed.placement.wanted, is_wanted(listed));
     batch.push_back(std::move(listed.placement));
-    room_.progress(Stage::listing, ++listed_count, uids.count());
+    TRY(room_.progress(Stage::listing, ++listed_count, uids.count()));
     return batch.size() < kBatch ? Status{} : flush();
-  }));
+  };
+  TRY(imap_.fetch_headers(uids, take_one));
   return flush();
 }
 

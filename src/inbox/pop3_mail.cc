@@ -27,8 +27,7 @@ class Taker : public transport::Pop3Receiver {
     file_.reset();
     TRY_ASSIGN(store::MessageKey key, record_arrival(room_, kept, name_of(server_, message)));
     taken.push_back(std::move(key));
-    room_.progress(Stage::taking, taken.size(), wanted_);
-    return {};
+    return room_.progress(Stage::taking, taken.size(), wanted_);
   }
   // Somebody else took it out meanwhile.
   Status refused(const Pop3Message&, const Error&) override { return {}; }

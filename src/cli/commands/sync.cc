@@ -94,6 +94,7 @@ class Syncing {
     Progress progress(terminal_, "", 0);
     auto done = app::sync(session_.home(), account.id, keys, trying, [&](app::Doing doing, size_t count, size_t total) {
       if (progress.due()) progress.set(words_of(doing, account, count, total), count, total);
+      return Status();
     });
     if (done && done->key_error) unlocked_.erase(account.id);
     return done;
