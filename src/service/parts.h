@@ -12,6 +12,7 @@
 #include "service/running_acts.h"
 #include "service/uploads.h"
 #include "store/home.h"
+#include "text/catalogue.h"
 
 namespace letterlock::practice {
 class Live;
@@ -41,6 +42,8 @@ struct Parts {
     events.publish("state");
   }
   std::atomic<unsigned> accounts_generation = 0;
+  // In which pages asked last: for what is said without being asked.
+  std::atomic<text::Language> language = text::Language::en;
 };
 
 }  // namespace letterlock::service

@@ -1,18 +1,14 @@
 #include "token/agent/server.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstring>
 #include <list>
 
 #include "token/channel.h"
+#include "token/local_socket.h"
 
 namespace letterlock::token::agent {
 namespace {
@@ -27,26 +23,6 @@ constexpr seconds kSendTimeout{10};
 
 volatile std::sig_atomic_t asked_to_end = 0;
 void remember_end(int) { asked_to_end = 1; }
-
-// Only the holder of the lock may replace a socket that a dead agent left behind.
-FileDescriptor lock_beside(const std::string& path) {
-  FileDescriptor lock(::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock.valid() || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return {};
-  return lock;
-}
-
-FileDescriptor listen_at(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) return {};
-  std::memcpy(address.sun_path, path.data(), path.size());
-  FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  ::unlink(path.c_str());
-  ::umask(077);
-  if (!socket.valid() || ::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) return {};
-  if (::chmod(path.c_str(), 0600) != 0 || ::listen(socket.get(), 16) != 0) return {};
-  return socket;
-}
 
 class Clients {
  public:
@@ -101,7 +77,7 @@ class Clients {
 int serve(Agent& agent, const std::string& path) {
   const FileDescriptor lock = lock_beside(path);
   if (!lock.valid()) return 0;
-  const FileDescriptor socket = listen_at(path);
+  const FileDescriptor socket = listen_locally(path);
   if (!socket.valid()) return 1;
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, remember_end);
   Clients clients(agent);
