@@ -24,13 +24,13 @@ std::string word_of(token::PinTries tries) {
   return "all";
 }
 
-DoctorStepView view_of(const DoctorStep& step, text::Language language) {
+DoctorStepView view_of(const DoctorStep& step, text::Language language, text::Medium medium) {
   DoctorStepView view{step.id, word_of(step.state), step.problem, {}, {}};
   const std::string key = "card.step." + step.id + (step.problem.empty() ? "" : "." + step.problem);
   const auto is_software = [](const auto& param) { return param.first == "software"; };
   const bool software = std::any_of(step.params.begin(), step.params.end(), is_software);
   view.text = text::sentence(language, key + (software ? ".software" : ""), step.params);
-  if (!step.problem.empty()) view.hint = text::sentence(language, key + ".hint", step.params);
+  if (!step.problem.empty()) view.hint = text::sentence(language, text::key_for(medium, key + ".hint"), step.params);
   return view;
 }
 
@@ -81,10 +81,10 @@ CardView view_of(const token::Card& card) {
   return view;
 }
 
-DiagnosisView view_of(const app::Diagnosis& diagnosis, text::Language language) {
+DiagnosisView view_of(const app::Diagnosis& diagnosis, text::Language language, text::Medium medium) {
   DiagnosisView view;
   view.works = diagnosis.all_work();
-  for (const DoctorStep& step : diagnosis.steps) view.steps.push_back(view_of(step, language));
+  for (const DoctorStep& step : diagnosis.steps) view.steps.push_back(view_of(step, language, medium));
   for (const auto& reader : diagnosis.readers.readers) {
     view.readers.push_back({reader.name, reader.has_card, to_hex(reader.atr)});
   }

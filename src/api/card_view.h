@@ -59,7 +59,8 @@ struct DiagnosisView {
 BOOST_DESCRIBE_STRUCT(DiagnosisView, (), (works, steps, readers, modules, cards, authorities))
 
 CardView view_of(const token::Card& card);
-DiagnosisView view_of(const app::Diagnosis& diagnosis, text::Language language);
+DiagnosisView view_of(const app::Diagnosis& diagnosis, text::Language language,
+                      text::Medium medium = text::Medium::terminal);
 // The steps, each with a mark, the failing one with its hint; then the cards and what they hold.
 TextLines lines_of(const DiagnosisView& view, text::Language language);
 

@@ -15,14 +15,14 @@ std::string to_string(ErrorKind kind) {
   return "internal";
 }
 
-ErrorView view_of(const Error& error, text::Language language) {
-  auto [message, hint, id] = text::describe(language, error);
+ErrorView view_of(const Error& error, text::Language language, text::Medium medium) {
+  auto [message, hint, id] = text::describe(language, error, medium);
   return ErrorView{std::move(id), to_string(error.kind()), std::move(message), std::move(hint)};
 }
 
-JsonValue error_document(const Error& error, text::Language language) {
+JsonValue error_document(const Error& error, text::Language language, text::Medium medium) {
   boost::json::object document;
-  document["error"] = to_json(view_of(error, language));
+  document["error"] = to_json(view_of(error, language, medium));
   return document;
 }
 

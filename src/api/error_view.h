@@ -14,9 +14,9 @@ struct ErrorView {
 };
 BOOST_DESCRIBE_STRUCT(ErrorView, (), (id, kind, message, hint))
 
-ErrorView view_of(const Error& error, text::Language language);
+ErrorView view_of(const Error& error, text::Language language, text::Medium medium = text::Medium::terminal);
 // {"error": {...}}: the document that stands in the place of the answer.
-JsonValue error_document(const Error& error, text::Language language);
+JsonValue error_document(const Error& error, text::Language language, text::Medium medium = text::Medium::terminal);
 // "needs_user"
 std::string to_string(ErrorKind kind);
 

@@ -55,10 +55,10 @@ Status try_decrypt(token::KeySource& keys, const x509::Certificate& certificate)
 
 }  // namespace
 
-Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask) {
+Result<account::Account> add_account(Home& home, const NewAccount& wanted, const FileOpener& open) {
   TRY_ASSIGN(const x509::Address address, x509::Address::parse(wanted.address));
   const WantedTokens tokens{wanted.token_files, wanted.cards, wanted.module};
-  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, ask));
+  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, open));
   account::Account account;
   account.id = wanted.id.empty() ? default_id(wanted.address) : wanted.id;
   account.display_name = wanted.display_name;
@@ -83,6 +83,29 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   home.forget_trust();
   TRY(set_passwords(home, account.id, wanted.mail_password, wanted.outgoing_password));
   return account;
+}
+
+AccountNeeds needs_of(Home& home, const account::Account& account) {
+  store::MailSecrets secrets(home.store());
+  const auto lacks = [&](store::SecretKind kind) {
+    const auto kept = secrets.find(account.id, kind);
+    return kept && !kept->has_value();
+  };
+  return {needs_password(account) && lacks(store::SecretKind::incoming_password) &&
+              lacks(store::SecretKind::outgoing_password),
+          needs_sign_in(account) && lacks(store::SecretKind::oauth_refresh_token)};
+}
+
+std::vector<AccountStep> try_servers(const NewServers& servers) {
+  account::Account account;
+  account.incoming = servers.incoming;
+  account.outgoing = servers.outgoing;
+  account.server_authority = servers.server_authority;
+  const net::Connector connect = connector_with(account, servers.mail_password, servers.outgoing_password);
+  const auto step = [](const char* name, const Status& status) {
+    return AccountStep{name, status ? std::nullopt : std::optional(status.error())};
+  };
+  return {step("incoming", try_incoming(account, connect)), step("outgoing", try_outgoing(account, connect))};
 }
 
 Status set_passwords(Home& home, const std::string& id, const std::optional<Secret>& mail,
@@ -122,10 +145,10 @@ Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id,
 }
 
 Result<account::Account> change_account(Home& home, const std::string& id, const AccountChange& change,
-                                        const token::PasswordAsker& ask) {
+                                        const FileOpener& open) {
   TRY_ASSIGN(account::Account account, find_account(home, id));
   const WantedTokens tokens{change.token_files, change.cards, change.module};
-  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, ask));
+  TRY_ASSIGN(const FoundCertificates found, find_certificates(home, tokens, open));
   if (change.display_name) account.display_name = *change.display_name;
   if (change.incoming) account.incoming = *change.incoming;
   if (change.outgoing) account.outgoing = *change.outgoing;

@@ -8,6 +8,7 @@
 
 #include "account/account.h"
 #include "app/home.h"
+#include "app/unlocked_files.h"
 #include "token/key_source.h"
 
 namespace letterlock::app {
@@ -33,7 +34,10 @@ struct NewAccount {
 
 // Refuses what account::validate() refuses, and a named certificate that is in none of the files
 // (certificate_without_key). The certificates of the files' issuers are kept as path material, never as anchors.
-Result<account::Account> add_account(Home& home, const NewAccount& wanted, const token::PasswordAsker& ask);
+Result<account::Account> add_account(Home& home, const NewAccount& wanted, const FileOpener& open);
+inline Result<account::Account> add_account(Home& home, const NewAccount& wanted, token::PasswordAsker ask) {
+  return add_account(home, wanted, opening_with(std::move(ask)));
+}
 
 // What is absent or empty stays as it is. A token brings new certificates; those they replace become former ones, and
 // tunnels are opened anew with the new ones.
@@ -53,7 +57,19 @@ struct AccountChange {
 };
 // The errors of add_account(). Nothing is changed where the whole would not be valid.
 Result<account::Account> change_account(Home& home, const std::string& id, const AccountChange& change,
-                                        const token::PasswordAsker& ask);
+                                        const FileOpener& open);
+inline Result<account::Account> change_account(Home& home, const std::string& id, const AccountChange& change,
+                                               token::PasswordAsker ask) {
+  return change_account(home, id, change, opening_with(std::move(ask)));
+}
+
+// What an account still wants from its person.
+struct AccountNeeds {
+  bool password = false;  // a server wants one, and none was kept
+  bool sign_in = false;   // a server wants a sign-in by OAuth, and nothing came of one yet
+};
+// Where a keyring cannot be asked now, nothing is said to be missing.
+AccountNeeds needs_of(Home& home, const account::Account& account);
 
 // Keeps other passwords for the account's servers; what is absent stays as it is.
 Status set_passwords(Home& home, const std::string& id, const std::optional<Secret>& mail,
@@ -69,6 +85,17 @@ struct AccountStep {
 // Stops at the first step that fails: it is the last of the list. `keys` null: the keys cannot be tried
 // (password_needed).
 Result<std::vector<AccountStep>> test_account(Home& home, const std::string& id, token::KeySource* keys);
+
+// The servers of an account that is not there yet: "incoming" and "outgoing", both tried whatever the first says.
+// Nothing is kept.
+struct NewServers {
+  std::string incoming;
+  std::string outgoing;
+  std::string server_authority;
+  std::optional<Secret> mail_password = {};
+  std::optional<Secret> outgoing_password = {};
+};
+std::vector<AccountStep> try_servers(const NewServers& servers);
 
 // The one account where only one exists and `id` is empty; else by id or address. account_not_found, account_ambiguous.
 Result<account::Account> find_account(Home& home, const std::string& id);

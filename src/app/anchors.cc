@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/fingerprint.h"
+#include "store/certificates.h"
 #include "store/files.h"
 #include "trust/anchors.h"
 
@@ -17,12 +18,24 @@ bool is_signed_by_known(const trust::Crl& crl, const trust::TrustStore& trust) {
          std::any_of(trust.intermediates().begin(), trust.intermediates().end(), signs);
 }
 
+Result<std::vector<x509::Certificate>> only_authorities(std::vector<x509::Certificate> certificates,
+                                                        const std::string& name) {
+  std::erase_if(certificates, [](const x509::Certificate& c) { return !trust::can_be_anchor(c); });
+  if (certificates.empty()) return fail(ErrorCode::anchor_not_ca, {{"path", name}});
+  return certificates;
+}
+
 }  // namespace
 
 Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string& path) {
   TRY_ASSIGN(std::vector<x509::Certificate> certificates, x509::read_certificates(path));
-  std::erase_if(certificates, [](const x509::Certificate& c) { return !trust::can_be_anchor(c); });
-  if (certificates.empty()) return fail(ErrorCode::anchor_not_ca, {{"path", path}});
+  return only_authorities(std::move(certificates), path);
+}
+
+Result<std::vector<x509::Certificate>> find_anchor_candidates(ByteView file, const std::string& name) {
+  auto certificates = x509::parse_certificates(file);
+  if (certificates) return only_authorities(std::move(*certificates), name);
+  certificates.error().params.emplace_back("path", name);
   return certificates;
 }
 
@@ -52,7 +65,11 @@ Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint) 
 
 Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path) {
   TRY_ASSIGN(const Bytes content, read_file(path, kCrlFileMax));
-  TRY_ASSIGN(const auto crls, trust::parse_crls(content));
+  return import_crls(home, content);
+}
+
+Result<std::vector<store::Crl>> import_crls(Home& home, ByteView file) {
+  TRY_ASSIGN(const auto crls, trust::parse_crls(file));
   TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
   for (const trust::Crl& crl : crls) {
     if (!is_signed_by_known(crl, *trust)) return fail(ErrorCode::crl_issuer_unknown, {{"issuer", crl.issuer()}});
@@ -65,6 +82,15 @@ Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path)
   }
   home.forget_trust();
   return kept;
+}
+
+Result<x509::Certificate> find_certificate(Home& home, const std::string& fingerprint) {
+  const std::string wanted = plain_fingerprint(fingerprint);
+  TRY_ASSIGN(auto found, store::Certificates(home.store()).find_prefix(wanted, 2));
+  if (wanted.size() < 8 || found.size() != 1) {
+    return fail(ErrorCode::certificate_not_found, {{"fingerprint", fingerprint}});
+  }
+  return std::move(found.front());
 }
 
 }  // namespace letterlock::app

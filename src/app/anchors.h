@@ -13,6 +13,8 @@ namespace letterlock::app {
 // The certificates of a file that can be anchors, to be shown with their fingerprints before anything is
 // believed. anchor_not_ca where there is none.
 Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string& path);
+// The same of a file's octets; `name` for errors.
+Result<std::vector<x509::Certificate>> find_anchor_candidates(ByteView file, const std::string& name);
 
 // `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate
 // has another.
@@ -23,5 +25,9 @@ Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
 
 // Keeps every list of the file; crl_issuer_unknown, and nothing is kept, where no known certificate signed one of them.
 Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path);
+Result<std::vector<store::Crl>> import_crls(Home& home, ByteView file);
+
+// A certificate that was seen, by its fingerprint or a beginning of it that only it has. certificate_not_found.
+Result<x509::Certificate> find_certificate(Home& home, const std::string& fingerprint);
 
 }  // namespace letterlock::app

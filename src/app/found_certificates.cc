@@ -11,11 +11,15 @@
 namespace letterlock::app {
 namespace {
 
-Status read_files(const std::vector<std::string>& files, const token::PasswordAsker& ask, FoundCertificates& found) {
+void add_own(FoundCertificates& found, const std::vector<x509::Certificate>& own, const std::string& place) {
+  found.own.insert(found.own.end(), own.begin(), own.end());
+  found.places.resize(found.own.size(), place);
+}
+
+Status read_files(const std::vector<std::string>& files, const FileOpener& open, FoundCertificates& found) {
   for (const std::string& path : files) {
-    TRY_ASSIGN(const Secret password, ask(path, {token::KeyUse::decrypt, {}, {}}));
-    TRY_ASSIGN(const auto token, token::Pkcs12::open_file(path, password));
-    found.own.insert(found.own.end(), token->own_certificates().begin(), token->own_certificates().end());
+    TRY_ASSIGN(const auto token, open(path));
+    add_own(found, token->own_certificates(), path);
     found.others.insert(found.others.end(), token->other_certificates().begin(), token->other_certificates().end());
   }
   return {};
@@ -36,16 +40,11 @@ Status read_cards(const Home& home, const WantedTokens& wanted, FoundCertificate
   }
   for (const std::string& name : wanted.cards) {
     TRY_ASSIGN(const token::Card card, token::find_card(view, name));
-    for (auto& own : token::certificates_of(card, token::Whose::holder)) found.own.push_back(std::move(own));
+    add_own(found, token::certificates_of(card, token::Whose::holder), token::name_of(card));
     for (auto& other : token::certificates_of(card, token::Whose::authority)) found.others.push_back(std::move(other));
     found.modules.push_back(card.module);
   }
   return {};
-}
-
-bool names_address(const x509::Certificate& certificate, const std::string& address) {
-  return std::any_of(certificate.addresses().begin(), certificate.addresses().end(),
-                     [&address](const std::string& named) { return x509::same_address(named, address); });
 }
 
 // Of those that can be used so: the one that the user named (certificate_without_key where there is none); else the
@@ -70,10 +69,14 @@ Result<std::optional<x509::Certificate>> choose(const FoundCertificates& found, 
 
 }  // namespace
 
-Result<FoundCertificates> find_certificates(const Home& home, const WantedTokens& wanted,
-                                            const token::PasswordAsker& ask) {
+bool names_address(const x509::Certificate& certificate, const std::string& address) {
+  return std::any_of(certificate.addresses().begin(), certificate.addresses().end(),
+                     [&address](const std::string& named) { return x509::same_address(named, address); });
+}
+
+Result<FoundCertificates> find_certificates(const Home& home, const WantedTokens& wanted, const FileOpener& open) {
   FoundCertificates found;
-  TRY(read_files(wanted.files, ask, found));
+  TRY(read_files(wanted.files, open, found));
   TRY(read_cards(home, wanted, found));
   return found;
 }

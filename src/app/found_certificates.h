@@ -8,6 +8,7 @@
 
 #include "account/account.h"
 #include "app/home.h"
+#include "app/unlocked_files.h"
 #include "token/key_source.h"
 
 namespace letterlock::app {
@@ -20,13 +21,13 @@ struct WantedTokens {
 
 struct FoundCertificates {
   std::vector<x509::Certificate> own;
+  std::vector<std::string> places;  // for each of `own`: the path of its file, or the name of its card
   std::vector<x509::Certificate> others;
   std::vector<std::string> modules;  // of the cards
 };
 
-// Passwords of files are asked for; certificates stand on cards for everybody to read.
-Result<FoundCertificates> find_certificates(const Home& home, const WantedTokens& wanted,
-                                            const token::PasswordAsker& ask);
+// Files are opened by `open`; certificates stand on cards for everybody to read.
+Result<FoundCertificates> find_certificates(const Home& home, const WantedTokens& wanted, const FileOpener& open);
 
 // Of those that can sign, or encrypt: the one that the user named by the beginning of its fingerprint
 // (certificate_without_key where there is none); else the best by address, then by the later end.
@@ -34,6 +35,8 @@ Result<std::optional<x509::Certificate>> choose_signing(const FoundCertificates&
                                                         const std::string& address);
 Result<std::optional<x509::Certificate>> choose_encryption(const FoundCertificates& found, const std::string& named,
                                                            const std::string& address);
+
+bool names_address(const x509::Certificate& certificate, const std::string& address);
 
 // Retired keys that the token still has: old mail is sealed to them.
 std::vector<x509::Certificate> others_that_open(const FoundCertificates& found, const account::Account& account);

@@ -35,9 +35,18 @@ Result<std::unique_ptr<Home>> Home::open(const store::Home& folders, const Clock
 
 Result<const trust::TrustStore*> Home::trust() {
   if (trust_ == nullptr) {
+    // First the mark: what comes in between is read once more.
+    TRY_ASSIGN(trust_mark_, store::trust_mark(*store_));
     TRY_ASSIGN(trust_, load_trust(*store_));
   }
   return trust_.get();
+}
+
+Status Home::look_again() {
+  if (trust_ == nullptr) return {};
+  TRY_ASSIGN(const std::string mark, store::trust_mark(*store_));
+  if (mark != trust_mark_) forget_trust();
+  return {};
 }
 
 }  // namespace letterlock::app

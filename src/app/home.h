@@ -21,12 +21,17 @@ class Home {
 
   store::Store& store() { return *store_; }
   Time now() const { return clock_.now(); }
+  // Where this home's data are kept.
+  const std::string& data_folder() const { return store_->home().data; }
   // Where the token agent of this home is reached.
   token::AgentPlace agent() const { return token::AgentPlace::in(runtime_); }
   // The user's anchors and revocation lists, and every certificate that was seen as a candidate for
   // paths. Read anew after forget_trust().
   Result<const trust::TrustStore*> trust();
   void forget_trust() { trust_.reset(); }
+  // Where a home lives long and is not the only one at this store (a thread of the service): before each act. Forgets
+  // what is trusted where others changed it meanwhile. What trust() gave before is not valid afterwards.
+  Status look_again();
 
  private:
   Home(std::unique_ptr<store::Store> store, std::string runtime, const Clock& clock)
@@ -36,6 +41,7 @@ class Home {
   std::string runtime_;
   const Clock& clock_;
   std::unique_ptr<trust::TrustStore> trust_;
+  std::string trust_mark_;  // store::trust_mark() when it was read
 };
 
 }  // namespace letterlock::app

@@ -48,6 +48,22 @@ TEST_F(HomeTest, WhatIsTrustedIsReadOnceUntilForgotten) {
   EXPECT_TRUE(must(home->trust())->is_anchor(authority().certificate));
 }
 
+TEST_F(HomeTest, WhatOthersChangedIsSeenAtTheNextLook) {
+  const auto home = open_home("new");
+  const auto other = open_home("new");
+  EXPECT_TRUE(must(home->trust())->anchors().empty());
+  const trust::TrustStore* before = must(home->trust());
+  must_pass(home->look_again());
+  EXPECT_EQ(must(home->trust()), before) << "nothing changed";
+  (void)must(add_anchor(*other, authority().certificate, authority().certificate.fingerprint(), ""));
+  EXPECT_TRUE(must(home->trust())->anchors().empty()) << "an act keeps what it began with";
+  must_pass(home->look_again());
+  EXPECT_TRUE(must(home->trust())->is_anchor(authority().certificate));
+  (void)must(remove_anchor(*other, authority().certificate.fingerprint()));
+  must_pass(home->look_again());
+  EXPECT_TRUE(must(home->trust())->anchors().empty());
+}
+
 TEST_F(HomeTest, AnchorsOutliveTheProgram) {
   {
     const auto home = open_home("new");

@@ -77,7 +77,7 @@ Result<Secret> ask_person(net::Loopback& loopback, const account::Account& accou
                                     answer = account::read_redirect(provider, attempt, target);
                                     return !answer || *answer ? how.page : "";
                                   },
-                                  until));
+                                  until, how.given_up));
   if (!came) return fail(ErrorCode::oauth_no_answer, {{"provider", provider.name}});
   if (!answer) return tl::unexpected(std::move(answer).error());
   return std::move(**answer);

@@ -33,6 +33,7 @@ struct SignIn {
   std::chrono::seconds wait{300};                    // for the person
   std::string page;                                  // HTML; what the browser shows at the end
   std::function<void(const std::string& url)> show;  // the address that the person opens
+  std::function<bool()> given_up = nullptr;          // asked a few times a second: then cancelled
 };
 // Signs in, keeps the refresh token, and makes the account's servers of this provider log in by it. The account as it
 // is then. oauth_client_id_missing {provider}, oauth_denied, oauth_no_answer {provider}, oauth_refused,

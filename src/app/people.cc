@@ -12,6 +12,8 @@
 namespace letterlock::app {
 namespace {
 
+constexpr size_t kCertificateFileMax = 16 * 1024 * 1024;
+
 Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
   Person person{std::move(tunnel), {}};
   store::Certificates certificates(home.store());
@@ -133,14 +135,24 @@ Status unbind(Home& home, const std::string& account_id, const std::string& addr
 
 Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
                          const std::string& path) {
+  TRY_ASSIGN(const Bytes file, read_file(path, kCertificateFileMax));
+  return import_encryption(home, account_id, address, file, path);
+}
+
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address, ByteView file,
+                         const std::string& name) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, "", true));
   TRY_ASSIGN(const auto signing, store::Certificates(home.store()).find(theirs.signing_certificate));
-  TRY_ASSIGN(const auto candidates, x509::read_certificates(path));
-  const auto fits = std::find_if(candidates.begin(), candidates.end(), [&signing](const x509::Certificate& c) {
+  auto candidates = x509::parse_certificates(file);
+  if (!candidates) {
+    candidates.error().params.emplace_back("path", name);
+    return tl::unexpected(std::move(candidates).error());
+  }
+  const auto fits = std::find_if(candidates->begin(), candidates->end(), [&signing](const x509::Certificate& c) {
     return c.can_encrypt() && signing && equal(c.subject_der(), signing->subject_der());
   });
-  if (fits == candidates.end()) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", path}});
+  if (fits == candidates->end()) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", name}});
   TRY_ASSIGN(const std::string key, key_of(address));
   TRY(store::Certificates(home.store()).put(*fits));
   return record(home, desk.account().id,

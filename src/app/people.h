@@ -32,6 +32,9 @@ Status unbind(Home& home, const std::string& account_id, const std::string& addr
 // An encryption certificate from a file, for the accepted signing certificate of the same subject.
 Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
                          const std::string& path);
+// The same of a file's octets; `name` for errors.
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address, ByteView file,
+                         const std::string& name);
 Status name_person(Home& home, const std::string& account_id, const std::string& address, const std::string& name);
 Status join_address(Home& home, const std::string& account_id, const std::string& address, const std::string& joined);
 // "Try AES in a test mail": the user was told that their list names nothing at the floor.

@@ -98,6 +98,26 @@ Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server,
   }
 }
 
+net::Connector connector_with(const account::Account& account, const std::optional<Secret>& mail,
+                              const std::optional<Secret>& outgoing) {
+  return [&mail, &outgoing,
+          authority = account.server_authority](const net::Server& server) -> Result<std::unique_ptr<net::Stream>> {
+    net::ConnectOptions options;
+    options.authority_file = authority;
+    if (server.login == net::Login::oauth) {
+      return fail(ErrorCode::oauth_login_needed, {{"user", server.user}, {"provider", server.host}});
+    }
+    net::Credentials credentials;
+    if (server.login == net::Login::password) {
+      const bool own = server.protocol == net::Protocol::smtp && outgoing;
+      const std::optional<Secret>& password = own ? outgoing : mail;
+      if (!password) return fail(ErrorCode::mail_password_needed, {{"server", server.name()}, {"user", server.user}});
+      credentials.secret = password->copy();
+    }
+    return net::connect(server, credentials, options);
+  };
+}
+
 net::Connector connector_of(Home& home, const account::Account& account) {
   const auto tokens = std::make_shared<AccessTokens>(home, account);
   return [&store = home.store(), account, tokens](const net::Server& server) -> Result<std::unique_ptr<net::Stream>> {

@@ -13,6 +13,11 @@ namespace letterlock::app {
 // `home` outlives it; the account is copied.
 net::Connector connector_of(Home& home, const account::Account& account);
 
+// The same for an account that is not kept yet, with passwords that were given. oauth_login_needed where a server wants
+// a sign-in. The passwords outlive it.
+net::Connector connector_with(const account::Account& account, const std::optional<Secret>& mail,
+                              const std::optional<Secret>& outgoing);
+
 // connect() with a token of the account. One from before may have been withdrawn since: where the server refuses it,
 // once more with a new one. The errors of both.
 Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server, AccessTokens& tokens,

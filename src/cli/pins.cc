@@ -7,13 +7,6 @@
 namespace letterlock::cli {
 namespace {
 
-// "to sign the letter to ben@example.tw with the certificate of Ann"
-std::string what_for(const token::Purpose& purpose, const Terminal& terminal) {
-  const bool signs = purpose.use == token::KeyUse::sign;
-  const std::string key = std::string(signs ? "pin.to-sign" : "pin.to-open") + (purpose.what.empty() ? "" : "-named");
-  return terminal.sentence(key, {{"what", purpose.what}, {"certificate", purpose.certificate}});
-}
-
 // Read when it is needed, and given once: a PIN that was wrong must not be given again. A card that took it and wants
 // it for each operation gets it again.
 class GivenPin {
@@ -58,7 +51,7 @@ token::PinAsker pin_asker(const Terminal& terminal, PinOptions options) {
     return [given](const token::PinQuestion& question, int) { return given->answer(question); };
   }
   return [&terminal](const token::PinQuestion& question, int removed) {
-    return ask_pin({question.card, what_for(question.purpose, terminal), question.last_try}, removed, terminal);
+    return ask_pin(app::pin_question(question, terminal.language()), removed, terminal);
   };
 }
 

@@ -6,8 +6,8 @@
 
 #include <cerrno>
 
+#include "app/prompt_wait.h"
 #include "base/file.h"
-#include "cli/prompt_wait.h"
 #include "cli/secrets.h"
 
 namespace letterlock::cli {
@@ -57,7 +57,7 @@ std::string_view erase_last(Secret& secret) {
 }
 
 // One octet, to where the caller wipes it; cancelled where the terminal is gone.
-Status read_key(int fd, PromptWait& wait, std::uint8_t& octet) {
+Status read_key(int fd, app::PromptWait& wait, std::uint8_t& octet) {
   for (;;) {
     TRY(wait.readable(fd));
     const ssize_t count = ::read(fd, &octet, 1);
@@ -67,7 +67,7 @@ Status read_key(int fd, PromptWait& wait, std::uint8_t& octet) {
   }
 }
 
-Result<Secret> read_line(int fd, Echo echo, PromptWait& wait) {
+Result<Secret> read_line(int fd, Echo echo, app::PromptWait& wait) {
   DescriptorSink out(fd, "/dev/tty");
   Secret secret;
   for (;;) {
@@ -95,7 +95,7 @@ Result<Secret> read_line(int fd, Echo echo, PromptWait& wait) {
 Result<Secret> ask(const std::string& question, int removed, Echo echo) {
   FileDescriptor tty(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!tty.valid()) return fail(ErrorCode::password_needed);
-  PromptWait wait(removed);
+  app::PromptWait wait(removed);
   const QuietTerminal quiet(tty.get());
   if (!quiet.valid()) return fail(ErrorCode::password_needed);
   DescriptorSink out(tty.get(), "/dev/tty");

@@ -3,21 +3,10 @@
 #include <unistd.h>
 
 #include "app/accounts.h"
-#include "app/pin_session.h"
+#include "app/key_sources.h"
 #include "cli/pins.h"
-#include "token/agent_client.h"
-#include "token/card_keys.h"
 
 namespace letterlock::cli {
-namespace {
-
-// Without it there is no PIN session.
-bool agent_runs(const app::Home& home) {
-  const auto client = token::AgentClient::connect_to_running(home.agent());
-  return client && *client != nullptr;
-}
-
-}  // namespace
 
 void declare_account(Declaration& declaration, SessionOptions& options) {
   declaration.value("--account", "ID", options.account);
@@ -64,24 +53,16 @@ Result<token::KeySource*> Session::keys(Asking asking) {
 }
 
 Result<token::KeySource*> Session::keys_of(const account::Account& account, Asking asking) {
-  // A PIN session may be open where nobody can be asked.
-  const bool asks = has_passwords(asking);
-  if (!asks && account.token_modules.empty()) return nullptr;
-  std::vector<std::unique_ptr<token::KeySource>> sources;
-  if (asks && !account.token_files.empty()) {
+  app::KeyAskers askers;
+  if (has_passwords(asking) && !account.token_files.empty()) {
     if (!ask_) {
       TRY_ASSIGN(ask_, asker_of_accounts());
     }
-    sources.push_back(std::make_unique<token::FileKeys>(account.token_files, ask_));
+    askers.password = ask_;
   }
-  if (!account.token_modules.empty() && (asking == Asking::yes || agent_runs(*home_))) {
-    TRY_ASSIGN(const auto length, app::pin_session(*home_));
-    auto ask = asking == Asking::yes ? pin_asker(terminal_, options_.pins) : nullptr;
-    sources.push_back(std::make_unique<token::CardKeys>(home_->agent(), account.token_modules, std::move(ask), length));
-  }
-  if (sources.empty()) return nullptr;
+  if (asking == Asking::yes) askers.pin = pin_asker(terminal_, options_.pins);
   auto& keys = keys_[account.id];
-  keys = std::make_unique<token::JoinedKeys>(std::move(sources));
+  TRY_ASSIGN(keys, app::key_source(*home_, account, std::move(askers)));
   return keys.get();
 }
 

@@ -1,10 +1,16 @@
 // For tests: a card, its PIN asked for in surroundings of choice, and what the person saw.
 #pragma once
 
+#include "app/test_person.h"
 #include "cli/pin_prompt.h"
-#include "cli/test_person.h"
 
 namespace letterlock::cli {
+
+using app::at_a_terminal;
+using app::PinQuestion;
+using app::ScriptedPinentry;
+using app::Seen;
+using app::Step;
 
 inline PinQuestion question() {
   PinQuestion asked;

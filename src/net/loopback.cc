@@ -96,16 +96,19 @@ Result<Loopback> Loopback::open() {
   return Loopback(std::move(socket_fd), ntohs(address.sin_port));
 }
 
-Result<bool> Loopback::wait(const Answer& answer, steady_clock::time_point until) {
+Result<bool> Loopback::wait(const Answer& answer, steady_clock::time_point until,
+                            const std::function<bool()>& given_up) {
+  const long long step = given_up ? 200 : 60'000;
   const std::string here = ":" + std::to_string(port_);
   std::vector<Connection> connections;
   size_t requests = 0;
   while (requests < kRequestsMax) {
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now()).count();
     if (left <= 0) return false;
+    if (given_up && given_up()) return fail(ErrorCode::cancelled);
     std::vector<pollfd> entries = {{socket_.get(), POLLIN, 0}};
     for (const Connection& one : connections) entries.push_back({one.socket.get(), POLLIN, 0});
-    const int ready = poll(entries.data(), entries.size(), static_cast<int>(std::min<long long>(left, 60'000)));
+    const int ready = poll(entries.data(), entries.size(), static_cast<int>(std::min<long long>(left, step)));
     if (ready < 0 && errno != EINTR) return failed();
     if (ready <= 0) continue;
 

@@ -31,7 +31,9 @@ class Loopback {
   using Answer = std::function<std::string(const std::string& target)>;
   // Waits until `answer` gave a page, which is sent. True then, false where the time is over or too many requests came.
   // loopback_failed. `page` is HTML.
-  Result<bool> wait(const Answer& answer, std::chrono::steady_clock::time_point until);
+  // `given_up`, where there is one, is asked a few times a second: cancelled where it says so.
+  Result<bool> wait(const Answer& answer, std::chrono::steady_clock::time_point until,
+                    const std::function<bool()>& given_up = nullptr);
 
  private:
   Loopback(FileDescriptor socket, std::uint16_t port) : socket_(std::move(socket)), port_(port) {}

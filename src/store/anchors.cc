@@ -55,4 +55,12 @@ Result<std::vector<Crl>> Crls::all() {
   });
 }
 
+Result<std::string> trust_mark(Store& store) {
+  TRY_ASSIGN(Statement row, store.database().query("SELECT (SELECT count(*) FROM certificates),"
+                                                   "(SELECT group_concat(fingerprint) FROM anchors),"
+                                                   "(SELECT group_concat(digest) FROM crls)"));
+  TRY(row.step());
+  return row.text(0) + "|" + row.text(1) + "|" + row.text(2);
+}
+
 }  // namespace letterlock::store

@@ -53,4 +53,8 @@ class Crls {
   Store& store_;
 };
 
+// Differs from what it was once an anchor, a CRL or a certificate came or went, whoever did it: another connection or
+// another process. Cheap; for those who keep in memory what stands here.
+Result<std::string> trust_mark(Store& store);
+
 }  // namespace letterlock::store

@@ -125,18 +125,24 @@ std::string_view raw(Language language, std::string_view key) {
   return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
-Description describe(Language language, const Error& error) {
-  const std::string id = error.id();
-  return {sentence(language, "error." + id, error.params), sentence(language, "error." + id + ".hint", error.params),
-          id};
+std::string key_for(Medium medium, std::string_view key) {
+  std::string of_page = "page." + std::string(key);
+  return medium == Medium::page && has_key(Language::en, of_page) ? of_page : std::string(key);
 }
 
-Description describe(Language language, const Finding& finding) {
+Description describe(Language language, const Error& error, Medium medium) {
+  const std::string id = error.id();
+  const std::string key = "error." + id;
+  return {sentence(language, key_for(medium, key), error.params),
+          sentence(language, key_for(medium, key + ".hint"), error.params), id};
+}
+
+Description describe(Language language, const Finding& finding, Medium medium) {
   const std::string id = id_of(finding.id);
   const std::string hint = "finding." + id + ".hint";
   const bool hinted = lookup(language, hint) != nullptr;
-  return {sentence(language, "finding." + id, finding.params),
-          hinted ? sentence(language, hint, finding.params) : std::string(), id};
+  return {sentence(language, key_for(medium, "finding." + id), finding.params),
+          hinted ? sentence(language, key_for(medium, hint), finding.params) : std::string(), id};
 }
 
 bool has_key(Language language, std::string_view key) {

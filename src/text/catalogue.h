@@ -44,8 +44,12 @@ struct Description {
   std::string hint;
   std::string id;
 };
-Description describe(Language language, const Error& error);
-Description describe(Language language, const Finding& finding);
+// Where it is read. A sentence that names a command line has a second form for pages, under "page." and its key.
+enum class Medium { terminal, page };
+Description describe(Language language, const Error& error, Medium medium = Medium::terminal);
+Description describe(Language language, const Finding& finding, Medium medium = Medium::terminal);
+// The key to use: "page." before it where the medium is a page and the sentence has another form there.
+std::string key_for(Medium medium, std::string_view key);
 
 // Whether the catalogue of this language itself has the key, without any falling back.
 bool has_key(Language language, std::string_view key);

@@ -79,6 +79,48 @@ TEST(Catalogue, NoErrorOrFindingIsWrittenForAnIdThatIsGone) {
   }
 }
 
+// Words of the command line, which a page must not show.
+bool names_a_command(std::string_view text) {
+  return text.find("letterlock ") != text.npos || text.find("--") != text.npos || text.find("letterlock[") != text.npos;
+}
+
+TEST(Catalogue, WhatNamesACommandHasAnotherFormForPages) {
+  // Only the command line says these.
+  const std::set<std::string_view> of_commands = {"argument-missing", "argument-unexpected", "binding-malformed",
+                                                  "command-later",    "command-unknown",     "nothing-to-seal",
+                                                  "option-missing",   "option-unknown",      "option-value-missing",
+                                                  "password-count",   "practice-exists",     "requirement-not-met"};
+  const auto is_of_commands = [&](std::string_view key) {
+    std::string_view id = key.starts_with("error.") ? key.substr(6) : "";
+    if (id.ends_with(".hint")) id.remove_suffix(5);
+    return of_commands.contains(id);
+  };
+  size_t seen = 0;
+  for (const Language language : kLanguages) {
+    for (const auto key : keys(language)) {
+      if (key.starts_with("page.")) {
+        EXPECT_TRUE(has_key(language, key.substr(5))) << key;
+        EXPECT_FALSE(names_a_command(raw(language, key))) << key;
+      }
+      const bool told = key.starts_with("error.") || key.starts_with("finding.") || key.starts_with("card.step.");
+      if (!told || is_of_commands(key) || !names_a_command(raw(language, key))) continue;
+      ++seen;
+      EXPECT_TRUE(has_key(language, "page." + std::string(key))) << key;
+    }
+  }
+  EXPECT_GT(seen, 50U);
+}
+
+TEST(Describe, APageReadsItsOwnForm) {
+  const Error error{ErrorCode::pin_needed, {{"card", "Citizen"}}};
+  EXPECT_NE(describe(Language::en, error).hint.find("--pin-file"), std::string::npos);
+  const Description page = describe(Language::en, error, Medium::page);
+  EXPECT_EQ(page.hint, "try again and enter the PIN when you are asked");
+  EXPECT_EQ(page.sentence, describe(Language::en, error).sentence) << "it names no command";
+  EXPECT_EQ(key_for(Medium::page, "error.pin-needed.hint"), "page.error.pin-needed.hint");
+  EXPECT_EQ(key_for(Medium::terminal, "error.pin-needed.hint"), "error.pin-needed.hint");
+}
+
 TEST(Catalogue, SentencesAreOneLineWithoutFinalPeriod) {
   for (const Language language : kLanguages) {
     for (const auto key : keys(language)) {

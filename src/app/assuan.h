@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "cli/prompt_wait.h"
+#include "app/prompt_wait.h"
 
-namespace letterlock::cli {
+namespace letterlock::app {
 
 // "COMMAND text\n", escaped; at most 1000 octets, which is what the other side reads. A longer text is cut at a
 // character and ends in "…".
@@ -44,4 +44,4 @@ class AssuanReader {
   Failure failure_ = Failure::none;
 };
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

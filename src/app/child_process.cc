@@ -1,4 +1,4 @@
-#include "cli/child_process.h"
+#include "app/child_process.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 
 #include "base/child.h"
 
-namespace letterlock::cli {
+namespace letterlock::app {
 
 TerminalKeeper::TerminalKeeper() : tty_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)) {
   if (tty_.valid() && tcgetattr(tty_.get(), &before_) != 0) tty_.reset();
@@ -69,4 +69,4 @@ bool ChildProcess::reaped_within(std::chrono::milliseconds time) const {
   }
 }
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

@@ -5,10 +5,10 @@
 // error, never a guess. Not here: what to ask, and whether there is one to ask (pin_prompt.h).
 #pragma once
 
-#include "cli/assuan.h"
-#include "cli/child_process.h"
+#include "app/assuan.h"
+#include "app/child_process.h"
 
-namespace letterlock::cli {
+namespace letterlock::app {
 
 struct PinentryLimits {
   std::chrono::milliseconds command{10'000};  // for everything that needs no person
@@ -48,4 +48,4 @@ class Pinentry {
   AssuanReader reader_;
 };
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

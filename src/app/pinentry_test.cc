@@ -1,9 +1,9 @@
 // The client of pinentry against programs that behave and programs that do not.
-#include "cli/pinentry.h"
+#include "app/pinentry.h"
 
-#include "cli/test_person.h"
+#include "app/test_person.h"
 
-namespace letterlock::cli {
+namespace letterlock::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST(Pinentry, AProgramThatIsNotThereIsNamed) {
 }
 
 }  // namespace
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

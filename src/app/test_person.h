@@ -21,7 +21,7 @@
 #include <thread>
 #include <vector>
 
-namespace letterlock::cli {
+namespace letterlock::app {
 
 // What the person waits for on the screen, and what they do then.
 struct Step {
@@ -132,4 +132,4 @@ class ScriptedPinentry {
   std::string folder_;
 };
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

@@ -1,4 +1,4 @@
-#include "cli/assuan.h"
+#include "app/assuan.h"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cstring>
 
-namespace letterlock::cli {
+namespace letterlock::app {
 namespace {
 
 constexpr size_t kSendMax = 1000;
@@ -107,4 +107,4 @@ Result<std::optional<ByteView>> AssuanReader::next(PromptWait& wait, PromptWait:
   return line.empty() || line.back() != '\r' ? line : line.first(line.size() - 1);
 }
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

@@ -1,4 +1,4 @@
-#include "cli/prompt_wait.h"
+#include "app/prompt_wait.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace letterlock::cli {
+namespace letterlock::app {
 namespace {
 
 volatile std::sig_atomic_t caught_signal = 0;
@@ -29,7 +29,9 @@ int milliseconds_to(PromptWait::Clock::time_point until) {
 
 }  // namespace
 
-PromptWait::PromptWait(int removed) : removed_(removed) {
+PromptWait::PromptWait(int removed, int stop) : removed_(removed), stop_(stop), catches_signals_(false) {}
+
+PromptWait::PromptWait(int removed) : removed_(removed), catches_signals_(true) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0) {
     wake_ = FileDescriptor(ends[0]);
@@ -45,6 +47,7 @@ PromptWait::PromptWait(int removed) : removed_(removed) {
 }
 
 PromptWait::~PromptWait() {
+  if (!catches_signals_) return;
   for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
   wake_descriptor = -1;
   if (caught_signal != 0) (void)std::raise(caught_signal);
@@ -52,10 +55,11 @@ PromptWait::~PromptWait() {
 
 Result<bool> PromptWait::readable(int fd, Clock::time_point until) {
   for (;;) {
-    pollfd asked[] = {{wake_.get(), POLLIN, 0}, {removed_, POLLIN, 0}, {fd, POLLIN, 0}};  // -1 is passed over
+    // A descriptor of -1 is passed over.
+    pollfd asked[] = {{wake_.get(), POLLIN, 0}, {removed_, POLLIN, 0}, {fd, POLLIN, 0}, {stop_, POLLIN, 0}};
     const int count = ::poll(asked, std::size(asked), milliseconds_to(until));
     const int error = errno;
-    if (caught_signal != 0) return fail(ErrorCode::cancelled);
+    if ((catches_signals_ && caught_signal != 0) || asked[3].revents != 0) return fail(ErrorCode::cancelled);
     if (count < 0 && error != EINTR) return fail_errno(ErrorCode::file_not_readable, "poll", error);
     if (count < 0) continue;
     // Anything said there, an end or a wrong descriptor included: the prompt must not outlive the card.
@@ -65,4 +69,4 @@ Result<bool> PromptWait::readable(int fd, Clock::time_point until) {
   }
 }
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

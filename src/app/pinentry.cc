@@ -1,8 +1,8 @@
-#include "cli/pinentry.h"
+#include "app/pinentry.h"
 
 #include <charconv>
 
-namespace letterlock::cli {
+namespace letterlock::app {
 namespace {
 
 constexpr size_t kPinMax = 1024;
@@ -111,4 +111,4 @@ Result<bool> Pinentry::take_line(ByteView line, Secret* data) const {
   return false;
 }
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 
-namespace letterlock::cli {
+namespace letterlock::app {
 
 // The state of /dev/tty as it was, put back where it changed and the terminal is ours.
 class TerminalKeeper {
@@ -51,4 +51,4 @@ class ChildProcess {
   std::chrono::milliseconds grace_;
 };
 
-}  // namespace letterlock::cli
+}  // namespace letterlock::app

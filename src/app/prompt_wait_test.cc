@@ -1,11 +1,11 @@
-#include "cli/prompt_wait.h"
+#include "app/prompt_wait.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <thread>
 
-namespace letterlock::cli {
+namespace letterlock::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -55,4 +55,4 @@ TEST(PromptWait, TheEndOfTheOtherSideIsTheRemoval) {
 }
 
 }  // namespace
-}  // namespace letterlock::cli
+}  // namespace letterlock::app
