@@ -14,16 +14,6 @@ std::string word_of(StepState state) {
   return state == StepState::works ? "works" : state == StepState::fails ? "fails" : "not-reached";
 }
 
-std::string word_of(token::PinTries tries) {
-  switch (tries) {
-    case token::PinTries::few: return "few";
-    case token::PinTries::last: return "last";
-    case token::PinTries::locked: return "locked";
-    case token::PinTries::all: break;
-  }
-  return "all";
-}
-
 DoctorStepView view_of(const DoctorStep& step, text::Language language, text::Medium medium) {
   DoctorStepView view{step.id, word_of(step.state), step.problem, {}, {}};
   const std::string key = "card.step." + step.id + (step.problem.empty() ? "" : "." + step.problem);
@@ -60,6 +50,16 @@ void append_card(TextLines& lines, const CardView& card, text::Language language
 }
 
 }  // namespace
+
+std::string word_of(token::PinTries tries) {
+  switch (tries) {
+    case token::PinTries::few: return "few";
+    case token::PinTries::last: return "last";
+    case token::PinTries::locked: return "locked";
+    case token::PinTries::all: break;
+  }
+  return "all";
+}
 
 CardView view_of(const token::Card& card) {
   CardView view{card.label,

@@ -58,6 +58,8 @@ struct DiagnosisView {
 };
 BOOST_DESCRIBE_STRUCT(DiagnosisView, (), (works, steps, readers, modules, cards, authorities))
 
+// "all", "few", "last", "locked"
+std::string word_of(token::PinTries tries);
 CardView view_of(const token::Card& card);
 DiagnosisView view_of(const app::Diagnosis& diagnosis, text::Language language,
                       text::Medium medium = text::Medium::terminal);

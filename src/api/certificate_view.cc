@@ -15,6 +15,12 @@ std::string key_word(const crypto::PublicKey& key) {
   return "other";
 }
 
+// S15: where a person's certificate has no common name, the whole subject would show their number.
+std::string name_of(const x509::Certificate& certificate) {
+  std::string name = certificate.display_name();
+  return name == certificate.subject() && !certificate.is_ca() ? certificate.serial_hex() : name;
+}
+
 }  // namespace
 
 CertificateView view_of(const x509::Certificate& certificate) {
@@ -30,6 +36,7 @@ CertificateView view_of(const x509::Certificate& certificate) {
   view.can_sign = certificate.can_sign();
   view.can_encrypt = certificate.can_encrypt();
   view.authority = certificate.is_ca();
+  view.name = name_of(certificate);
   return view;
 }
 

@@ -20,10 +20,11 @@ struct CertificateView {
   bool can_sign = false;
   bool can_encrypt = false;
   bool authority = false;
+  std::string name;  // to be shown: without the numbers that the subject may hold
 };
 BOOST_DESCRIBE_STRUCT(CertificateView, (),
                       (subject, issuer, serial, fingerprint_sha256, addresses, not_before, not_after, key, can_sign,
-                       can_encrypt, authority))
+                       can_encrypt, authority, name))
 
 CertificateView view_of(const x509::Certificate& certificate);
 std::vector<CertificateView> views_of(const std::vector<x509::Certificate>& certificates);

@@ -65,10 +65,27 @@ TEST(CertificateView, EveryKindOfKeyHasItsWord) {
 
 TEST(CertificateView, TheDocumentKeepsItsMembers) {
   const JsonValue document = to_json(view_of(people().ann.signing.certificate));
-  EXPECT_EQ(
-      testing::keys_of(document),
-      "subject issuer serial fingerprint_sha256 addresses not_before not_after key can_sign can_encrypt authority");
+  EXPECT_EQ(testing::keys_of(document),
+            "subject issuer serial fingerprint_sha256 addresses not_before not_after key can_sign can_encrypt "
+            "authority name");
   EXPECT_EQ(document.at("not_after"), "2027-11-23T08:00:00Z");
+}
+
+// S15: the number of a citizen stands in the subject, which a page shows on request only.
+TEST(CertificateView, S15TheNameHoldsNoNumber) {
+  const auto& authority = people().authority;
+  x509::CertificateContent content = smime::testing::content_of("Wang", kNow);
+  content.subject = {{"C", "TW"}, {"CN", "Wang"}, {"serialNumber", "1234567890123456"}};
+  const auto key = crypto::public_key_of(must(crypto::generate_rsa(2048)));
+  const x509::Authority by{authority.certificate, authority.key};
+  const CertificateView named = view_of(must(x509::build_certificate(content, key, by)));
+  EXPECT_EQ(named.name, "Wang");
+  EXPECT_NE(named.subject.find("1234567890123456"), std::string::npos);
+  content.subject = {{"C", "TW"}, {"serialNumber", "1234567890123456"}};
+  content.addresses.clear();
+  const CertificateView unnamed = view_of(must(x509::build_certificate(content, key, by)));
+  EXPECT_EQ(unnamed.name, unnamed.serial);
+  EXPECT_EQ(view_of(authority.certificate).name, authority.certificate.display_name());
 }
 
 TEST(CertificateView, SeveralKeepTheirOrder) {

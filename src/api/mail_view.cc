@@ -1,7 +1,5 @@
 #include "api/mail_view.h"
 
-#include "cms/writer.h"
-
 namespace letterlock::api {
 namespace {
 
@@ -14,25 +12,6 @@ std::string day_and_minute(Time time) {
 }
 
 }  // namespace
-
-AccountView view_of(const account::Account& account) {
-  AccountView view{account.id,
-                   account.display_name,
-                   account.address,
-                   account.incoming,
-                   account.outgoing,
-                   account.token_files,
-                   account.token_modules,
-                   {},
-                   {},
-                   {}};
-  if (account.signing_certificate) view.signing_certificate = view_of(*account.signing_certificate);
-  if (account.encryption_certificate) view.encryption_certificate = view_of(*account.encryption_certificate);
-  for (const crypto::Capability& capability : cms::our_capabilities(account.ciphers)) {
-    view.algorithms.push_back(capability.name());
-  }
-  return view;
-}
 
 MessageRow view_of(const store::Message& message) {
   return {.id = message.key.digest,

@@ -1,9 +1,7 @@
-// Views of the store's records: accounts, messages in a list, letters in the outbox, what a sync did.
+// Views of the store's records: messages in a list, letters in the outbox, what a sync did.
 #pragma once
 
-#include "account/account.h"
 #include "api/certificate_view.h"
-#include "app/accounts.h"
 #include "app/sync.h"
 #include "base/json.h"
 #include "message/display.h"
@@ -13,23 +11,6 @@
 #include "text/catalogue.h"
 
 namespace letterlock::api {
-
-struct AccountView {
-  std::string id;
-  std::string display_name;
-  std::string address;
-  std::string incoming;
-  std::string outgoing;
-  std::vector<std::string> token_files;
-  std::vector<std::string> token_modules;
-  std::optional<CertificateView> signing_certificate;
-  std::optional<CertificateView> encryption_certificate;
-  std::vector<std::string> algorithms;  // what this account announces, in its order
-};
-BOOST_DESCRIBE_STRUCT(AccountView, (),
-                      (id, display_name, address, incoming, outgoing, token_files, token_modules, signing_certificate,
-                       encryption_certificate, algorithms))
-AccountView view_of(const account::Account& account);
 
 struct MessageRow {
   std::string id;  // the message's digest

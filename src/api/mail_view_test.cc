@@ -15,42 +15,6 @@ using text::Language;
 
 const std::string kDigest = "0123456789abcdef" + std::string(48, '0');
 
-account::Account anns_account() {
-  account::Account account;
-  account.id = "ann";
-  account.display_name = "Ann";
-  account.address = "ann@own.example";
-  account.incoming = "/in";
-  account.outgoing = "/post";
-  account.token_files = {"/keys/ann.p12"};
-  return account;
-}
-
-TEST(AccountView, TellsWhatThisAccountAnnounces) {
-  account::Account account = anns_account();
-  const AccountView with = view_of(account);
-  ASSERT_FALSE(with.algorithms.empty());
-  EXPECT_EQ(with.algorithms.front(), "aes256-GCM");
-  account.ciphers = {crypto::ContentEncryption::aes256_cbc, crypto::ContentEncryption::aes128_cbc};
-  const AccountView without = view_of(account);
-  EXPECT_EQ(without.algorithms.front(), "aes256-CBC");
-  for (const std::string& name : without.algorithms) EXPECT_EQ(name.find("GCM"), std::string::npos) << name;
-}
-
-TEST(AccountView, TheDocumentKeepsItsMembers) {
-  account::Account account = anns_account();
-  JsonValue document = to_json(view_of(account));
-  EXPECT_EQ(keys_of(document),
-            "id display_name address incoming outgoing token_files token_modules signing_certificate "
-            "encryption_certificate algorithms");
-  EXPECT_TRUE(document.at("signing_certificate").is_null());
-  account.signing_certificate = people().ann.signing.certificate;
-  account.encryption_certificate = people().ann.encryption.certificate;
-  document = to_json(view_of(account));
-  EXPECT_EQ(document.at("signing_certificate").at("can_sign"), true);
-  EXPECT_EQ(document.at("encryption_certificate").at("can_encrypt"), true);
-}
-
 store::Message received() {
   store::Message message;
   message.key = {"ben", store::Direction::incoming, kDigest};

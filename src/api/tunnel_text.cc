@@ -5,18 +5,6 @@ namespace {
 
 using text::sentence;
 
-Tone tone_of_state(tunnel::State state) {
-  switch (state) {
-    case tunnel::State::established:
-    case tunnel::State::ready: return Tone::good;
-    case tunnel::State::broken:
-    case tunnel::State::no_common_algorithm: return Tone::bad;
-    case tunnel::State::answered_untrusted:
-    case tunnel::State::no_encryption_certificate: return Tone::warning;
-    default: return Tone::plain;
-  }
-}
-
 void append_certificates(TextLines& lines, const tunnel::Tunnel& tunnel, text::Language language) {
   for (const tunnel::TheirCertificate& theirs : tunnel.certificates) {
     const std::string accepted = sentence(language, theirs.accepted ? "view.accepted" : "view.not-accepted");
@@ -35,6 +23,18 @@ void append_certificates(TextLines& lines, const tunnel::Tunnel& tunnel, text::L
 
 }  // namespace
 
+Tone tone_of(tunnel::State state) {
+  switch (state) {
+    case tunnel::State::established:
+    case tunnel::State::ready: return Tone::good;
+    case tunnel::State::broken:
+    case tunnel::State::no_common_algorithm: return Tone::bad;
+    case tunnel::State::answered_untrusted:
+    case tunnel::State::no_encryption_certificate: return Tone::warning;
+    default: return Tone::plain;
+  }
+}
+
 std::string summary_sentence(const tunnel::Tunnel& tunnel, text::Language language) {
   std::string line = sentence(language, "tunnel.state." + tunnel::to_string(tunnel.state));
   if (tunnel.reason != tunnel::Reason::none) {
@@ -48,7 +48,7 @@ TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language) {
   std::string who = tunnel.name;
   for (const std::string& address : tunnel.addresses) who += (who.empty() ? "<" : " <") + address + ">";
   lines.push_back({Tone::heading, 0, text::printable(who)});
-  lines.push_back({tone_of_state(tunnel.state), 1, summary_sentence(tunnel, language)});
+  lines.push_back({tone_of(tunnel.state), 1, summary_sentence(tunnel, language)});
   lines.push_back({Tone::hint, 1,
                    sentence(language, "view.next",
                             {{"step", sentence(language, "tunnel.next." + tunnel::to_string(tunnel.next_step))}})});

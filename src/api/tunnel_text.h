@@ -8,6 +8,7 @@
 namespace letterlock::api {
 
 TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language);
+Tone tone_of(tunnel::State state);
 // One line: state, reason where there is one.
 std::string summary_sentence(const tunnel::Tunnel& tunnel, text::Language language);
 

@@ -4,6 +4,7 @@
 
 #include "app/test_app.h"
 #include "store/accounts.h"
+#include "store/mail_secrets.h"
 
 namespace letterlock::app {
 namespace {
@@ -171,6 +172,40 @@ TEST_F(AccountsTest, ATestSaysWhereTheOutgoingFolderIsMissing) {
   (void)must(transport::Maildir::create(wanted.incoming));
   (void)must(add_account(*home_, wanted, answering()));
   EXPECT_EQ(steps().substr(0, 18), "incoming outgoing!");
+}
+
+TEST_F(AccountsTest, WhatItStillWantsIsSaid) {
+  setenv("LETTERLOCK_SECRETS", "file", 1);
+  account::Account folders{.id = "ann", .incoming = post_, .outgoing = post_};
+  EXPECT_FALSE(needs_of(*home_, folders).password);
+  account::Account servers{
+      .id = "ann", .incoming = "imaps://ann@mail.example.tw", .outgoing = "smtps://ann;AUTH=XOAUTH2@mail.example.tw"};
+  EXPECT_TRUE(needs_of(*home_, servers).password);
+  EXPECT_TRUE(needs_of(*home_, servers).sign_in);
+  store::MailSecrets secrets(home_->store());
+  must_pass(secrets.put("ann", store::SecretKind::incoming_password, Secret(std::string_view("secret"))));
+  must_pass(secrets.put("ann", store::SecretKind::oauth_refresh_token, Secret(std::string_view("token"))));
+  EXPECT_FALSE(needs_of(*home_, servers).password);
+  EXPECT_FALSE(needs_of(*home_, servers).sign_in);
+  unsetenv("LETTERLOCK_SECRETS");
+}
+
+TEST_F(AccountsTest, ServersAreTriedBeforeThereIsAnAccount) {
+  (void)must(transport::Maildir::create(folder_ + "/box"));
+  const auto ids = [](const std::vector<AccountStep>& steps) {
+    std::string text;
+    for (const AccountStep& step : steps) text += step.id + (step.error ? "!" + step.error->id() : "") + " ";
+    return text;
+  };
+  EXPECT_EQ(ids(try_servers({folder_ + "/box", post_, ""})), "incoming outgoing ");
+  EXPECT_EQ(ids(try_servers({folder_ + "/none", folder_ + "/none", ""})),
+            "incoming!mailbox-not-found outgoing!file-not-found ")
+      << "each is told";
+  EXPECT_EQ(ids(try_servers({"imaps://ann@localhost:1", "smtps://ann;AUTH=XOAUTH2@localhost:1", ""})),
+            "incoming!mail-password-needed outgoing!oauth-login-needed ");
+  EXPECT_EQ(ids(try_servers({"imaps://ann@localhost:1", post_, "", Secret(std::string_view("secret"))})),
+            "incoming!server-unreachable outgoing ");
+  EXPECT_TRUE(must(store::Accounts(home_->store()).all()).empty());
 }
 
 TEST_F(AccountsTest, WithoutANameThereMustBeOnlyOne) {

@@ -39,6 +39,16 @@ Result<std::vector<x509::Certificate>> find_anchor_candidates(ByteView file, con
   return certificates;
 }
 
+Result<x509::Certificate> certificate_of(const std::vector<x509::Certificate>& certificates,
+                                         const std::string& fingerprint) {
+  const std::string wanted = plain_fingerprint(fingerprint);
+  for (const x509::Certificate& certificate : certificates) {
+    if (certificate.fingerprint() == wanted) return certificate;
+  }
+  const std::string name = certificates.empty() ? "-" : certificates.front().display_name();
+  return fail(ErrorCode::fingerprint_differs, {{"certificate", name}});
+}
+
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
                                  const std::string& note) {
   if (plain_fingerprint(fingerprint) != certificate.fingerprint()) {
@@ -68,8 +78,8 @@ Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path)
   return import_crls(home, content);
 }
 
-Result<std::vector<store::Crl>> import_crls(Home& home, ByteView file) {
-  TRY_ASSIGN(const auto crls, trust::parse_crls(file));
+Result<std::vector<store::Crl>> import_crls(Home& home, ByteView octets) {
+  TRY_ASSIGN(const auto crls, trust::parse_crls(octets));
   TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
   for (const trust::Crl& crl : crls) {
     if (!is_signed_by_known(crl, *trust)) return fail(ErrorCode::crl_issuer_unknown, {{"issuer", crl.issuer()}});

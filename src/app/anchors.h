@@ -16,6 +16,10 @@ Result<std::vector<x509::Certificate>> read_anchor_candidates(const std::string&
 // The same of a file's octets; `name` for errors.
 Result<std::vector<x509::Certificate>> find_anchor_candidates(ByteView file, const std::string& name);
 
+// The one with that fingerprint; fingerprint_differs where it is none of them.
+Result<x509::Certificate> certificate_of(const std::vector<x509::Certificate>& certificates,
+                                         const std::string& fingerprint);
+
 // `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate
 // has another.
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
@@ -25,7 +29,7 @@ Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
 
 // Keeps every list of the file; crl_issuer_unknown, and nothing is kept, where no known certificate signed one of them.
 Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path);
-Result<std::vector<store::Crl>> import_crls(Home& home, ByteView file);
+Result<std::vector<store::Crl>> import_crls(Home& home, ByteView octets);
 
 // A certificate that was seen, by its fingerprint or a beginning of it that only it has. certificate_not_found.
 Result<x509::Certificate> find_certificate(Home& home, const std::string& fingerprint);

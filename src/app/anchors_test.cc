@@ -153,6 +153,30 @@ TEST_F(AnchorsTest, AListThatNobodyKnownSignedIsRefused) {
   EXPECT_TRUE(must(store::Crls(home_->store()).all()).empty());
 }
 
+TEST_F(AnchorsTest, WhatAPageHandedInIsReadLikeAFile) {
+  const Bytes file = to_bytes(as_bytes(x509::to_pem(ca_) + x509::to_pem(people().ann.signing.certificate)));
+  const auto candidates = must(find_anchor_candidates(file, "office.pem"));
+  ASSERT_EQ(candidates, std::vector<x509::Certificate>{ca_});
+  EXPECT_EQ(must(certificate_of(candidates, ca_.fingerprint())), ca_);
+  EXPECT_EQ(code_of(certificate_of(candidates, people().ann.signing.certificate.fingerprint())),
+            ErrorCode::fingerprint_differs);
+  const auto none = find_anchor_candidates(people().ann.signing.certificate.der(), "ann.cer");
+  ASSERT_EQ(code_of(none), ErrorCode::anchor_not_ca);
+  EXPECT_EQ(parameter(none.error(), "path"), "ann.cer");
+  EXPECT_EQ(parameter(find_anchor_candidates(as_bytes("hello"), "x.txt").error(), "path"), "x.txt");
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
+  EXPECT_EQ(must(import_crls(*home_, ByteView(crl_of(authority())))).size(), 1u);
+}
+
+TEST_F(AnchorsTest, AKnownCertificateIsFoundByAnUnmistakableBeginning) {
+  must_pass(store::Certificates(home_->store()).put(ca_));
+  EXPECT_EQ(must(find_certificate(*home_, ca_.fingerprint())), ca_);
+  EXPECT_EQ(must(find_certificate(*home_, ca_.fingerprint().substr(0, 12))), ca_);
+  for (const std::string& wrong : {std::string(), ca_.fingerprint().substr(0, 4), std::string(64, '0')}) {
+    EXPECT_EQ(code_of(find_certificate(*home_, wrong)), ErrorCode::certificate_not_found) << wrong;
+  }
+}
+
 // All lists of a file or none: what was imported is what was said.
 TEST_F(AnchorsTest, AFileWithOneUnknownListIsRefusedWhole) {
   (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));

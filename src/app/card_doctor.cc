@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "app/accounts.h"
+#include "store/accounts.h"
 #include "token/card_keys.h"
 #include "x509/address.h"
 
@@ -174,6 +176,22 @@ Result<Diagnosis> diagnose(const token::AgentPlace& place, const DoctorQuestion&
   }
   diagnosis.steps = std::move(steps);
   return diagnosis;
+}
+
+Result<Diagnosis> diagnose(Home& home, const std::string& account_id, const std::string& module) {
+  DoctorQuestion question;
+  question.module = module;
+  question.now = home.now();
+  TRY_ASSIGN(const auto accounts, store::Accounts(home.store()).all());
+  for (const account::Account& one : accounts) {
+    question.named_modules.insert(question.named_modules.end(), one.token_modules.begin(), one.token_modules.end());
+  }
+  std::optional<account::Account> account;
+  if (!account_id.empty() || accounts.size() == 1) {
+    TRY_ASSIGN(account, find_account(home, account_id));
+    question.account = &*account;
+  }
+  return diagnose(home.agent(), question);
 }
 
 }  // namespace letterlock::app

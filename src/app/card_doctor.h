@@ -45,4 +45,8 @@ struct DoctorQuestion {
 // Errors: only those of the agent itself.
 Result<Diagnosis> diagnose(const token::AgentPlace& place, const DoctorQuestion& question);
 
+// Of this home: the modules that its accounts name, and `account_id`'s address and certificates (empty: those of the
+// only account, if there is one). account_not_found.
+Result<Diagnosis> diagnose(Home& home, const std::string& account_id, const std::string& module);
+
 }  // namespace letterlock::app

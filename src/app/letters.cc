@@ -93,15 +93,24 @@ NextStep step_to_take(const tunnel::Tunnel& tunnel, Again again) {
   return tunnel.state == tunnel::State::testing ? NextStep::resend : NextStep::remind;
 }
 
+tl::unexpected<Error> needs_help(const tunnel::Tunnel& tunnel, const std::string& address) {
+  return fail(
+      ErrorCode::tunnel_needs_help,
+      {{"address", address}, {"state", tunnel::to_string(tunnel.state)}, {"reason", tunnel::to_string(tunnel.reason)}});
+}
+
+bool offers(const tunnel::Tunnel& tunnel, NextStep step) {
+  const auto& others = tunnel.alternatives;
+  return tunnel.next_step == step || std::find(others.begin(), others.end(), step) != others.end();
+}
+
 Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, const std::string& address,
                              NextStep step) {
   if (step == NextStep::review) return fail(ErrorCode::review_needed, {{"address", address}});
   if (step == NextStep::wait) return fail(ErrorCode::tunnel_waits, {{"address", address}});
   if (is_introduction(step)) return introduction(desk.account(), address);
   if (!is_sealed_letter(step) || !tunnel::can_seal(tunnel)) {
-    return fail(ErrorCode::tunnel_needs_help, {{"address", address},
-                                               {"state", tunnel::to_string(tunnel.state)},
-                                               {"reason", tunnel::to_string(tunnel.reason)}});
+    return needs_help(tunnel, address);
   }
   TRY_ASSIGN(const auto evidence, store::EvidenceLog(desk.office().store).all(desk.account().id));
   return sealed_letter(desk.account(), address, occasion_of(desk, evidence, tunnel.addresses));
@@ -136,11 +145,12 @@ Result<outbox::Dispatched> send_draft(Home& home, const std::string& entry_id, t
 }
 
 Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,
-                                  token::KeySource* keys, Again again) {
+                                  token::KeySource* keys, Again again, std::optional<NextStep> wanted) {
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, keys));
   TunnelStep step;
   TRY_ASSIGN(step.before, outbox::tunnel_to(desk.office(), address));
-  step.taken = step_to_take(step.before, again);
+  if (wanted && !offers(step.before, *wanted)) return needs_help(step.before, address);
+  step.taken = wanted.value_or(step_to_take(step.before, again));
   TRY_ASSIGN(const NewLetter letter, letter_for(desk, step.before, address, step.taken));
   TRY_ASSIGN(step.sent, send(desk, home.now(), letter));
   return step;

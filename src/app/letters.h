@@ -45,9 +45,12 @@ struct TunnelStep {
   tunnel::NextStep taken = tunnel::NextStep::introduce;
   outbox::Dispatched sent;
 };
-// Takes the tunnel's next step that is a letter: introduction, answer, test mail.
-// Errors: review_needed; tunnel_waits (unless `again`); tunnel_needs_help where no letter helps.
+// Takes the tunnel's next step that is a letter: introduction, answer, test mail; or, where `wanted` names one, that
+// alternative of the tunnel.
+// Errors: review_needed; tunnel_waits (unless `again`); tunnel_needs_help where no letter helps, or where the tunnel
+// names no such alternative (any more).
 Result<TunnelStep> take_next_step(Home& home, const std::string& account_id, const std::string& address,
-                                  token::KeySource* keys, Again again);
+                                  token::KeySource* keys, Again again,
+                                  std::optional<tunnel::NextStep> wanted = std::nullopt);
 
 }  // namespace letterlock::app

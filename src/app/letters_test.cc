@@ -86,6 +86,21 @@ TEST_F(LettersTest, AnUnknownAuthorityNeedsHelpFirst) {
   EXPECT_EQ(state(carol, ann_.address), "review");
 }
 
+// They wait, and sending once more is offered beside it: what is offered can be taken, and nothing else.
+TEST_F(LettersTest, AnAlternativeOfTheTunnelCanBeTaken) {
+  introduce();
+  (void)must(step(ben_, ann_.address));
+  const tunnel::Tunnel waiting = must(person(*ben_.home, "", ann_.address)).tunnel;
+  ASSERT_EQ(waiting.alternatives, std::vector<NextStep>{NextStep::resend});
+  const auto take = [&](NextStep wanted) {
+    return take_next_step(*ben_.home, "", ann_.address, ben_.keys.get(), Again::no, wanted);
+  };
+  EXPECT_EQ(code_of(take(NextStep::introduce)), ErrorCode::tunnel_needs_help);
+  EXPECT_EQ(code_of(take(NextStep::wait)), ErrorCode::tunnel_waits);
+  wait(std::chrono::minutes(1));
+  EXPECT_EQ(must(take(NextStep::resend)).taken, NextStep::resend);
+}
+
 TEST_F(LettersTest, WhoWaitsMayAskAgain) {
   (void)must(step(ann_, ben_.address));
   EXPECT_EQ(must(step(ann_, ben_.address, Again::yes)).taken, NextStep::remind);

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kCertificateFileMax = 16 * 1024 * 1024;
 
 Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
-  Person person{std::move(tunnel), {}};
+  Person person{std::move(tunnel)};
   store::Certificates certificates(home.store());
   const auto add = [&](const std::string& fingerprint) -> Status {
     TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
@@ -30,6 +30,31 @@ Result<Person> with_certificates(Home& home, tunnel::Tunnel tunnel) {
     if (theirs.encryption_certificate) TRY(add(*theirs.encryption_certificate));
   }
   return person;
+}
+
+std::string digest_of(const directory::Fact& fact) {
+  if (const auto* sent = std::get_if<directory::SentMail>(&fact)) return sent->message_digest;
+  if (const auto* mail = std::get_if<directory::SignedMail>(&fact)) return mail->message_digest;
+  return "";
+}
+
+// Of all evidence that is mail.
+using MailOfEvidence = std::map<std::string, std::string>;
+Result<MailOfEvidence> read_mail(Home& home, const std::string& account_id) {
+  TRY_ASSIGN(const auto evidence, store::EvidenceLog(home.store()).all(account_id));
+  MailOfEvidence mail;
+  for (const directory::Evidence& piece : evidence) {
+    if (std::string digest = digest_of(piece.fact); !digest.empty()) mail.emplace(piece.id, std::move(digest));
+  }
+  return mail;
+}
+
+void name_mail(Person& person, const MailOfEvidence& all) {
+  for (const tunnel::Step& step : person.tunnel.steps) {
+    for (const std::string& id : step.evidence) {
+      if (const auto mail = all.find(id); mail != all.end()) person.mail_of_evidence.insert(*mail);
+    }
+  }
 }
 
 Status record(Home& home, const std::string& account_id, directory::Fact fact) {
@@ -75,9 +100,11 @@ Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string
 Result<std::vector<Person>> people(Home& home, const std::string& account_id) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(auto tunnels, outbox::all_tunnels(desk.office()));
+  TRY_ASSIGN(const MailOfEvidence mail, read_mail(home, desk.account().id));
   std::vector<Person> all;
   for (tunnel::Tunnel& tunnel : tunnels) {
     TRY_ASSIGN(Person person, with_certificates(home, std::move(tunnel)));
+    name_mail(person, mail);
     all.push_back(std::move(person));
   }
   return all;
@@ -86,7 +113,22 @@ Result<std::vector<Person>> people(Home& home, const std::string& account_id) {
 Result<Person> person(Home& home, const std::string& account_id, const std::string& address) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
-  return with_certificates(home, std::move(tunnel));
+  TRY_ASSIGN(Person found, with_certificates(home, std::move(tunnel)));
+  TRY_ASSIGN(const MailOfEvidence mail, read_mail(home, desk.account().id));
+  name_mail(found, mail);
+  return found;
+}
+
+Status judge(Home& home, Person& person) {
+  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
+  const trust::Policy policy{.usage = trust::Usage::sign, .at = home.now()};
+  for (const tunnel::TheirCertificate& theirs : person.tunnel.certificates) {
+    const auto is_it = [&](const auto& c) { return c.fingerprint() == theirs.signing_certificate; };
+    const auto found = std::find_if(person.certificates.begin(), person.certificates.end(), is_it);
+    if (found == person.certificates.end()) continue;
+    person.judged[theirs.signing_certificate] = {policy, trust::check(*found, *trust, trust->intermediates(), policy)};
+  }
+  return {};
 }
 
 Result<directory::CertificateAccepted> accept(Home& home, const std::string& account_id, const std::string& address,

@@ -2,6 +2,7 @@
 // directory.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,12 +14,21 @@
 namespace letterlock::app {
 
 // Somebody of the directory with the certificates that are known of them.
+struct Judged {
+  trust::Policy policy;
+  trust::Verdict verdict;
+};
 struct Person {
   tunnel::Tunnel tunnel;
-  std::vector<x509::Certificate> certificates;  // signing and encryption, as the tunnel names them
+  std::vector<x509::Certificate> certificates = {};  // signing and encryption, as the tunnel names them
+  // The message (its digest) of each piece of evidence that is mail and that the tunnel names.
+  std::map<std::string, std::string> mail_of_evidence = {};
+  std::map<std::string, Judged> judged = {};  // signing certificates as they stand now, see judge()
 };
 Result<std::vector<Person>> people(Home& home, const std::string& account_id);
 Result<Person> person(Home& home, const std::string& account_id, const std::string& address);
+// Adds the full judgement of each signing certificate, for whoever looks at one person closely.
+Status judge(Home& home, Person& person);
 
 // The review's yes: accepts the certificate that the tunnel asks about, or the one named by the beginning
 // of its fingerprint. nothing_to_review where there is none. Returns what was accepted.

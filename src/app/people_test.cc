@@ -193,6 +193,48 @@ TEST_F(PeopleTest, EverybodyIsListedWithTheirCertificates) {
 }
 
 // Nothing that was not signed makes anybody known (DESIGN section 5).
+TEST_F(PeopleTest, MailThatShowsAStepCanBeOpened) {
+  (void)must(step(ann_, ben_.address));
+  (void)synchronise(ben_);
+  app::Person ann = must(person(*ben_.home, "", ann_.address));
+  std::vector<std::string> digests;
+  for (const tunnel::Step& step : ann.tunnel.steps) {
+    for (const std::string& id : step.evidence) {
+      if (const auto mail = ann.mail_of_evidence.find(id); mail != ann.mail_of_evidence.end())
+        digests.push_back(mail->second);
+    }
+  }
+  ASSERT_FALSE(digests.empty());
+  EXPECT_TRUE(read_message(*ben_.home, "", digests.front(), nullptr).has_value());
+  EXPECT_EQ(must(app::people(*ben_.home, "")).front().mail_of_evidence, ann.mail_of_evidence);
+}
+
+TEST_F(PeopleTest, LookingCloselyJudgesEachSigningCertificate) {
+  (void)must(step(ann_, ben_.address));
+  (void)synchronise(ben_);
+  app::Person ann = must(person(*ben_.home, "", ann_.address));
+  EXPECT_TRUE(ann.judged.empty());
+  must_pass(judge(*ben_.home, ann));
+  const auto& signing = people().ann.signing.certificate;
+  ASSERT_EQ(ann.judged.size(), 1U);
+  EXPECT_EQ(ann.judged.at(signing.fingerprint()).verdict.status, trust::Status::good);
+  (void)must(remove_anchor(*ben_.home, authority().certificate.fingerprint()));
+  must_pass(judge(*ben_.home, ann));
+  EXPECT_EQ(ann.judged.at(signing.fingerprint()).verdict.status, trust::Status::unknown);
+}
+
+TEST_F(PeopleTest, AnEncryptionCertificateMayComeWithoutAPath) {
+  introduce();
+  const Bytes file = to_bytes(people().ann.encryption.certificate.der());
+  must_pass(import_encryption(*ben_.home, "", ann_.address, file, "ann.cer"));
+  const Status other =
+      import_encryption(*ben_.home, "", ann_.address, people().ben.encryption.certificate.der(), "ben.cer");
+  ASSERT_EQ(code_of(other), ErrorCode::recipient_certificate_unusable);
+  EXPECT_EQ(parameter(other.error(), "certificate"), "ben.cer");
+  EXPECT_EQ(parameter(import_encryption(*ben_.home, "", ann_.address, as_bytes("x"), "x.cer").error(), "path"),
+            "x.cer");
+}
+
 TEST_F(PeopleTest, PlainMailIntroducesNobody) {
   (void)deliver(ben_, "From: eve@third.example\r\nSubject: x\r\n\r\nx\r\n");
   (void)synchronise(ben_);

@@ -1,6 +1,9 @@
 #include "app/pinentry_prompt.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <sstream>
 
 namespace letterlock::app {
 namespace {
@@ -25,6 +28,16 @@ std::string pinentry_program() {
   const std::string named = environment("LETTERLOCK_PINENTRY");
   if (!named.empty()) return named;
   return first_set({"DISPLAY", "WAYLAND_DISPLAY"}).empty() ? "" : "pinentry";
+}
+
+bool pinentry_is_there() {
+  const std::string program = pinentry_program();
+  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
+  std::istringstream folders(environment("PATH"));
+  for (std::string folder; !program.empty() && std::getline(folders, folder, ':');) {
+    if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
 }
 
 Result<PinentryPrompt> PinentryPrompt::open(const std::string& program, text::Language language,

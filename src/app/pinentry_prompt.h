@@ -15,6 +15,8 @@ namespace letterlock::app {
 
 // The program to ask with; empty where there is neither a display nor a named one.
 std::string pinentry_program();
+// It can be started: for those who say beforehand where a PIN will be asked for.
+bool pinentry_is_there();
 // LETTERLOCK_PINENTRY names it: it must be there then.
 bool pinentry_is_named();
 

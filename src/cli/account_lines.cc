@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "api/mail_view.h"
+#include "api/account_view.h"
 
 namespace letterlock::cli {
 
-Status print_account(const Terminal& terminal, const account::Account& account) {
-  const api::AccountView view = api::view_of(account);
+Status print_account(const Terminal& terminal, app::Home& home, const account::Account& account) {
+  const api::AccountView view = api::view_of(account, app::needs_of(home, account), terminal.language());
   if (terminal.json()) return terminal.print_json(to_json(view));
   const auto line = [&](const char* key, const std::string& value) {
     return terminal.print(terminal.sentence(key, {{"value", value}}) + "\n");

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "account/account.h"
+#include "app/home.h"
 #include "cli/terminal.h"
 
 namespace letterlock::cli {
 
 // Lines, or the JSON document.
-Status print_account(const Terminal& terminal, const account::Account& account);
+Status print_account(const Terminal& terminal, app::Home& home, const account::Account& account);
 
 // A certificate that does not name the address: what binding it means, where that was refused or done.
 void explain_binding(const Terminal& terminal, const Result<account::Account>& result);

@@ -1,7 +1,7 @@
 // letterlock account add|list|show|test|password|remove
 #include <unistd.h>
 
-#include "api/mail_view.h"
+#include "api/account_view.h"
 #include "app/accounts.h"
 #include "app/servers.h"
 #include "cli/account_lines.h"
@@ -63,7 +63,7 @@ class AccountAdd : public Command {
     auto added = app::add_account(session->home(), wanted_, session->asker(wanted_.token_files));
     explain_binding(context.terminal, added);
     TRY_ASSIGN(const account::Account account, std::move(added));
-    TRY(print_account(context.terminal, account));
+    TRY(print_account(context.terminal, session->home(), account));
     if (app::needs_sign_in(account)) {
       context.terminal.message(context.terminal.sentence("view.account.sign-in-next", {{"account", account.id}}));
     }
@@ -107,7 +107,7 @@ class AccountPassword : public Command {
                  ask_secret(context.terminal.sentence("cli.mail-password-question", {{"address", account.address}})));
     }
     TRY(app::set_passwords(session->home(), account.id, passwords.mail, passwords.outgoing));
-    TRY(print_account(context.terminal, account));
+    TRY(print_account(context.terminal, session->home(), account));
     return ExitCode::good;
   }
 
@@ -125,11 +125,12 @@ class AccountList : public Command {
     TRY_ASSIGN(const auto accounts, store::Accounts(session->home().store()).all());
     if (context.terminal.json()) {
       std::vector<api::AccountView> views;
-      for (const account::Account& account : accounts) views.push_back(api::view_of(account));
+      for (const account::Account& account : accounts)
+        views.push_back(api::view_of(account, app::needs_of(session->home(), account), context.terminal.language()));
       TRY(context.terminal.print_json(to_json(views)));
       return ExitCode::good;
     }
-    for (const account::Account& account : accounts) TRY(print_account(context.terminal, account));
+    for (const account::Account& account : accounts) TRY(print_account(context.terminal, session->home(), account));
     return ExitCode::good;
   }
 };
@@ -144,7 +145,7 @@ class AccountShow : public Command {
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
-    TRY(print_account(context.terminal, account));
+    TRY(print_account(context.terminal, session->home(), account));
     return ExitCode::good;
   }
 
@@ -154,9 +155,10 @@ class AccountShow : public Command {
 
 struct StepView {
   std::string step;
-  std::string error;
+  std::string error;  // id
+  std::string text;
 };
-BOOST_DESCRIBE_STRUCT(StepView, (), (step, error))
+BOOST_DESCRIBE_STRUCT(StepView, (), (step, error, text))
 
 class AccountTest : public Command {
  public:
@@ -173,11 +175,9 @@ class AccountTest : public Command {
     TRY_ASSIGN(token::KeySource * keys, session->keys());
     TRY_ASSIGN(const auto steps, app::test_account(session->home(), account.id, keys));
     std::vector<StepView> views;
-    for (const app::AccountStep& step : steps) {
-      views.push_back({step.id, step.error ? step.error->id() : ""});
-      if (context.terminal.json()) continue;
-      const std::string name = context.terminal.sentence("view.account.step." + step.id);
-      TRY(context.terminal.print((step.error ? "[!] " : "[x] ") + name + "\n"));
+    for (const api::AccountStepView& step : api::views_of(steps, context.terminal.language())) {
+      views.push_back({step.id, step.error ? step.error->id : "", step.text});
+      if (!context.terminal.json()) TRY(context.terminal.print((step.error ? "[!] " : "[x] ") + step.text + "\n"));
     }
     if (context.terminal.json()) TRY(context.terminal.print_json(to_json(views)));
     if (steps.empty() || !steps.back().error) return ExitCode::good;
@@ -200,7 +200,7 @@ class AccountRemove : public Command {
     TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
     TRY(app::remove_account(session->home(), account.id));
-    TRY(print_account(context.terminal, account));
+    TRY(print_account(context.terminal, session->home(), account));
     return ExitCode::good;
   }
 

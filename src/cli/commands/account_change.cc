@@ -43,7 +43,7 @@ class AccountChange : public Command {
     auto changed = app::change_account(session->home(), account_, change_, session->asker(change_.token_files));
     if (change_.bind || !changed) explain_binding(context.terminal, changed);
     TRY_ASSIGN(const account::Account account, std::move(changed));
-    TRY(print_account(context.terminal, account));
+    TRY(print_account(context.terminal, session->home(), account));
     return ExitCode::good;
   }
 

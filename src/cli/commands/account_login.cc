@@ -2,7 +2,7 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "api/mail_view.h"
+#include "api/account_view.h"
 #include "app/accounts.h"
 #include "app/mail_login.h"
 #include "base/child.h"
@@ -50,7 +50,9 @@ class AccountLogin : public Command {
       if (!no_browser_) open_browser(url);
     };
     TRY_ASSIGN(const account::Account changed, app::sign_in(session->home(), account, *provider, how));
-    if (terminal.json()) TRY(terminal.print_json(to_json(api::view_of(changed))));
+    if (terminal.json())
+      TRY(terminal.print_json(
+          to_json(api::view_of(changed, app::needs_of(session->home(), changed), terminal.language()))));
     if (terminal.json()) return ExitCode::good;
     TRY(terminal.print(
         terminal.sentence("view.account.signed-in", {{"address", changed.address}, {"provider", provider->name}}) +

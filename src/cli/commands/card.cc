@@ -1,12 +1,11 @@
 // letterlock card, letterlock card lock
 #include "api/card_view.h"
-#include "app/accounts.h"
+#include "app/card_doctor.h"
 #include "app/pin_session.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/show_lines.h"
 #include "cli/terminal.h"
-#include "store/accounts.h"
 #include "token/agent_client.h"
 
 namespace letterlock::cli {
@@ -24,20 +23,7 @@ class CardDoctor : public Command {
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
-    app::DoctorQuestion question;
-    question.module = module_;
-    question.now = session->home().now();
-    TRY_ASSIGN(const auto accounts, store::Accounts(session->home().store()).all());
-    for (const account::Account& account : accounts) {
-      const auto& own = account.token_modules;
-      question.named_modules.insert(question.named_modules.end(), own.begin(), own.end());
-    }
-    std::optional<account::Account> account;
-    if (!options_.account.empty() || accounts.size() == 1) {
-      TRY_ASSIGN(account, app::find_account(session->home(), options_.account));
-      question.account = &*account;
-    }
-    TRY_ASSIGN(const app::Diagnosis diagnosis, app::diagnose(session->home().agent(), question));
+    TRY_ASSIGN(const app::Diagnosis diagnosis, app::diagnose(session->home(), options_.account, module_));
     const api::DiagnosisView view = api::view_of(diagnosis, terminal.language());
     if (terminal.json()) {
       TRY(terminal.print_json(to_json(view)));

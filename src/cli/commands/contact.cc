@@ -1,5 +1,5 @@
 // letterlock contact list|show|add|export|remove
-#include "api/certificate_view.h"
+#include "api/person_view.h"
 #include "api/tunnel_text.h"
 #include "app/people.h"
 #include "cli/commands/all.h"
@@ -10,13 +10,16 @@
 namespace letterlock::cli {
 namespace {
 
-struct PersonView {
+struct ContactView {
   tunnel::Tunnel tunnel;
   std::vector<api::CertificateView> certificates;
+  api::PersonView person;
 };
-BOOST_DESCRIBE_STRUCT(PersonView, (), (tunnel, certificates))
+BOOST_DESCRIBE_STRUCT(ContactView, (), (tunnel, certificates, person))
 
-PersonView view_of(const app::Person& person) { return {person.tunnel, api::views_of(person.certificates)}; }
+ContactView view_of(const app::Person& person, const Terminal& terminal) {
+  return {person.tunnel, api::views_of(person.certificates), api::view_of(person, terminal.language())};
+}
 
 Status print_certificates(const Terminal& terminal, const app::Person& person) {
   for (const x509::Certificate& certificate : person.certificates) {
@@ -46,8 +49,8 @@ class ContactList : public Command {
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
     TRY_ASSIGN(const auto people, app::people(session->home(), session->account()));
     if (terminal.json()) {
-      std::vector<PersonView> views;
-      for (const app::Person& person : people) views.push_back(view_of(person));
+      std::vector<ContactView> views;
+      for (const app::Person& person : people) views.push_back(view_of(person, terminal));
       TRY(terminal.print_json(to_json(views)));
       return ExitCode::good;
     }
@@ -75,7 +78,7 @@ class ContactShow : public Command {
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (terminal.json()) {
-      TRY(terminal.print_json(to_json(view_of(person))));
+      TRY(terminal.print_json(to_json(view_of(person, terminal))));
       return ExitCode::good;
     }
     TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
@@ -110,7 +113,7 @@ class ContactAdd : public Command {
     TRY(act(*session));
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (terminal.json()) {
-      TRY(terminal.print_json(to_json(view_of(person))));
+      TRY(terminal.print_json(to_json(view_of(person, terminal))));
     } else {
       TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
     }
@@ -186,7 +189,7 @@ class ContactRemove : public Command {
     }
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (context.terminal.json()) {
-      TRY(context.terminal.print_json(to_json(view_of(person))));
+      TRY(context.terminal.print_json(to_json(view_of(person, context.terminal))));
     } else {
       TRY(print_lines(context.terminal, api::lines_of(person.tunnel, context.terminal.language())));
     }

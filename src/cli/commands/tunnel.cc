@@ -1,5 +1,5 @@
 // letterlock tunnel list|show|open|test|repair
-#include "api/mail_view.h"
+#include "api/person_view.h"
 #include "api/tunnel_text.h"
 #include "app/letters.h"
 #include "app/people.h"
@@ -73,8 +73,9 @@ struct StepView {
   std::string taken;
   api::SentView sent;
   tunnel::Tunnel tunnel;
+  api::PersonView person;
 };
-BOOST_DESCRIBE_STRUCT(StepView, (), (taken, sent, tunnel))
+BOOST_DESCRIBE_STRUCT(StepView, (), (taken, sent, tunnel, person))
 
 // The next step that is a letter: introduction, answer or test mail.
 class TunnelStep : public Command {
@@ -95,8 +96,8 @@ class TunnelStep : public Command {
                                                                again_ ? app::Again::yes : app::Again::no));
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (terminal.json()) {
-      TRY(terminal.print_json(
-          to_json(StepView{tunnel::to_string(step.taken), api::view_of(step.sent), person.tunnel})));
+      TRY(terminal.print_json(to_json(StepView{tunnel::to_string(step.taken), api::view_of(step.sent), person.tunnel,
+                                               api::view_of(person, terminal.language())})));
       return ExitCode::good;
     }
     const std::string cipher = step.sent.ciphers.empty() ? "" : step.sent.ciphers.front();
