@@ -35,7 +35,7 @@ HttpAnswer json_answer(unsigned status, const JsonValue& document) {
 HttpAnswer empty_answer(unsigned status) { return {status, fields_for("")}; }
 
 HttpAnswer error_answer(const Error& error, text::Language language) {
-  return json_answer(status_of(error), api::error_document(error, language));
+  return json_answer(status_of(error), api::error_document(error, language, text::Medium::page));
 }
 
 Status ExchangeSink::write(ByteView chunk) {

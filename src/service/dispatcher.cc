@@ -87,7 +87,7 @@ text::Language language_of(const HttpHead& head) {
 }
 
 HttpAnswer Dispatcher::refusal(unsigned status, const Error& error, const HttpHead& head) {
-  return json_answer(status, api::error_document(error, language_of(head)));
+  return json_answer(status, api::error_document(error, language_of(head), text::Medium::page));
 }
 
 HttpPlan Dispatcher::plan(const HttpHead& head) {

@@ -82,14 +82,10 @@ class KeysInTurn : public token::KeySource {
 
 }  // namespace
 
-Result<std::unique_ptr<token::KeySource>> quiet_keys_of(Keys& keys, app::Home& home, const account::Account& account) {
-  return app::key_source(home, account, {.unlocked = &keys.files()});
-}
-
 Result<token::KeySource*> keys_of(Act& act, const account::Account& account, Asking asking) {
   Keys& keys = act.parts().keys;
   if (asking == Asking::no) {
-    TRY_ASSIGN(auto quiet, quiet_keys_of(keys, act.home(), account));
+    TRY_ASSIGN(auto quiet, app::key_source(act.home(), account, {.unlocked = &keys.files()}));
     return quiet == nullptr ? nullptr : act.keep(std::move(quiet));
   }
   const app::KeyAskers askers{

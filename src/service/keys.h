@@ -14,10 +14,6 @@
 #include "base/result.h"
 #include "token/key_source.h"
 
-namespace letterlock::app {
-class Home;
-}
-
 namespace letterlock::service {
 
 class Act;
@@ -43,8 +39,6 @@ class Keys {
 // Valid as long as the act; null where there is no key that may be had. Asking::no: only PIN sessions that are open and
 // files that are unlocked.
 Result<token::KeySource*> keys_of(Act& act, const account::Account& account, Asking asking);
-// As Asking::no, for what works without an act.
-Result<std::unique_ptr<token::KeySource>> quiet_keys_of(Keys& keys, app::Home& home, const account::Account& account);
 
 // Opens key files to look at their certificates; asks where they are locked. Valid as long as the act.
 Result<app::FileOpener> opener_of(Act& act);

@@ -9,7 +9,7 @@ Result<app::Home*> open_once(std::unique_ptr<app::Home>& home, const store::Home
     TRY_ASSIGN(home, app::Home::open(folders, clock));
   }
   // Others may have changed what is trusted.
-  home->forget_trust();
+  TRY(home->look_again());
   return home.get();
 }
 
