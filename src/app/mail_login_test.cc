@@ -166,6 +166,14 @@ TEST_F(MailLoginTest, WhatEndsItKeepsNothing) {
   EXPECT_EQ(fails(), "oauth-refused");
 }
 
+TEST_F(MailLoginTest, GivingUpEndsTheWaitAndKeepsNothing) {
+  how_.wait = std::chrono::minutes(5);
+  how_.show = [this](const std::string& url) { url_ = url; };
+  how_.given_up = [this] { return !url_.empty(); };
+  EXPECT_EQ(go().error().id(), "cancelled");
+  EXPECT_EQ(kept(), "nothing");
+}
+
 TEST_F(MailLoginTest, TheProviderIsThatOfTheServers) {
   EXPECT_EQ(must(provider_of(account_))->id, "google");
   account_.incoming = "/mailbox";

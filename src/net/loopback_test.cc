@@ -148,5 +148,14 @@ TEST_F(LoopbackTest, S9_SizeNumberAndTimeAreBounded) {
   EXPECT_TRUE(asked.ends_with("over")) << asked.substr(asked.size() - 20);
 }
 
+TEST_F(LoopbackTest, WhoGivesUpWaitsNoLonger) {
+  const auto start = steady_clock::now();
+  const auto given_up = [start] { return steady_clock::now() - start > milliseconds(300); };
+  const auto done = loopback_.wait([](const std::string&) { return ""; }, start + std::chrono::minutes(1), given_up);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().id(), "cancelled");
+  EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(10));
+}
+
 }  // namespace
 }  // namespace letterlock::net

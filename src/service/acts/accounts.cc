@@ -141,6 +141,7 @@ Result<api::AccountView> change(Act& act, const AccountChangeRequest& request) {
 
 Result<Nothing> remove(Act& act) {
   TRY(app::remove_account(act.home(), act.parameter("account")));
+  act.parts().keys.forget();
   act.parts().accounts_changed();
   return Nothing{};
 }
