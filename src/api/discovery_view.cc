@@ -31,13 +31,14 @@ FoundServerView view_of(const account::FoundServer& found) {
           .other_domain = found.other_domain};
 }
 
-DiscoveryView view_of(const std::string& address, const app::Discovery& discovery, text::Language language) {
+DiscoveryView view_of(const std::string& address, const app::Discovery& discovery, text::Language language,
+                      text::Medium medium) {
   DiscoveryView view{address, {}, {}, {}};
   for (const account::FoundServer& one : discovery.found.incoming) view.incoming.push_back(view_of(one));
   for (const account::FoundServer& one : discovery.found.outgoing) view.outgoing.push_back(view_of(one));
   for (const app::DiscoveryStep& step : discovery.steps) {
     AskedView asked{account::to_string(step.source), step.place, {}};
-    if (step.error) asked.error = view_of(*step.error, language);
+    if (step.error) asked.error = view_of(*step.error, language, medium);
     view.asked.push_back(std::move(asked));
   }
   return view;

@@ -36,7 +36,8 @@ struct DiscoveryView {
   std::vector<AskedView> asked;
 };
 BOOST_DESCRIBE_STRUCT(DiscoveryView, (), (address, incoming, outgoing, asked))
-DiscoveryView view_of(const std::string& address, const app::Discovery& discovery, text::Language language);
+DiscoveryView view_of(const std::string& address, const app::Discovery& discovery, text::Language language,
+                      text::Medium medium = text::Medium::terminal);
 
 // Lines for a person: each server with its source and what speaks against it; sources without, with the reason.
 std::string text_of(const DiscoveryView& view, text::Language language);

@@ -181,7 +181,7 @@ Result<api::DiscoveryView> discover(Act& act, const DiscoveryRequest& request) {
   app::DiscoveryOptions options;
   options.authority_file = request.server_authority;
   TRY_ASSIGN(const app::Discovery discovery, app::discover(request.address, options));
-  return api::view_of(request.address, discovery, act.language());
+  return api::view_of(request.address, discovery, act.language(), text::Medium::page);
 }
 
 Result<Steps> try_servers(Act& act, const ServersRequest& request) {
