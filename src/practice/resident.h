@@ -9,6 +9,7 @@
 #include "account/account.h"
 #include "app/home.h"
 #include "practice/authority.h"
+#include "practice/card/folder.h"
 #include "token/key_source.h"
 
 namespace letterlock::practice {
@@ -24,12 +25,23 @@ class PracticeClock : public Clock {
   Time now_;
 };
 
+// The two people of every practice.
+struct Role {
+  const char* id;
+  const char* name;
+};
+constexpr Role kNewcomer{"newcomer", "林新 (newcomer)"};
+constexpr Role kPartner{"partner", "陳伴 (partner)"};
+
+std::string address_of(const Role& role);
+// On a card: as short as a citizen's card's, and another one for each of the two.
+std::string pin_of(const Role& role);
+
 struct Resident {
-  std::string name;
+  Role role{};
   std::string address;
-  std::string password;
-  std::string folder;  // LETTERLOCK_HOME
-  std::optional<PersonCertificates> certificates;
+  std::string password;  // or PIN
+  std::string folder;    // LETTERLOCK_HOME
   std::unique_ptr<app::Home> home;
   std::unique_ptr<token::KeySource> keys;
 };
@@ -37,14 +49,23 @@ struct Resident {
 // Whom to move in, and where.
 struct Place {
   const std::string& practice_folder;
-  const Authority& authority;
   const Clock& clock;
-  const std::string& card_module;  // "": keys in files
+  const std::string& card_module;  // of software tokens (SoftHSM); "": keys in files
+  // The practice card of the one who moves in; it is inserted. Absent: as `card_module` says.
+  std::optional<card::CardFolder> card = {};
 };
 // Certificates, PKCS #12 file or card, mailbox, home, anchor and account.
-Result<Resident> move_in(const Place& place, const std::string& id, const std::string& name);
+Result<Resident> move_in(const Place& place, const Authority& authority, const Role& role);
+// Somebody who moved in once, with the home as it was left. The errors of app::Home::open(), file_not_found.
+Result<Resident> come_back(const Place& place, const Role& role);
+// The account with all its mail and evidence goes and comes anew, with the same keys; the mailbox is emptied. Waits for
+// a sync that is under way; account_busy.
+Status start_over(const Place& place, Resident& who);
 
 // Where the cards of a practice lie: for this process and those that it starts.
 Status set_up_cards(const std::string& practice_folder);
+
+// No PIN session of this home outlives a practice.
+void lock_cards(const std::string& home_folder);
 
 }  // namespace letterlock::practice
