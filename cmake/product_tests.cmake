@@ -7,6 +7,7 @@
 # that look only at the tree carry the label `tree`, the others `product`.
 
 add_subdirectory(tests/cards)
+add_subdirectory(tests/tools)
 
 file(GLOB scripts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/*_test.sh" "${PROJECT_SOURCE_DIR}/tests/*_test.py")
 set(tree_tests attacks_test.py habits_test.py include_table_test.py)

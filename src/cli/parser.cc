@@ -12,9 +12,6 @@
 namespace letterlock::cli {
 namespace {
 
-// Parts that other releases bring: named here so that nobody searches for a typing error.
-const std::vector<std::string> kLaterCommands = {"serve"};
-
 // The values of one option as they were written; applied to its target when the whole list is understood.
 struct Slot {
   const Option* option;
@@ -166,9 +163,6 @@ tl::unexpected<Error> unknown_option(const std::string& word, const Node& node) 
 tl::unexpected<Error> unknown_word(const std::string& word, const Node& node, const Commands& commands) {
   if (node.command != nullptr) {
     return fail(ErrorCode::argument_unexpected, about("argument", word, node));
-  }
-  if (std::find(kLaterCommands.begin(), kLaterCommands.end(), word) != kLaterCommands.end()) {
-    return fail(ErrorCode::command_later, {{"command", word}});
   }
   const std::string start = node.words.empty() ? "" : node.words + " ";
   std::vector<std::string> known;

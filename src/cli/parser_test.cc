@@ -129,7 +129,7 @@ TEST(Parse, EachMistakeHasItsName) {
       {{"seal", "a", "--lang", "fr"}, "option-value-unknown"},
       {{"sael", "a"}, "command-unknown"},
       {{"trust", "chekc"}, "command-unknown"},
-      {{"serve"}, "command-later"},
+      {{"serv"}, "command-unknown"},
   };
   for (const auto& each : cases) {
     Parsed parsed;

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "api/event_view.h"
+
 namespace letterlock::service {
 namespace {
 
@@ -50,11 +52,9 @@ Status Act::progress(std::string_view doing, size_t done, size_t total) {
   told_ = now;
   told_doing_ = doing;
   const Params counts{{"done", std::to_string(done)}, {"total", std::to_string(total)}};
-  parts_.events.publish("progress", {{"act", id()},
-                                     {"doing", doing},
-                                     {"done", done},
-                                     {"total", total},
-                                     {"text", text::sentence(language(), "progress." + told_doing_, counts)}});
+  parts_.events.publish_view("progress",
+                             api::ProgressEvent{id(), told_doing_, done, total,
+                                                text::sentence(language(), "progress." + told_doing_, counts)});
   return {};
 }
 

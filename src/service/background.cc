@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/error_view.h"
+#include "api/event_view.h"
 #include "app/accounts.h"
 #include "app/watch.h"
 #include "service/act.h"
@@ -105,10 +106,8 @@ void Background::tell(const std::string& account, const app::Synced& synced) {
     const store::Message& message = outcome.message;
     const bool came = message.key.direction == store::Direction::incoming && message.folder == store::Folder::inbox;
     if (!came || message.read || ++told > kToldMax) continue;
-    parts_.events.publish("new-mail", {{"account", account},
-                                       {"message", message.key.digest},
-                                       {"from", to_json(message.from)},
-                                       {"from_name", to_json(message.from_name)}});
+    parts_.events.publish_view("new-mail",
+                               api::NewMailEvent{account, message.key.digest, message.from, message.from_name});
   }
 }
 

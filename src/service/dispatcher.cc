@@ -3,6 +3,7 @@
 #include <new>
 
 #include "api/error_view.h"
+#include "api/event_view.h"
 #include "service/answers.h"
 #include "service/gate.h"
 
@@ -69,7 +70,7 @@ Result<Reply> begin_session(Sessions& sessions, Source& body) {
   TRY_ASSIGN(const JsonValue value, parse_body(text.view()));
   TRY_ASSIGN(const CodeRequest request, from_json<CodeRequest>(value));
   TRY_ASSIGN(const std::string token, sessions.redeem(request.code));
-  return Reply(JsonValue{{"token", token}});
+  return Reply(to_json(api::SessionView{token}));
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ void Door::answer(FileDescriptor client) const {
 
 Door::~Door() {
   over_ = true;
+  if (socket_.valid()) ::shutdown(socket_.get(), SHUT_RDWR);
   if (thread_.joinable()) thread_.join();
   if (socket_.valid()) ::unlink(path_.c_str());
 }

@@ -6,8 +6,8 @@
 // asking or in taking, is given up.
 //
 // Bounds: 64 connections; a head of 16 KiB within ten seconds; thirty seconds without an octet of a body; thirty
-// seconds without an octet taken of an answer; a minute between requests. Boost.Beast and Boost.Asio are in
-// http_server.cc alone. Not here: Host, Origin, sessions, paths (gate.h, dispatcher.h).
+// seconds without an octet taken of an answer; a minute between requests. Boost.Beast and Boost.Asio are in this file's
+// implementation alone (http_connection.h). Not here: Host, Origin, sessions, paths (gate.h, dispatcher.h).
 #pragma once
 
 #include <chrono>
@@ -94,6 +94,8 @@ class HttpServer {
   virtual void start(Responder& responder) = 0;
   // No new connections and requests; feeds end. Exchanges that are open may still answer.
   virtual void drain() = 0;
+  // How many connections there are.
+  virtual size_t open() const = 0;
   // Breaks every connection: whoever waits in an exchange gets an error.
   virtual void close() = 0;
   // close(), and the end of the thread. No exchange may be open any more.

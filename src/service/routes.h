@@ -114,6 +114,7 @@ class Routes {
   Result<Found> find(Method method, const std::vector<std::string>& segments) const;
 
   const std::deque<Route>& all() const { return routes_; }
+  std::deque<Route>& all() { return routes_; }
   const std::vector<Route::Names>& mentioned() const { return mentioned_; }
 
  private:

@@ -5,7 +5,7 @@
 namespace letterlock::service {
 namespace {
 
-constexpr std::chrono::milliseconds kSayGoodbye{300};
+constexpr std::chrono::milliseconds kSayGoodbye{1000};
 
 }  // namespace
 
@@ -20,10 +20,11 @@ Service::~Service() { (void)stop(); }
 
 Result<std::unique_ptr<Service>> Service::start(const store::Home& folders, const Clock& clock,
                                                 const ServiceOptions& options) {
-  // A store that cannot be used is told before anything is opened.
-  TRY_ASSIGN(const auto home, app::Home::open(folders, clock));
   TRY_ASSIGN(auto door, Door::take(folders.runtime));
   std::unique_ptr<Service> service(new Service(folders, clock));
+  if (options.prepare) TRY(options.prepare(service->parts_));
+  // A store that cannot be used is told before anything is opened.
+  TRY_ASSIGN(const auto home, app::Home::open(folders, clock));
   service->read_pages(options.web_folder);
   TRY(service->listen(options));
   service->door_ = std::move(door);
@@ -56,6 +57,7 @@ std::string Service::new_link() { return parts_.origin + "/#code=" + sessions_.n
 bool Service::stop(std::chrono::milliseconds patience) {
   if (std::exchange(stopped_, true)) return true;
   door_.reset();
+  parts_.practice.reset();
   parts_.questions.stop();
   parts_.acts.cancel_all();
   if (server_) server_->drain();
@@ -63,7 +65,10 @@ bool Service::stop(std::chrono::milliseconds patience) {
   const bool ended = background_.stop(patience) && acts_ended;
   if (!ended || server_ == nullptr) return ended;
   // Answers that were given just now are still on their way.
-  std::this_thread::sleep_for(kSayGoodbye);
+  const auto until = std::chrono::steady_clock::now() + kSayGoodbye;
+  while (server_->open() > 0 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
   server_->stop();
   return true;
 }

@@ -20,6 +20,8 @@ struct ServiceOptions {
   std::string web_folder;  // "": StaticFiles::usual_folder()
   HttpLimits limits = {};
   bool background = true;
+  // Called when it is certain that this is the only service of the home, before the home is used.
+  std::function<Status(Parts&)> prepare = nullptr;
 };
 
 class Service {

@@ -6,6 +6,8 @@ Commands all_commands() {
   Commands commands;
   for (const auto& make : {
            make_practice_command,
+           make_serve_command,
+           make_open_app_command,
            make_account_discover_command,
            make_account_add_command,
            make_account_login_command,

@@ -10,6 +10,8 @@ namespace letterlock::cli {
 Commands all_commands();
 
 std::unique_ptr<Command> make_practice_command();
+std::unique_ptr<Command> make_serve_command();
+std::unique_ptr<Command> make_open_app_command();
 std::unique_ptr<Command> make_account_add_command();
 std::unique_ptr<Command> make_account_discover_command();
 std::unique_ptr<Command> make_account_login_command();

@@ -11,6 +11,10 @@ Routes all_routes() {
   add_cards(routes);
   add_people(routes);
   add_trust(routes);
+  for (Route& route : routes.all()) {
+    const std::string_view name = function_name(route.method, route.pattern);
+    if (!name.empty()) route.name = name;
+  }
   return routes;
 }
 

@@ -19,5 +19,7 @@ void add_practice(Routes& routes);
 
 // All of them.
 Routes all_routes();
+// How the web app calls a request; "" where the words of its pattern are good enough.
+std::string_view function_name(Method method, std::string_view pattern);
 
 }  // namespace letterlock::service

@@ -1,5 +1,6 @@
 // What belongs to the service itself: questions, uploads, acts that run.
 #include "api/error_view.h"
+#include "api/event_view.h"
 #include "service/acts/all.h"
 
 namespace letterlock::service {
@@ -48,6 +49,10 @@ void add_service(Routes& routes) {
                     [](Act& act) { return nothing(act.parts().uploads.remove(act.parameter("id"))); })
       .at_once();
   routes.mention<api::ErrorView>();
+  routes.mention<api::SessionView>();
+  routes.mention<api::ProgressEvent>();
+  routes.mention<api::NewMailEvent>();
+  routes.mention<api::QuestionView>();
 }
 
 }  // namespace letterlock::service
