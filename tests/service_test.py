@@ -174,6 +174,15 @@ def ends_while_a_page_listens(home):
         end(process)
 
 
+def says_why_it_cannot_start(home):
+    database = f"{home.folder}/home/data/letterlock.db"
+    with open(database, "wb") as file:
+        file.write(b"no database at all" * 1000)
+    failed = home.run("open-app", "--print", code=5)
+    assert "store" in failed.stderr and "service cannot be reached" in failed.stderr, failed
+    assert "store" in home.run("serve", code=5).stderr
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="ll-serve-") as folder:
         home = Home(folder)
@@ -182,6 +191,7 @@ def main():
         ends_while_a_page_listens(home)
         ports(home)
         without_pages(home)
+        says_why_it_cannot_start(home)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ void Background::watch_mail() {
 void Background::watch_round(app::Home& home, app::Watch& watch, bool& left) {
   for (const app::Watch::Due& due : watch.wait()) {
     if (over_) return;
-    home.forget_trust();
+    home.look_again();
     const auto synced = sync(home, due.account);
     const bool busy = !synced && synced.error().code == ErrorCode::account_busy;
     watch.synced(due.account, synced.has_value() || busy);

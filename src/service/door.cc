@@ -76,6 +76,11 @@ Door::~Door() {
   if (socket_.valid()) ::unlink(path_.c_str());
 }
 
+bool is_taken(const std::string& runtime_folder) {
+  const std::string path = socket_in(runtime_folder);
+  return token::make_private_folder_of(path).has_value() && !token::lock_beside(path).valid();
+}
+
 Result<std::optional<std::string>> ask_for_link(const std::string& runtime_folder) {
   return ask(runtime_folder, "link");
 }

@@ -41,6 +41,9 @@ class Door {
   std::thread thread_;
 };
 
+// Whether a service of this home runs, or is about to.
+bool is_taken(const std::string& runtime_folder);
+
 // For the program at the other side; none where no service of this home runs. service_unavailable {reason}.
 Result<std::optional<std::string>> ask_for_link(const std::string& runtime_folder);
 Result<std::optional<std::string>> ask_where(const std::string& runtime_folder);

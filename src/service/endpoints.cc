@@ -1,6 +1,6 @@
 #include "service/endpoints.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <cctype>
 #include <set>
@@ -8,13 +8,15 @@
 namespace letterlock::service {
 namespace {
 
+constexpr size_t kColumns = 118;
+
 constexpr std::string_view kTypesHead =
     "// The views of the service as their JSON is. Written from the C++ by api_types: change it there, not here.\n"
     "// Times are RFC 3339. Sentences are in the language of the request.\n\n";
 
 constexpr std::string_view kEndpointsHead =
-    R"(// The requests that the service answers, one function each. Written from its table of routes by api_types: change it
-// there, not here.
+    R"(// The requests that the service answers, one function each. Written from its table of routes by api_types:
+// change it there, not here.
 
 import { call, callOctets, sendOctets, type CallOptions } from "./client";
 import type * as api from "./types";
@@ -25,6 +27,7 @@ const part = encodeURIComponent;
 type Nullable<T> = { [K in keyof T]: null extends T[K] ? K : never }[keyof T];
 export type Sent<T> = Omit<T, Nullable<T>> & Partial<Pick<T, Nullable<T>>>;
 export type SendOptions = CallOptions & { progress?: (part: number) => void };
+type Value = string | number | undefined;
 
 export const endSession = () => call<void>("DELETE", "/api/session");
 )";
@@ -69,7 +72,7 @@ std::string path_of(const Route& route, std::vector<std::string>& parameters) {
 std::string query_type(const Route& route) {
   std::string type;
   for (const std::string& name : route.queries) {
-    type += (type.empty() ? "{ " : "; ") + name + "?: string | number | undefined";
+    type += (type.empty() ? "{ " : "; ") + name + "?: Value";
   }
   return type + " }";
 }
@@ -77,25 +80,29 @@ std::string query_type(const Route& route) {
 std::string function_of(const Route& route, api::TypeScript& types) {
   std::vector<std::string> parameters;
   const std::string path = path_of(route, parameters);
-  std::string arguments;
-  for (const std::string& name : parameters) arguments += name + ": string, ";
+  std::vector<std::string> arguments;
+  for (const std::string& name : parameters) arguments.push_back(name + ": string");
   const bool sends_octets = route.takes == Route::Takes::octets;
   std::string members = "...options";
-  if (sends_octets) arguments += "octets: Blob, ";
+  if (sends_octets) arguments.emplace_back("octets: Blob");
   if (route.takes == Route::Takes::json) {
-    arguments += "body: Sent<" + qualified(route.body_type(types)) + ">, ";
+    arguments.push_back("body: Sent<" + qualified(route.body_type(types)) + ">");
     members += ", body";
   }
   if (!route.queries.empty()) {
-    arguments += "query: " + query_type(route) + " = {}, ";
+    arguments.push_back("query: " + query_type(route) + " = {}");
     members += ", query";
   }
-  arguments += sends_octets ? "options: SendOptions = {}" : "options: CallOptions = {}";
+  arguments.emplace_back(sends_octets ? "options: SendOptions = {}" : "options: CallOptions = {}");
   const std::string answer = route.answer_type ? qualified(route.answer_type(types)) : "void";
   std::string made = fmt::format("call<{}>(\"{}\", {}, {{ {} }})", answer, to_word(route.method), path, members);
   if (route.gives_octets) made = fmt::format("callOctets({}, {{ {} }})", path, members);
   if (sends_octets) made = fmt::format("sendOctets<{}>({}, octets, {{ {} }})", answer, path, members);
-  return fmt::format("export const {} = ({}) =>\n  {};\n", route.name, arguments, made);
+  std::string text = fmt::format("export const {} = ({}) =>\n", route.name, fmt::join(arguments, ", "));
+  if (text.size() > kColumns) {
+    text = fmt::format("export const {} = (\n  {},\n) =>\n", route.name, fmt::join(arguments, ",\n  "));
+  }
+  return text + "  " + made + ";\n";
 }
 
 }  // namespace

@@ -37,7 +37,11 @@ TEST(Endpoints, EachRouteIsAFunction) {
   EXPECT_TRUE(generated.complaints.empty());
   EXPECT_EQ(last_lines(generated.endpoints),
             R"(export const endSession = () => call<void>("DELETE", "/api/session");
-export const getThingsParts = (thing: string, query: { offset?: string | number | undefined; words?: string | number | undefined } = {}, options: CallOptions = {}) =>
+export const getThingsParts = (
+  thing: string,
+  query: { offset?: Value; words?: Value } = {},
+  options: CallOptions = {},
+) =>
   call<api.ThingView[]>("GET", `/api/things/${part(thing)}/parts`, { ...options, query });
 export const patchThingsByThing = (thing: string, body: Sent<api.ThingRequest>, options: CallOptions = {}) =>
   call<void>("PATCH", `/api/things/${part(thing)}`, { ...options, body });

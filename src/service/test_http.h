@@ -56,7 +56,7 @@ class RawClient {
     const size_t end = rest_.find("\r\n\r\n") + 4;
     reply.head = rest_.substr(0, end);
     rest_.erase(0, end);
-    reply.status = static_cast<unsigned>(std::atoi(reply.head.substr(9, 3).c_str()));
+    reply.status = static_cast<unsigned>(std::strtoul(reply.head.substr(9, 3).c_str(), nullptr, 10));
     const size_t field = reply.head.find("Content-Length: ");
     const size_t length = field == std::string::npos ? 0 : std::strtoul(reply.head.c_str() + field + 16, nullptr, 10);
     if (reply.chunked()) return reply;
