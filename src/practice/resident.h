@@ -48,9 +48,9 @@ struct Resident {
 
 // Whom to move in, and where.
 struct Place {
-  const std::string& practice_folder;
+  std::string practice_folder;
   const Clock& clock;
-  const std::string& card_module;  // of software tokens (SoftHSM); "": keys in files
+  std::string card_module;  // of software tokens (SoftHSM); "": keys in files
   // The practice card of the one who moves in; it is inserted. Absent: as `card_module` says.
   std::optional<card::CardFolder> card = {};
 };
