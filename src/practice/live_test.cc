@@ -216,8 +216,11 @@ TEST(LiveFolderTest, SomebodysFolderIsLeftAloneAndAHalfMadeOneIsMadeAnew) {
   EXPECT_EQ(refused.error().code, ErrorCode::practice_exists);
   EXPECT_TRUE(std::filesystem::exists(folder + "/mine"));
   ASSERT_TRUE(write_file(folder + "/practice-folder", as_bytes("made by: letterlock practice\n")));
+  ASSERT_TRUE(make_folder(folder + "/newcomer/run"));
+  ASSERT_TRUE(write_file(folder + "/newcomer/run/socket", as_bytes("a service's")));
   EXPECT_TRUE(Live::start(folder, [] {}).has_value());
   EXPECT_FALSE(std::filesystem::exists(folder + "/mine"));
+  EXPECT_TRUE(std::filesystem::exists(folder + "/newcomer/run/socket"));
   std::filesystem::remove_all(folder);
 }
 

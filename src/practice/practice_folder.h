@@ -7,7 +7,8 @@
 
 namespace letterlock::practice {
 
-// Removes an old practice. practice_exists where the folder is there, holds something and is not marked.
+// Removes an old practice, but for the newcomer's sockets: a service of that home may have them open. practice_exists
+// where the folder is there, holds something else and is not marked.
 Status clear_practice_folder(const std::string& folder);
 // Makes the folder and marks it.
 Status mark_practice_folder(const std::string& folder);

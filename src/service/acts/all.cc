@@ -11,6 +11,7 @@ Routes all_routes() {
   add_cards(routes);
   add_people(routes);
   add_trust(routes);
+  add_practice(routes);
   for (Route& route : routes.all()) {
     const std::string_view name = function_name(route.method, route.pattern);
     if (!name.empty()) route.name = name;
