@@ -12,7 +12,9 @@ namespace {
 
 std::optional<DisplayMessage> displayed(ByteView payload, size_t piece) {
   fuzz::PieceSource source(payload, piece);
-  auto message = parse_display(source);
+  DisplayLimits limits;
+  limits.html_octets = 4096;
+  auto message = parse_display(source, limits);
   if (!message) return std::nullopt;
   return std::move(*message);
 }
@@ -25,11 +27,15 @@ void check(const DisplayMessage& message) {
   }
   for (const DisplayAttachment& attachment : message.attachments) {
     fuzz::require(attachment.name.find('/') == std::string::npos, "the name of an attachment leads nowhere else");
+    fuzz::require(safe_line(attachment.content_id) == attachment.content_id, "a Content-ID is one safe line");
   }
+  if (message.html) fuzz::require(is_utf8(message.html->content), "HTML is UTF-8");
 }
 
 void check_same(const DisplayMessage& a, const DisplayMessage& b) {
   fuzz::require(a.text == b.text, "the text does not depend on the pieces");
+  fuzz::require(a.html.has_value() == b.html.has_value(), "nor whether there is HTML");
+  fuzz::require(!a.html || a.html->content == b.html->content, "nor what it is");
   fuzz::require(a.attachments.size() == b.attachments.size(), "nor do the attachments");
   for (size_t i = 0; i < a.attachments.size(); ++i) {
     fuzz::require(a.attachments[i].part == b.attachments[i].part, "nor their places");

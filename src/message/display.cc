@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kUnreadable = "application/octet-stream";
 constexpr std::string_view kCutMark = "[...]";
+constexpr size_t kContentIdMax = 998;  // RFC 5322 section 2.1.1: no line is longer
 
 bool is_security_type(std::string_view type) {
   return type == "multipart/signed" || type == "multipart/encrypted" || type == "application/pkcs7-mime" ||
@@ -69,6 +70,18 @@ struct Text {
   std::string content;
   size_t alternative = 0;  // the innermost multipart/alternative around it, 0 for none
   bool html = false;
+  std::string part = {};
+  bool is_root = true;
+
+  bool is_variant_of(const Text& other) const { return alternative != 0 && other.alternative == alternative; }
+  bool is_blank() const { return content.find_first_not_of(" \t\n") == std::string::npos; }
+};
+
+// The decoded octets of a text, as far as the limit allows.
+struct Taken {
+  std::string octets = {};
+  bool cut = false;
+  bool damaged = false;
 };
 
 struct Place {
@@ -76,6 +89,10 @@ struct Place {
   size_t depth = 0;
   size_t alternative = 0;
   bool in_digest = false;
+  // RFC 2387: inside of a multipart/related, whose root is the part with that Content-ID, or the first one.
+  bool in_related = false;
+  std::string start = {};
+  bool is_root = true;  // and so is everything around it
 };
 
 // What is said about a leaf beside its content.
@@ -83,6 +100,7 @@ struct Leaf {
   mime::ParameterValue type;
   std::string name;
   bool attached = false;
+  std::string content_id = {};
 };
 
 std::string decoded_name(const mime::ParameterValue& value, std::string_view parameter) {
@@ -91,8 +109,15 @@ std::string decoded_name(const mime::ParameterValue& value, std::string_view par
   return safe_file_name(mark.empty() ? decode_words(octets) : to_utf8(octets, mark));
 }
 
+// "<a@b>" as "a@b", which is how a "cid:" link names it (RFC 2392).
+std::string bare_content_id(std::string_view value) {
+  value = value.substr(0, kContentIdMax);
+  if (value.starts_with('<') && value.ends_with('>')) value = value.substr(1, value.size() - 2);
+  return safe_line(value);
+}
+
 Leaf describe(const mime::Header& header, bool in_digest) {
-  Leaf leaf{mime::content_type(header), {}, false};
+  Leaf leaf{mime::content_type(header), {}, false, bare_content_id(header.value("Content-ID"))};
   if (in_digest && header.find("Content-Type") == nullptr) leaf.type = mime::ParameterValue{"message/rfc822"};
   const auto disposition = mime::parse_parameter_value(header.value("Content-Disposition"));
   if (disposition) leaf.name = decoded_name(*disposition, "filename");
@@ -110,18 +135,20 @@ class Reader {
       return fail(ErrorCode::mime_too_deep, {{"limit", std::to_string(limits_.mime.depth)}});
     }
     const Leaf leaf = describe(entity.header, place.in_digest);
+    const bool root = place.is_root && (place.start.empty() || place.start == leaf.content_id);
     if (is_security_type(leaf.type.value)) message_.inner_security.push_back({place.part, leaf.type.value});
     const bool parts = leaf.type.value.starts_with("multipart/") && !leaf.type.parameter("boundary").empty();
-    if (parts) return read_parts(entity, leaf.type, place);
+    if (parts) return read_parts(entity, leaf.type, place, root);
     const std::string part = place.part.empty() ? "1" : place.part;
     const bool html = leaf.type.value == "text/html";
     // A multipart without a boundary is shown as what it is: lines of text.
     const bool text = html || leaf.type.value == "text/plain" || leaf.type.value.starts_with("multipart/");
-    if (text && !leaf.attached) return read_text(entity, leaf.type, {{}, place.alternative, html});
+    if (text && !leaf.attached) return read_text(entity, leaf.type, {{}, place.alternative, html, part, root});
     return read_attachment(entity, leaf, part);
   }
 
   void finish() {
+    offer_page();
     for (const Text& text : texts_) {
       if (text.content.empty()) continue;
       if (!message_.text.empty() && !message_.text.ends_with('\n')) message_.text += '\n';
@@ -134,8 +161,10 @@ class Reader {
   }
 
  private:
-  Status read_parts(mime::Entity& entity, const mime::ParameterValue& type, const Place& place) {
+  Status read_parts(mime::Entity& entity, const mime::ParameterValue& type, const Place& place, bool root) {
     Place inner{{}, place.depth + 1, place.alternative, type.value == "multipart/digest"};
+    inner.in_related = type.value == "multipart/related";
+    if (inner.in_related) inner.start = bare_content_id(type.parameter("start"));
     if (type.value == "multipart/alternative") inner.alternative = ++alternatives_;
     mime::MultipartReader parts(*entity.body, std::string(type.parameter("boundary")), limits_.mime);
     for (size_t number = 1;; ++number) {
@@ -146,6 +175,7 @@ class Reader {
         return fail(ErrorCode::mime_too_many_parts, {{"limit", std::to_string(limits_.mime.parts)}});
       }
       inner.part = place.part + (place.part.empty() ? "" : ".") + std::to_string(number);
+      inner.is_root = root && (!inner.in_related || number == 1 || !inner.start.empty());
       TRY(read_part(parts.part(), inner));
     }
   }
@@ -163,15 +193,37 @@ class Reader {
 
   Status read_text(mime::Entity& entity, const mime::ParameterValue& type, Text text) {
     // Of alternatives the plain text; an HTML text inside one that has been seen says nothing new.
-    const auto same = [&](const Text& other) { return text.alternative != 0 && other.alternative == text.alternative; };
-    const bool seen =
-        std::any_of(texts_.begin(), texts_.end(), [&](const Text& other) { return same(other) && !other.html; });
-    if (text.html && seen) return drain(*entity.body);
-    TRY_ASSIGN(const std::string octets, read_octets(entity));
-    text.content = safe_text(text.html ? html(octets, type) : plain(octets, type));
-    if (!text.html) std::erase_if(texts_, [&](const Text& other) { return same(other) && other.html; });
+    const bool says_nothing_new = text.html && std::any_of(texts_.begin(), texts_.end(), [&](const Text& other) {
+                                    return text.is_variant_of(other) && !other.html;
+                                  });
+    if (says_nothing_new && limits_.html_octets == 0) return drain(*entity.body);
+    TRY_ASSIGN(const Taken taken, take(entity, says_nothing_new ? limits_.html_octets : limits_.text_octets - shown_));
+    if (text.html) keep_page(taken, type, text);
+    if (says_nothing_new) return {};
+    shown_ += taken.octets.size();
+    message_.text_cut = message_.text_cut || taken.cut;
+    message_.text_damaged = message_.text_damaged || taken.damaged;
+    text.content = safe_text(text.html ? html(taken.octets, type) : plain(taken.octets, type));
+    if (!text.html) std::erase_if(texts_, [&](const Text& other) { return text.is_variant_of(other) && other.html; });
     texts_.push_back(std::move(text));
     return {};
+  }
+
+  // Of several pages none is kept: one of them does not say all, and they are never joined.
+  void keep_page(const Taken& taken, const mime::ParameterValue& type, const Text& place) {
+    const bool whole = !taken.cut && !taken.damaged && taken.octets.size() <= limits_.html_octets;
+    page_.reset();
+    if (++pages_ > 1 || !whole || !place.is_root) return;
+    page_ = place;
+    page_->content = html_in_utf8(taken.octets, type);
+  }
+
+  void offer_page() {
+    const bool says_all =
+        page_ && message_.inner_security.empty() && std::all_of(texts_.begin(), texts_.end(), [&](const Text& text) {
+          return text.html || text.is_blank() || text.is_variant_of(*page_);
+        });
+    if (says_all) message_.html = DisplayHtml{std::move(page_->part), std::move(page_->content)};
   }
 
   bool drops_legacy(const mime::ParameterValue& type) const {
@@ -183,10 +235,14 @@ class Reader {
     return std::string(drops_legacy(type) ? without_legacy_header(text) : std::string_view(text));
   }
 
-  std::string html(std::string_view octets, const mime::ParameterValue& type) const {
+  static std::string html_in_utf8(std::string_view octets, const mime::ParameterValue& type) {
     std::string charset(type.parameter("charset"));
     if (charset.empty()) charset = html_charset(octets);
-    return html_to_text(to_utf8(octets, charset), drops_legacy(type) ? LegacyDisplay::drop : LegacyDisplay::keep);
+    return to_utf8(octets, charset);
+  }
+
+  std::string html(std::string_view octets, const mime::ParameterValue& type) const {
+    return html_to_text(html_in_utf8(octets, type), drops_legacy(type) ? LegacyDisplay::drop : LegacyDisplay::keep);
   }
 
   static Status drain(Source& source) {
@@ -195,27 +251,27 @@ class Reader {
     return {};
   }
 
-  // At most as much as may still be shown; the rest is passed over.
-  Result<std::string> read_octets(mime::Entity& entity) {
+  // At most `limit` octets; the rest is passed over.
+  static Result<Taken> take(mime::Entity& entity, size_t limit) {
     const auto encoding = mime::transfer_encoding(entity.header).value_or(mime::TransferEncoding::identity);
     const auto decoded = mime::decode(*entity.body, encoding);
-    std::string octets;
+    Taken taken;
     Bytes chunk(kChunkSize);
     for (;;) {
       const auto count = decoded->read(chunk);
       if (!count && !is_damage(count.error())) return tl::unexpected(count.error());
-      if (!count) message_.text_damaged = true;
+      taken.damaged = !count;
       if (!count || *count == 0) break;
-      const size_t taken = std::min(*count, limits_.text_octets - shown_);
-      octets += as_text(ByteView(chunk).first(taken));
-      shown_ += taken;
-      message_.text_cut = message_.text_cut || taken < *count;
+      const size_t fitting = std::min(*count, limit - taken.octets.size());
+      taken.octets += as_text(ByteView(chunk).first(fitting));
+      taken.cut = taken.cut || fitting < *count;
     }
-    return message_.text_cut ? without_cut_character(std::move(octets)) : octets;
+    if (taken.cut) taken.octets = without_cut_character(std::move(taken.octets));
+    return taken;
   }
 
   Status read_attachment(mime::Entity& entity, const Leaf& leaf, const std::string& part) {
-    DisplayAttachment attachment{leaf.name, safe_line(leaf.type.value), 0, part, false};
+    DisplayAttachment attachment{leaf.name, safe_line(leaf.type.value), 0, part, false, leaf.content_id};
     const auto encoding = mime::transfer_encoding(entity.header);
     const auto decoded = mime::decode(*entity.body, encoding.value_or(mime::TransferEncoding::identity));
     NullSink counter;
@@ -231,6 +287,8 @@ class Reader {
   const DisplayLimits& limits_;
   DisplayMessage& message_;
   std::vector<Text> texts_;
+  std::optional<Text> page_;  // the HTML part as it stands
+  size_t pages_ = 0;
   size_t alternatives_ = 0;
   size_t parts_ = 0;
   size_t shown_ = 0;

@@ -4,9 +4,15 @@
 // itself are joined in their order; of alternatives the plain one is taken. Everything else is an attachment, also a
 // text that has a file name, an embedded message, and a part that cannot be read: nothing is lost silently. Control
 // characters and marks that turn the direction of text are made visible (visible.h).
-// Not here: judging. A signed part inside signs only itself (S1): it is named, its content is shown as any other.
+//
+// Who shows pages may ask for the HTML too (DisplayLimits::html_octets). Each part is its own origin (S4): HTML of two
+// parts is never joined, and it is handed out only where it says all that the message says: it is the only text, or the
+// HTML variant of the only text (multipart/alternative), itself or as the root of a multipart/related (RFC 2387),
+// whole, and nothing inside is signed or encrypted apart. Everywhere else the text alone is shown. Not here: sanitising
+// HTML; judging. A signed part inside signs only itself (S1): it is named, its content is shown as any other.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +34,13 @@ struct DisplayAttachment {
   std::string content_type;  // "application/octet-stream" where the part's header cannot be read
   std::uint64_t octets = 0;  // decoded, as far as they can be; all where the header cannot be read
   std::string part = {};
-  bool damaged = false;  // its header or its encoding is malformed
+  bool damaged = false;         // its header or its encoding is malformed
+  std::string content_id = {};  // without brackets, one line; empty where there is none
+};
+
+struct DisplayHtml {
+  std::string part;
+  std::string content;  // UTF-8 as it stands in the part: not sanitised
 };
 
 struct InnerSecurityPart {
@@ -42,6 +54,7 @@ struct DisplayMessage {
   bool text_cut = false;               // longer than the limit
   // The encoding of a text is malformed (what could be read of it is shown), or a multipart has no parts.
   bool text_damaged = false;
+  std::optional<DisplayHtml> html = {};  // only where it was asked for
   std::vector<DisplayAttachment> attachments;
   std::vector<InnerSecurityPart> inner_security;  // signed or encrypted parts inside
 };
@@ -49,6 +62,7 @@ struct DisplayMessage {
 struct DisplayLimits {
   mime::Limits mime = {};
   size_t text_octets = 4 * 1024 * 1024;  // of all texts, as they stand in the message
+  size_t html_octets = 0;                // of a longer HTML part nothing is handed out; 0: of none
   // RFC 9788 section 5.2.2: drop for a payload whose header is protected, so that Subject and others are not shown
   // twice.
   LegacyDisplay legacy_display = LegacyDisplay::keep;
@@ -61,6 +75,9 @@ Result<DisplayMessage> parse_display(Source& payload, const DisplayLimits& limit
 // One header field as people read it: of address fields the names are decoded after the addresses were told apart, and
 // a name that looks like an address stands in quotes.
 std::string display_value(std::string_view name, std::string_view value);
+// The mailboxes of an address field, each as it can be written into another one: its address, or its name, quoted where
+// that is no plain word, and its address in brackets. None where the field cannot be read without guessing.
+std::vector<std::string> display_mailboxes(std::string_view value);
 std::vector<DisplayHeader> display_headers(const mime::Header& header);
 
 // Writes the decoded octets of one part, by its place; as they stand, with their header, where that cannot be read.

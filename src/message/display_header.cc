@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "message/display.h"
 #include "message/visible.h"
@@ -33,7 +34,31 @@ std::string mailbox_text(const mime::Mailbox& mailbox) {
   return (could_mislead ? quoted(name) : name) + " <" + address + ">";
 }
 
+// Letters, digits and blanks of any script: what needs no quotes to be read again.
+bool is_plain(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return octet >= 0x80 || std::isalnum(octet) != 0 || c == ' ' || c == '-' || c == '_';
+  });
+}
+
 }  // namespace
+
+std::vector<std::string> display_mailboxes(std::string_view value) {
+  std::vector<std::string> texts;
+  const auto mailboxes = mime::parse_mailboxes(value);
+  if (!mailboxes) return texts;
+  for (const mime::Mailbox& mailbox : *mailboxes) {
+    const std::string address = safe_line(mailbox.address);
+    const std::string name = decode_words(mailbox.display_name);
+    if (name.empty()) {
+      texts.push_back(address);
+    } else {
+      texts.push_back((is_plain(name) ? name : quoted(name)) + " <" + address + ">");
+    }
+  }
+  return texts;
+}
 
 std::string display_value(std::string_view name, std::string_view value) {
   const auto mailboxes = is_one_of(name, kAddressFields) ? mime::parse_mailboxes(value) : std::nullopt;

@@ -197,6 +197,22 @@ TEST(Display, NamesOfAttachments) {
   }
 }
 
+TEST(Display, MailboxesAreWrittenSoThatTheyCanBeReadAgain) {
+  const std::pair<std::string, std::vector<std::string>> cases[] = {
+      {"ann@example.org", {"ann@example.org"}},
+      {"Ann Lee <ann@example.org>, bob@example.org", {"Ann Lee <ann@example.org>", "bob@example.org"}},
+      {"\"Lee, Ann\" <ann@example.org>", {"\"Lee, Ann\" <ann@example.org>"}},
+      {"=?utf-8?B?5Lit5paH?= <ann@example.org>", {kZhong + " <ann@example.org>"}},
+      {"=?utf-8?Q?boss=40bank.example=3E=22?= <a@example.org>", {"\"boss@bank.example>\\\"\" <a@example.org>"}},
+      {"a@example.org b@example.org", {}},
+      {"", {}},
+  };
+  for (const auto& [value, expected] : cases) {
+    EXPECT_EQ(display_mailboxes(value), expected) << value;
+    for (const std::string& text : display_mailboxes(value)) EXPECT_EQ(mime::parse_mailboxes(text).value().size(), 1u);
+  }
+}
+
 std::string part_of(const std::string& text, std::string_view part) {
   mime::test::ReplayablePieces source(text, 7);
   MemorySink out;
