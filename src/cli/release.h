@@ -1,9 +1,5 @@
-// Release: when `open` may hand out the payload, and what a person is told where it may not.
-//
-// The rule (DESIGN section 8): only at exit 0. --show-anyway overrides a signature that is bad or unknown; it
-// never overrides integrity. What was encrypted without authentication (CBC) and does not match its
-// signature may have been changed by somebody who cannot read it, in a way that makes the reader's program
-// leak the rest; it is never handed out, and neither is what did not decrypt.
+// Release: when `open` and `read` may hand out the payload, and what a person is told where they may not: the rule of
+// judge/release.h, and what the caller insists on (--require).
 #pragma once
 
 #include <optional>
@@ -17,7 +13,5 @@ namespace letterlock::cli {
 // nullopt: hand it out.
 std::optional<Error> why_withheld(const judge::MessageReport& report, ExitCode code, Required required,
                                   bool show_anyway, const Terminal& terminal);
-// A layer inside unauthenticated encryption whose content is not what was signed.
-bool integrity_failed(const judge::MessageReport& report);
 
 }  // namespace letterlock::cli
