@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::string_view kWhereKey = "WHERE account = ? AND direction = ? AND digest = ?";
 
+// From an index alone.
+Result<std::uint64_t> count_rows(Database& database, const std::string& where, const std::string& account,
+                                 Folder folder) {
+  TRY_ASSIGN(Statement row, database.query("SELECT count(*) FROM messages " + where, to_string(folder), account));
+  TRY_ASSIGN(const bool found, row.step());
+  return found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+}
+
 }  // namespace
 
 std::string to_string(Direction direction) { return direction == Direction::incoming ? "incoming" : "outgoing"; }
@@ -134,11 +142,14 @@ Result<std::vector<Message>> Messages::in_state(const std::string& account, Mess
 }
 
 Result<std::uint64_t> Messages::count(const std::string& account, Folder folder) {
-  TRY_ASSIGN(Statement row, store_.database().query("SELECT count(*) FROM messages "
-                                                    "WHERE folder = ? AND ? IN ('', account)",
-                                                    to_string(folder), account));
-  TRY_ASSIGN(const bool found, row.step());
-  return found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+  const std::string where = account.empty() ? "WHERE folder = ? AND account <> ?" : "WHERE folder = ? AND account = ?";
+  return count_rows(store_.database(), where, account, folder);
+}
+
+Result<std::uint64_t> Messages::count_unread(const std::string& account, Folder folder) {
+  const std::string where = account.empty() ? "WHERE is_read = 0 AND folder = ? AND account <> ?"
+                                            : "WHERE is_read = 0 AND folder = ? AND account = ?";
+  return count_rows(store_.database(), where, account, folder);
 }
 
 Status Messages::set_read(const MessageKey& key, bool read) {

@@ -87,6 +87,7 @@ class Messages {
   // Oldest first: what still has to be examined, or waits for a key.
   Result<std::vector<Message>> in_state(const std::string& account, MessageState state, size_t limit = 10'000);
   Result<std::uint64_t> count(const std::string& account, Folder folder);
+  Result<std::uint64_t> count_unread(const std::string& account, Folder folder);
   // message_not_found where there is none.
   Status set_read(const MessageKey& key, bool read);
   Status move(const MessageKey& key, Folder folder);

@@ -136,6 +136,48 @@ TEST_F(MessagesTest, ReadingAndMoving) {
   EXPECT_EQ(must(messages_->count("ann", Folder::trash)), 1U);
 }
 
+TEST_F(MessagesTest, FoldersAreCounted) {
+  Message read = message("read");
+  read.read = true;
+  Message archived = message("archived");
+  archived.folder = Folder::archive;
+  (void)put(read);
+  (void)put(archived);
+  const MessageKey unread = put(message("unread"));
+  (void)put(message("of bob", Direction::incoming, "bob"));
+  const auto counts = [&](const std::string& account, Folder folder) {
+    return std::pair(must(messages_->count(account, folder)), must(messages_->count_unread(account, folder)));
+  };
+  using Counts = std::pair<std::uint64_t, std::uint64_t>;
+  EXPECT_EQ(counts("ann", Folder::inbox), Counts(2, 1));
+  EXPECT_EQ(counts("ann", Folder::archive), Counts(1, 1));
+  EXPECT_EQ(counts("ann", Folder::trash), Counts(0, 0));
+  EXPECT_EQ(counts("", Folder::inbox), Counts(3, 2));
+  ASSERT_TRUE(messages_->set_read(unread, true));
+  EXPECT_EQ(counts("ann", Folder::inbox), Counts(2, 0));
+  ASSERT_TRUE(messages_->set_read(unread, false));
+  ASSERT_TRUE(messages_->move(unread, Folder::trash));
+  EXPECT_EQ(counts("ann", Folder::inbox), Counts(1, 0));
+  EXPECT_EQ(counts("ann", Folder::trash), Counts(1, 1));
+}
+
+// What is asked whenever a page is looked at reads no message's record: an index answers it.
+TEST_F(MessagesTest, CountsAndPagesComeFromTheirIndexes) {
+  const auto plan = [&](const std::string& question) {
+    Statement rows = must(store_->database().query("EXPLAIN QUERY PLAN " + question));
+    std::string steps;
+    while (must(rows.step())) steps += rows.text(3) + "; ";
+    return steps;
+  };
+  const std::string of_inbox = "folder = 'inbox' AND account = 'ann'";
+  EXPECT_EQ(plan("SELECT count(*) FROM messages WHERE " + of_inbox),
+            "SEARCH messages USING COVERING INDEX messages_folder (folder=? AND account=?); ");
+  EXPECT_EQ(plan("SELECT count(*) FROM messages WHERE is_read = 0 AND " + of_inbox),
+            "SEARCH messages USING COVERING INDEX messages_unread (folder=? AND account=?); ");
+  EXPECT_EQ(plan("SELECT kept FROM messages WHERE " + of_inbox + " ORDER BY position DESC LIMIT 100 OFFSET 90000"),
+            "SEARCH messages USING INDEX messages_folder (folder=? AND account=?); ");
+}
+
 TEST_F(MessagesTest, AFileGoesWithItsLastRecord) {
   const Message incoming = message("text");
   const Message outgoing = message("text", Direction::outgoing);

@@ -85,7 +85,8 @@ OutboxState state_after(const OutboxEntry& entry, bool again) {
 }  // namespace
 
 Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
-  if (entry.recipients.empty()) return fail(ErrorCode::no_recipients);
+  // A draft may be kept before it is known who gets it.
+  if (entry.recipients.empty() && !entry.held) return fail(ErrorCode::no_recipients);
   Database& database = store_.database();
   const std::string id = random_name();
   TRY_ASSIGN(Transaction transaction, store_.begin());
@@ -111,8 +112,9 @@ Result<std::string> OutboxEntries::add(const NewOutboxEntry& entry, Time now) {
 Result<OutboxEntry> OutboxEntries::find(const std::string& id) { return outbox_rows::find(store_, id); }
 
 Result<std::vector<OutboxEntry>> OutboxEntries::list(const std::string& account, bool finished) {
-  return outbox_rows::select(store_, finished ? "? IN ('', account)" : "? IN ('', account) AND state <> 'sent'",
-                             account);
+  // One account's are found by its index, however many were sent.
+  const std::string of = account.empty() ? "account <> ?" : "account = ?";
+  return outbox_rows::select(store_, finished ? of : of + " AND state <> 'sent'", account);
 }
 
 Result<std::vector<OutboxEntry>> OutboxEntries::interrupted(const std::string& account) {
@@ -120,6 +122,8 @@ Result<std::vector<OutboxEntry>> OutboxEntries::interrupted(const std::string& a
 }
 
 Status OutboxEntries::release(const std::string& id, Time now) {
+  TRY_ASSIGN(const OutboxEntry entry, find(id));
+  if (entry.recipients.empty()) return fail(ErrorCode::no_recipients);
   return move_state(store_, id, States{OutboxState::held}, OutboxState::drafted, now);
 }
 

@@ -106,7 +106,8 @@ class OutboxEntries {
  public:
   explicit OutboxEntries(Store& store) : store_(store) {}
 
-  // Keeps the entry and tells its id. store_conflict without such an account; usage without recipients.
+  // Keeps the entry and tells its id. store_conflict without such an account; no_recipients where it has none and is
+  // not held.
   Result<std::string> add(const NewOutboxEntry& entry, Time now);
   // By id, or by a beginning of it that only one has (every step below needs the whole id). outbox_entry_not_found.
   Result<OutboxEntry> find(const std::string& id);
@@ -115,6 +116,7 @@ class OutboxEntries {
   // In `sealing` or `sending`: under the account's lock, leftovers of a crash.
   Result<std::vector<OutboxEntry>> interrupted(const std::string& account);
 
+  // no_recipients where nobody would get it.
   Status release(const std::string& id, Time now);
   Status begin_sealing(const std::string& id, Time now);
   // Every recipient must be in exactly one copy (else store_conflict). The octets are kept already.

@@ -117,6 +117,12 @@ TEST_F(OutboxTest, WhatCannotBeAnEntry) {
   NewOutboxEntry entry = draft();
   entry.recipients.clear();
   EXPECT_EQ(outbox_->add(entry, kNow).error().code, ErrorCode::no_recipients);
+  // A draft waits for them.
+  entry.held = true;
+  const std::string held = must(outbox_->add(entry, kNow));
+  EXPECT_TRUE(must(outbox_->find(held)).recipients.empty());
+  EXPECT_EQ(code_of(outbox_->release(held, kNow)), ErrorCode::no_recipients);
+  EXPECT_EQ(must(outbox_->find(held)).state, OutboxState::held);
   entry = draft();
   entry.account = "eve";
   EXPECT_EQ(outbox_->add(entry, kNow).error().code, ErrorCode::store_conflict);

@@ -196,7 +196,10 @@ constexpr const char* kSearchInHeaps =
     "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576);"
     "INSERT INTO search (search, rank) VALUES ('automerge', 0)";
 
-constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps};
+// Version 7: how many messages of a folder are unread, without looking at those that are read.
+constexpr const char* kUnread = "CREATE INDEX messages_unread ON messages (folder, account) WHERE is_read = 0";
+
+constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps, kUnread};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,
