@@ -109,11 +109,19 @@ bool is_reserved(std::string_view name) {
   return std::any_of(kOwn.begin(), kOwn.end(), same) || mime::to_lower(name).starts_with("content-");
 }
 
+// A file with a signature or with something encrypted is a file: its type would make readers take it for a part of this
+// message's own protection.
+bool is_security_type(std::string_view type) {
+  return type.ends_with("/pkcs7-signature") || type.ends_with("/x-pkcs7-signature") ||
+         type.ends_with("/pgp-signature") || type.ends_with("/pkcs7-mime") || type.ends_with("/x-pkcs7-mime");
+}
+
 // A type that base64 may carry: RFC 2045 section 6.4 forbids it for multipart and message.
 std::string carried_type(const std::string& content_type) {
   const auto type = mime::parse_parameter_value(content_type);
   const bool simple = type && std::count(type->value.begin(), type->value.end(), '/') == 1 && is_ascii(type->value);
-  if (!simple || type->value.starts_with("multipart/") || type->value.starts_with("message/")) {
+  if (!simple || type->value.starts_with("multipart/") || type->value.starts_with("message/") ||
+      is_security_type(type->value)) {
     return "application/octet-stream";
   }
   return content_type;

@@ -134,6 +134,18 @@ TEST(Compose, AttachmentsComeBack) {
   EXPECT_EQ(as_text(out.bytes()), octets);
 }
 
+TEST(Compose, FilesOfSecurityTypesTravelAsFiles) {
+  Draft draft = simple_draft();
+  for (const char* type : {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pkcs7-mime",
+                           "APPLICATION/X-PKCS7-MIME; smime-type=enveloped-data", "application/pgp-signature"}) {
+    draft.attachments = {attachment("smime.p7m", type, "x")};
+    const DisplayMessage message = displayed(composed(draft));
+    ASSERT_EQ(message.attachments.size(), 1u) << type;
+    EXPECT_EQ(message.attachments[0].content_type, "application/octet-stream") << type;
+    EXPECT_TRUE(message.inner_security.empty()) << type;
+  }
+}
+
 TEST(Compose, InjectionAndWhatIsNoAddressAreRefusedBeforeAnythingIsWritten) {
   const std::pair<const char*, void (*)(Draft&)> cases[] = {
       {"subject", [](Draft& d) { d.subject = "a\r\nBcc: evil@example.org"; }},
