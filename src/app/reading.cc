@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "app/desk.h"
+#include "app/find_message.h"
 #include "inbox/subject_cache.h"
+#include "message/charset.h"
+#include "message/visible.h"
 #include "store/files.h"
 #include "store/places.h"
-#include "store/search.h"
 
 namespace letterlock::app {
 namespace {
@@ -14,71 +16,43 @@ namespace {
 // What is shown of one message at most; the payload itself can be saved whole.
 constexpr size_t kShownOctetsMax = 32 * 1024 * 1024;
 
-// A mail to ourselves is two messages of the same octets: the one that came is meant.
-bool is_other_side(const store::Message& sent, const std::vector<store::Message>& all) {
-  return sent.key.direction == store::Direction::outgoing &&
-         std::any_of(all.begin(), all.end(), [&sent](const store::Message& other) {
-           return other.key.direction == store::Direction::incoming && other.key.digest == sent.key.digest;
-         });
-}
-
-Result<store::MessageKey> find_message(Home& home, const std::string& account, const std::string& prefix) {
-  TRY_ASSIGN(const auto all, store::Messages(home.store()).find_prefix(account, prefix));
-  std::vector<store::MessageKey> found;
-  for (const store::Message& message : all) {
-    if (!is_other_side(message, all)) found.push_back(message.key);
-  }
-  if (prefix.size() < 4 || found.size() != 1) return fail(ErrorCode::message_not_found, {{"message", prefix}});
-  return found.front();
-}
-
-// Those of sealed mail, where they were kept and a key is at hand.
-Result<std::vector<store::Message>> with_subjects(const Desk& desk, const token::KeySource* keys,
-                                                  std::vector<store::Message> messages) {
-  const inbox::Mailroom room = desk.mailroom();
-  inbox::SubjectCache subjects(room);
-  for (store::Message& message : messages) {
-    if (keys == nullptr || message.subject) continue;
-    TRY_ASSIGN(message.subject, subjects.find(message.key));
-  }
-  return messages;
-}
-
-// RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.
-message::DisplayLimits limits_for(const smime::PayloadFacts& payload) {
+message::DisplayLimits limits_for(const smime::PayloadFacts& payload, const ReadOptions& options) {
   message::DisplayLimits limits;
+  limits.html_octets = options.html_octets;
+  // RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.
   if (payload.protection != smime::HeaderProtection::none) limits.legacy_display = message::LegacyDisplay::drop;
   return limits;
 }
 
+Status keep_subject(const inbox::Mailroom& room, const Reading& reading) {
+  inbox::SubjectCache subjects(room);
+  const store::MessageKey& key = reading.opened.message.key;
+  TRY_ASSIGN(const auto kept, subjects.find(key));
+  return kept ? Status() : subjects.keep(key, reading.opened.report);
+}
+
+// Takes the beginning, counts all.
+class BeginningSink : public Sink {
+ public:
+  Status write(ByteView chunk) override {
+    count_ += chunk.size();
+    beginning_.append(chunk.first(std::min(chunk.size(), kTaken - beginning_.size())));
+    return {};
+  }
+  // Octets in other charsets than UTF-8 are shown as they can be: a source is looked at, not read.
+  SourceText text() const {
+    const std::string_view octets = message::utf8_prefix(beginning_.text(), kSourceOctetsMax);
+    return {message::safe_text(message::to_utf8(octets, "")), octets.size() < count_, count_};
+  }
+
+ private:
+  // One more than is shown: it tells whether a character ends there.
+  static constexpr size_t kTaken = kSourceOctetsMax + 1;
+  Secret beginning_;
+  std::uint64_t count_ = 0;
+};
+
 }  // namespace
-
-Result<std::vector<store::Message>> list_messages(Home& home, const std::string& account_id, store::Folder folder,
-                                                  size_t limit, token::KeySource* keys) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
-  TRY_ASSIGN(auto messages, store::Messages(home.store()).list(desk.account().id, folder, limit));
-  return with_subjects(desk, keys, std::move(messages));
-}
-
-Result<std::vector<store::Message>> list_thread(Home& home, const std::string& account_id,
-                                                const std::string& digest_prefix, size_t limit,
-                                                token::KeySource* keys) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
-  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
-  TRY_ASSIGN(auto messages, store::Messages(home.store()).thread(key, limit));
-  return with_subjects(desk, keys, std::move(messages));
-}
-
-Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
-                                                  size_t limit) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
-  return store::Search(home.store()).find(desk.account().id, words, limit);
-}
-
-Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
-  return store::OutboxEntries(home.store()).list(desk.account().id);
-}
 
 Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
                                                           const std::string& digest_prefix) {
@@ -88,25 +62,45 @@ Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std:
 }
 
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
-                             token::KeySource* keys) {
+                             token::KeySource* keys, const ReadOptions& options) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
   TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
   const inbox::Mailroom room = desk.mailroom();
-  // A message that waited for this key teaches now what it could not before.
-  TRY_ASSIGN(const auto message, store::Messages(home.store()).find(key));
-  if (message && message->state != store::MessageState::judged) TRY(inbox::examine(room, key));
+  TRY_ASSIGN(const store::Message before, record_of(home, key));
   Reading reading;
-  TRY_ASSIGN(reading.opened, inbox::open(room, key));
+  // A message that waited for this key teaches now what it could not before.
+  TRY_ASSIGN(reading.opened, inbox::read(room, key));
+  reading.changed = reading.opened.message.state != before.state;
   if (!reading.opened.report.payload) return reading;
-  TRY_ASSIGN(reading.bounce,
-             inbox::find_bounce(room, reading.opened.examination->facts().outer, *reading.opened.octets));
   smime::Examination& examination = *reading.opened.examination;
+  TRY_ASSIGN(reading.bounce, inbox::find_bounce(room, examination.facts().outer, *reading.opened.octets));
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
-  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload)));
-  TRY(inbox::SubjectCache(room).keep(key, reading.opened.report));
-  TRY(store::mark_read(home.store(), key, true));
+  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload, options)));
+  TRY(keep_subject(room, reading));
+  if (options.marking == Marking::read && !reading.opened.message.read) {
+    TRY(store::mark_read(home.store(), key, true));
+    reading.opened.message.read = true;
+    reading.changed = true;
+  }
   return reading;
+}
+
+Result<Reading> open_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                             token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  Reading reading;
+  TRY_ASSIGN(reading.opened, inbox::open(desk.mailroom(), key));
+  return reading;
+}
+
+Result<store::Message> mark_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
+                                    bool read) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
+  TRY(store::mark_read(home.store(), key, read));
+  return record_of(home, key);
 }
 
 Result<store::Message> move_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
@@ -114,16 +108,29 @@ Result<store::Message> move_message(Home& home, const std::string& account_id, c
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
   TRY(store::move_to(home.store(), key, folder));
-  TRY_ASSIGN(const auto moved, store::Messages(home.store()).find(key));
-  if (!moved) return fail(ErrorCode::message_not_found, {{"message", digest_prefix}});
-  return *moved;
+  return record_of(home, key);
 }
 
 Status write_part(Reading& reading, std::string_view part, Sink& out) {
-  if (!reading.display) return fail(ErrorCode::part_not_found, {{"part", std::string(part)}});
+  if (!reading.opened.report.payload) return fail(ErrorCode::part_not_found, {{"part", std::string(part)}});
   TRY_ASSIGN(const Secret payload, reading.opened.examination->release_to_memory(kShownOctetsMax));
   ReplayableMemory source(payload.view());
   return message::write_part(source, part, out);
+}
+
+Result<SourceText> source_received(Home& home, const std::string& account_id, const std::string& digest_prefix) {
+  TRY_ASSIGN(const auto octets, original_octets(home, account_id, digest_prefix));
+  TRY_ASSIGN(const auto source, octets->open());
+  BeginningSink beginning;
+  TRY(copy(*source, beginning));
+  return beginning.text();
+}
+
+Result<SourceText> source_opened(Reading& reading, judge::ShowAnyway show) {
+  if (auto withheld = judge::why_withheld(reading.opened.report, show)) return tl::unexpected(std::move(*withheld));
+  BeginningSink beginning;
+  TRY(reading.opened.examination->release(beginning));
+  return beginning.text();
 }
 
 }  // namespace letterlock::app

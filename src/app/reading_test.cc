@@ -2,6 +2,7 @@
 
 #include "app/reading.h"
 
+#include "app/message_certificates.h"
 #include "app/test_app.h"
 
 namespace letterlock::app {
@@ -160,18 +161,133 @@ TEST_F(ReadingTest, AMailToOurselvesCanBeRead) {
   EXPECT_TRUE(inbox(ben_).at(0).read);
 }
 
-TEST_F(ReadingTest, ListsAreTheFoldersNewestFirst) {
-  const std::string first = deliver(ben_, kPlain);
+TEST_F(ReadingTest, APeepLeavesItUnread) {
+  const std::string digest = deliver(ben_, kPlain);
   (void)synchronise(ben_);
-  const std::string second = deliver(ben_, kPlain + "more\r\n");
+  const Reading peeped = must(read_message(*ben_.home, "", digest, nullptr, {Marking::leave}));
+  EXPECT_EQ(peeped.display.value().text, "plain words\n");
+  EXPECT_FALSE(peeped.changed);
+  EXPECT_FALSE(inbox(ben_).at(0).read);
+  EXPECT_TRUE(must(read(ben_, digest)).changed);
+  EXPECT_FALSE(must(read(ben_, digest)).changed);
+}
+
+TEST_F(ReadingTest, AMessageIsMarkedAsThePersonWants) {
+  const std::string digest = deliver(ben_, kPlain);
   (void)synchronise(ben_);
-  const auto all = inbox(ben_);
-  ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[0].key.digest, second);
-  EXPECT_EQ(all[1].key.digest, first);
-  EXPECT_EQ(must(list_messages(*ben_.home, "", store::Folder::inbox, 1)).size(), 1u);
-  EXPECT_TRUE(must(list_messages(*ben_.home, "", store::Folder::trash, 9)).empty());
-  EXPECT_EQ(code_of(list_messages(*ben_.home, "carol", store::Folder::inbox, 1)), ErrorCode::account_not_found);
+  EXPECT_TRUE(must(mark_message(*ben_.home, "", digest, true)).read);
+  EXPECT_TRUE(inbox(ben_).at(0).read);
+  EXPECT_FALSE(must(mark_message(*ben_.home, "", digest.substr(0, 8), false)).read);
+  EXPECT_FALSE(inbox(ben_).at(0).read);
+  EXPECT_EQ(code_of(mark_message(*ben_.home, "", "ffff", true)), ErrorCode::message_not_found);
+}
+
+// Gives the keys of somebody and counts how often one of them decrypts.
+class CountingKeys : public token::KeySource {
+ public:
+  explicit CountingKeys(token::KeySource& keys) : keys_(keys) {}
+  Result<std::shared_ptr<crypto::Signer>> signer(const x509::Certificate& certificate,
+                                                 const token::Purpose& purpose) override {
+    return keys_.signer(certificate, purpose);
+  }
+  Result<std::shared_ptr<crypto::Decryptor>> decryptor(const x509::Certificate& certificate,
+                                                       const token::Purpose& purpose) override {
+    ++asked;
+    return keys_.decryptor(certificate, purpose);
+  }
+  int asked = 0;
+
+ private:
+  token::KeySource& keys_;
+};
+
+// Also one that waited for its key: the same examination is judged, learned from and shown.
+TEST_F(ReadingTest, AMessageIsExaminedOnce) {
+  const std::string digest = sealed_letter_for_ann();
+  CountingKeys keys(*ann_.keys);
+  EXPECT_TRUE(must(read_message(*ann_.home, "", digest, &keys)).changed);
+  const int first = keys.asked;
+  EXPECT_EQ(inbox(ann_).at(0).state, store::MessageState::judged);
+  (void)must(read_message(*ann_.home, "", digest, &keys));
+  // Once for the message; the first time the subject's key was made, the second time it is opened.
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(keys.asked, first + 2);
+}
+
+const std::string kPage = "From: eve@third.example\r\nSubject: Hi\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n";
+
+TEST_F(ReadingTest, APageIsGivenToWhoShowsPages) {
+  const std::string digest = deliver(ben_, kPage);
+  (void)synchronise(ben_);
+  EXPECT_FALSE(must(read(ben_, digest)).display.value().html.has_value());
+  const Reading reading = must(read_message(*ben_.home, "", digest, nullptr, {Marking::leave, 1000}));
+  EXPECT_EQ(reading.display.value().html.value().content, "<p>page</p>\r\n");
+  EXPECT_EQ(reading.display->text, "page\n");
+}
+
+TEST_F(ReadingTest, TheSourceIsSafeToShowAndBounded) {
+  const std::string escape = "From: eve@third.example\r\n\r\n\x1b[2J \xe4\xb8\xad";
+  const std::string digest = deliver(ben_, escape);
+  const std::string longer = "From: eve@third.example\r\n\r\n" + std::string(kSourceOctetsMax, 'a');
+  const std::string cut = deliver(ben_, longer);
+  (void)synchronise(ben_);
+  SourceText text = must(source_received(*ben_.home, "", digest));
+  EXPECT_EQ(text.text, "From: eve@third.example\n\n\xef\xbf\xbd[2J \xe4\xb8\xad");
+  EXPECT_EQ(text.octets, escape.size());
+  EXPECT_FALSE(text.cut);
+  text = must(source_received(*ben_.home, "", cut));
+  EXPECT_TRUE(text.cut);
+  EXPECT_EQ(text.octets, longer.size());
+  EXPECT_LE(text.text.size(), kSourceOctetsMax);
+  // A character at the edge is left out whole.
+  const std::string head = "From: e@third.example\r\n\r\n";
+  const std::string edge = deliver(ben_, head + std::string(kSourceOctetsMax - head.size() - 1, 'a') + "\xe4\xb8\xad");
+  (void)synchronise(ben_);
+  EXPECT_TRUE(must(source_received(*ben_.home, "", edge)).text.ends_with("aa"));
+}
+
+TEST_F(ReadingTest, TheSourceAsOpenedIsTheReleasedPayload) {
+  const std::string digest = sealed_letter_for_ann();
+  EXPECT_EQ(must(source_received(*ann_.home, "", digest)).text.find("The secret"), std::string::npos);
+  Reading open = must(open_message(*ann_.home, "", digest, ann_.keys.get()));
+  EXPECT_FALSE(open.display.has_value());
+  const SourceText text = must(source_opened(open, judge::ShowAnyway::no));
+  EXPECT_NE(text.text.find("The secret text"), std::string::npos);
+  Reading closed = must(open_message(*ann_.home, "", digest, nullptr));
+  EXPECT_EQ(code_of(source_opened(closed, judge::ShowAnyway::yes)), ErrorCode::no_matching_key);
+  EXPECT_FALSE(inbox(ann_).at(0).read);
+}
+
+TEST_F(ReadingTest, OfASignatureThatIsNotKnownToBeGoodTheSourceIsWithheldUntilAskedFor) {
+  Side carol = move_in(make_person(authority(), "Carol", "carol@third.example"), false);
+  (void)must(step(ann_, carol.address));
+  (void)synchronise(carol);
+  Reading reading = must(open_message(*carol.home, "", inbox(carol).at(0).key.digest, carol.keys.get()));
+  EXPECT_EQ(code_of(source_opened(reading, judge::ShowAnyway::no)), ErrorCode::payload_withheld);
+  EXPECT_FALSE(must(source_opened(reading, judge::ShowAnyway::yes)).text.empty());
+}
+
+TEST_F(ReadingTest, CertificatesOfASignerStandAsTheyDoToday) {
+  introduce();
+  const std::string digest = inbox(ben_).at(0).key.digest;
+  const MessageCertificates good =
+      must(certificates_of(*ben_.home, must(open_message(*ben_.home, "", digest, nullptr))));
+  ASSERT_TRUE(good.signing && good.encryption);
+  EXPECT_EQ(good.signing->verdict.status, trust::Status::good);
+  EXPECT_EQ(good.signing->verdict.path.back(), authority().certificate);
+  EXPECT_EQ(good.signing->policy.usage, trust::Usage::sign);
+  EXPECT_EQ(good.encryption->verdict.path.front(), people().ann.encryption.certificate);
+  EXPECT_EQ(good.encryption->policy.usage, trust::Usage::encrypt);
+  // The message stays valid when its certificate has expired; the certificate does not (S2).
+  wait(std::chrono::hours(24 * 400));
+  const Reading later = must(open_message(*ben_.home, "", digest, nullptr));
+  EXPECT_EQ(later.opened.report.signature, judge::SignatureState::valid);
+  EXPECT_EQ(must(certificates_of(*ben_.home, later)).signing->verdict.status, trust::Status::bad);
+  const std::string plain = deliver(ben_, kPlain);
+  (void)synchronise(ben_);
+  const MessageCertificates none =
+      must(certificates_of(*ben_.home, must(open_message(*ben_.home, "", plain, nullptr))));
+  EXPECT_FALSE(none.signing || none.encryption);
 }
 
 }  // namespace

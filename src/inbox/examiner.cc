@@ -48,12 +48,6 @@ Result<std::vector<directory::Evidence>> what_it_teaches(const Mailroom& room, c
   return learn(room, message, *opened.examination, opened.report);
 }
 
-Findings unreadable(store::Message message, const Error& error) {
-  message.state = store::MessageState::unreadable;
-  message.error = error.id();
-  return {Outcome{std::move(message), std::nullopt, false, error}, {}, {}, {}};
-}
-
 }  // namespace
 
 Examiner::Examiner(const Mailroom& room) : room_(room), own_(account::own_certificates(room.account)) {}
@@ -94,11 +88,23 @@ Result<Findings> Examiner::examine(const store::Message& message, const OpenOcte
   return found;
 }
 
+Findings Examiner::unreadable(store::Message message, const Error& error) {
+  message.state = store::MessageState::unreadable;
+  message.error = error.id();
+  return {Outcome{std::move(message), std::nullopt, false, error}, {}, {}, {}};
+}
+
 Result<Findings> Examiner::find_out(const store::Message& as_it_was, const OpenOctets& octets) const {
   TRY_ASSIGN(auto source, octets());
   TRY_ASSIGN(Opened opened, open(as_it_was, std::move(source)));
+  TRY_ASSIGN(Findings found, conclude(opened));
+  found.outcome.report = std::move(opened.report);
+  return found;
+}
+
+Result<Findings> Examiner::conclude(Opened& opened) const {
   const smime::Facts& facts = opened.examination->facts();
-  store::Message message = std::move(opened.message);
+  store::Message message = opened.message;
   describe(facts, opened.report, message);
   message.state = state_of(facts);
   message.error = error_of(facts);
@@ -110,7 +116,7 @@ Result<Findings> Examiner::find_out(const store::Message& as_it_was, const OpenO
   for (const smime::LayerFacts& layer : facts.layers) {
     found.certificates.insert(found.certificates.end(), layer.certificates.begin(), layer.certificates.end());
   }
-  found.outcome = {std::move(message), std::move(opened.report), !found.evidence.empty()};
+  found.outcome = {std::move(message), std::nullopt, !found.evidence.empty()};
   return found;
 }
 

@@ -35,6 +35,10 @@ class Examiner {
 
   // For reading: nothing follows from it. The errors of smime::Examination::examine.
   Result<Opened> open(store::Message message, std::unique_ptr<ReplayableSource> octets) const;
+  // What follows from a message that was opened just now; its report stays with `opened`.
+  Result<Findings> conclude(Opened& opened) const;
+  // What follows from one that is malformed.
+  static Findings unreadable(store::Message message, const Error& error);
   // A malformed message is a finding (Outcome::error). A key that is refused is asked for no more by this Examiner, and
   // what needs it waits; key_error() tells why.
   Result<Findings> examine(const store::Message& message, const OpenOctets& octets);

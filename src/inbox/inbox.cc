@@ -129,4 +129,25 @@ Result<Opened> open(const Mailroom& room, const store::MessageKey& key) {
   return examiner.open(std::move(message), std::move(octets));
 }
 
+Result<Opened> read(const Mailroom& room, const store::MessageKey& key) {
+  TRY_ASSIGN(store::Message message, find(room, key));
+  TRY_ASSIGN(const Examiner examiner, Examiner::begin(room));
+  TRY_ASSIGN(auto octets, store::Files(room.store).open(key.digest));
+  const bool is_judged = message.state == store::MessageState::judged;
+  const store::Message as_it_was = message;
+  auto opened = examiner.open(std::move(message), std::move(octets));
+  if (is_judged || (!opened && opened.error().kind() != ErrorKind::input)) return opened;
+  Findings found;
+  if (opened) {
+    TRY_ASSIGN(found, examiner.conclude(*opened));
+    opened->message = found.outcome.message;
+  } else {
+    found = examiner.unreadable(as_it_was, opened.error());
+  }
+  TRY_ASSIGN(auto transaction, room.store.begin());
+  TRY(examiner.record(found));
+  TRY(transaction.commit());
+  return opened;
+}
+
 }  // namespace letterlock::inbox

@@ -75,4 +75,8 @@ struct Opened {
 // The errors of smime::Examination::examine, message_not_found.
 Result<Opened> open(const Mailroom& room, const store::MessageKey& key);
 
+// For a person who reads it: opened, and where it was not judged before (it waited for this key), what follows from it
+// is recorded as examine() does. The message is examined once.
+Result<Opened> read(const Mailroom& room, const store::MessageKey& key);
+
 }  // namespace letterlock::inbox

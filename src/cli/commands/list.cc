@@ -3,7 +3,7 @@
 
 #include "api/json_text.h"
 #include "api/mail_view.h"
-#include "app/reading.h"
+#include "app/listing.h"
 #include "cli/commands/all.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -42,7 +42,7 @@ class List : public Command {
     std::vector<api::OutboxRow> rows;
     for (const store::OutboxEntry& entry : entries) {
       const bool is_draft = entry.state == store::OutboxState::held;
-      if (is_draft == (folder_ == "drafts")) rows.push_back(api::view_of(entry));
+      if (is_draft == (folder_ == "drafts")) rows.push_back(api::view_of(entry, terminal.language()));
     }
     if (terminal.json()) return terminal.print_json(to_json(rows));
     for (const api::OutboxRow& row : rows) {
@@ -65,12 +65,11 @@ class List : public Command {
     const auto listed = [&] {
       app::Home& home = session.home();
       if (!thread_.empty()) return app::list_thread(home, session.account(), thread_, limit, keys);
-      if (!words_.empty()) return app::find_messages(home, session.account(), words_, limit);
+      if (!words_.empty()) return app::find_messages(home, session.account(), words_, limit, keys);
       return app::list_messages(home, session.account(), folder, limit, keys);
     };
     TRY_ASSIGN(const auto messages, listed());
-    std::vector<api::MessageRow> rows;
-    for (const store::Message& message : messages) rows.push_back(api::view_of(message));
+    const std::vector<api::MessageRow> rows = api::views_of(messages);
     if (terminal.json()) return terminal.print_json(to_json(rows));
     for (const api::MessageRow& row : rows) TRY(terminal.print(api::line_of(row, terminal.language()) + "\n"));
     return {};

@@ -1,0 +1,50 @@
+#include "app/message_certificates.h"
+
+namespace letterlock::app {
+namespace {
+
+struct Signer {
+  const judge::SignerReport* report = nullptr;
+  size_t number = 0;
+};
+
+Signer signer_of(const judge::MessageReport& report) {
+  const judge::SignerReport* valid = report.valid_signer();
+  Signer found;
+  size_t number = 0;
+  for (const judge::LayerReport& layer : report.layers) {
+    if (!layer.signers.empty()) found = {&layer.signers.front(), number};
+    for (const judge::SignerReport& signer : layer.signers) {
+      if (&signer == valid) return {valid, number};
+      ++number;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<MessageCertificates> certificates_of(Home& home, const Reading& reading) {
+  MessageCertificates certificates;
+  const Signer signer = signer_of(reading.opened.report);
+  if (signer.report == nullptr) return certificates;
+  certificates.signer = signer.number;
+  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
+  std::vector<x509::Certificate> along = trust->intermediates();
+  for (const smime::LayerFacts& layer : reading.opened.examination->facts().layers) {
+    along.insert(along.end(), layer.certificates.begin(), layer.certificates.end());
+  }
+  const auto judged = [&](const x509::Certificate& certificate, trust::Usage usage) {
+    trust::Policy policy{.usage = usage, .at = home.now()};
+    trust::Verdict verdict = trust::check(certificate, *trust, along, policy);
+    return JudgedCertificate{std::move(verdict), std::move(policy)};
+  };
+  const judge::SignerReport& report = *signer.report;
+  if (report.certificate) certificates.signing = judged(*report.certificate, trust::Usage::sign);
+  if (report.encryption_certificate) {
+    certificates.encryption = judged(*report.encryption_certificate, trust::Usage::encrypt);
+  }
+  return certificates;
+}
+
+}  // namespace letterlock::app

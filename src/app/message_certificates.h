@@ -1,0 +1,28 @@
+// The certificates of a message's signer as they stand today: with the path to an anchor and what speaks against them.
+//
+// The judgement of the message itself is of the day when it was first seen (S2); this one is for who looks at a
+// certificate now.
+#pragma once
+
+#include <optional>
+
+#include "app/reading.h"
+#include "trust/trust.h"
+
+namespace letterlock::app {
+
+struct JudgedCertificate {
+  trust::Verdict verdict;
+  trust::Policy policy;
+};
+
+struct MessageCertificates {
+  std::optional<JudgedCertificate> signing;     // absent: not signed, or the certificate was not found
+  std::optional<JudgedCertificate> encryption;  // the one that the signature names
+  size_t signer = 0;                            // which of the signers, counted over all layers
+};
+
+// Of the signer who makes the message valid, else of the first one of the innermost signed layer.
+Result<MessageCertificates> certificates_of(Home& home, const Reading& reading);
+
+}  // namespace letterlock::app
