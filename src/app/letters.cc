@@ -10,6 +10,7 @@
 #include "outbox/standing.h"
 #include "store/evidence.h"
 #include "store/messages.h"
+#include "x509/address.h"
 
 namespace letterlock::app {
 namespace {
@@ -37,21 +38,45 @@ message::Attachment attachment_from_file(const std::string& path) {
   return attachment;
 }
 
+bool is_among(const std::vector<std::string>& addresses, const std::string& address) {
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [&](const std::string& known) { return x509::same_address(known, address); });
+}
+
+// Leaves out whom `known` names already, and adds the others to it.
+std::vector<mime::Mailbox> new_ones(std::vector<mime::Mailbox> mailboxes, std::vector<std::string>& known) {
+  std::erase_if(mailboxes, [&known](const mime::Mailbox& mailbox) {
+    if (is_among(known, mailbox.address)) return true;
+    known.push_back(mailbox.address);
+    return false;
+  });
+  return mailboxes;
+}
+
+Status address(const NewLetter& wanted, outbox::Letter& letter) {
+  std::vector<std::string> known;
+  TRY_ASSIGN(auto to, mailboxes(wanted.to));
+  TRY_ASSIGN(auto cc, mailboxes(wanted.cc));
+  TRY_ASSIGN(auto bcc, mailboxes(wanted.bcc));
+  letter.content.to = new_ones(std::move(to), known);
+  letter.content.cc = new_ones(std::move(cc), known);
+  for (const mime::Mailbox& mailbox : new_ones(std::move(bcc), known)) letter.bcc.push_back(mailbox.address);
+  return {};
+}
+
 Result<outbox::Letter> compose(const Desk& desk, Time now, const NewLetter& wanted) {
   outbox::Letter letter;
   letter.protection = wanted.protection;
   letter.code = wanted.code;
   message::Draft& draft = letter.content;
   draft.from = {desk.account().display_name, desk.account().address};
-  TRY_ASSIGN(draft.to, mailboxes(wanted.to));
-  TRY_ASSIGN(draft.cc, mailboxes(wanted.cc));
-  TRY_ASSIGN(const auto bcc, mailboxes(wanted.bcc));
-  for (const mime::Mailbox& mailbox : bcc) letter.bcc.push_back(mailbox.address);
+  TRY(address(wanted, letter));
   draft.subject = wanted.subject;
   draft.text = wanted.text;
   draft.date = now;
   draft.in_reply_to = wanted.in_reply_to;
   for (const std::string& path : wanted.attachments) draft.attachments.push_back(attachment_from_file(path));
+  draft.attachments.insert(draft.attachments.end(), wanted.contents.begin(), wanted.contents.end());
   draft.message_id = message::new_message_id(desk.account().address);
   return letter;
 }
@@ -116,9 +141,23 @@ Result<NewLetter> letter_for(const Desk& desk, const tunnel::Tunnel& tunnel, con
   return sealed_letter(desk.account(), address, occasion_of(desk, evidence, tunnel.addresses));
 }
 
+// The draft that the letter was. One that is gone already stands in nobody's way; one that somebody sends meanwhile
+// does.
+Result<std::optional<std::string>> former_draft(const Desk& desk, const NewLetter& wanted) {
+  if (wanted.draft.empty()) return std::nullopt;
+  const auto entry = store::OutboxEntries(desk.office().store).find(wanted.draft);
+  if (!entry && entry.error().code == ErrorCode::outbox_entry_not_found) return std::nullopt;
+  if (!entry) return tl::unexpected(entry.error());
+  if (entry->state == store::OutboxState::held && entry->account == desk.account().id) return entry->id;
+  return fail(ErrorCode::outbox_entry_changed, {{"id", entry->id}, {"state", store::to_string(entry->state)}});
+}
+
 Result<outbox::Dispatched> send(const Desk& desk, Time now, const NewLetter& wanted) {
+  TRY_ASSIGN(const auto draft, former_draft(desk, wanted));
   TRY_ASSIGN(const outbox::Letter letter, compose(desk, now, wanted));
   TRY_ASSIGN(const std::string entry, outbox::enqueue(desk.office(), letter));
+  // Only now that the letter itself is kept (S11).
+  if (draft) TRY(outbox::discard_draft(desk.office(), *draft));
   return outbox::dispatch(desk.office(), entry, &letter);
 }
 
@@ -132,8 +171,10 @@ Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id
 
 Result<store::OutboxEntry> keep_draft(Home& home, const std::string& account_id, const NewLetter& wanted) {
   TRY_ASSIGN(const Desk desk, Desk::open_locked(home, account_id, nullptr));
+  TRY_ASSIGN(const auto draft, former_draft(desk, wanted));
   TRY_ASSIGN(const outbox::Letter letter, compose(desk, home.now(), wanted));
   TRY_ASSIGN(const std::string entry, outbox::keep_draft(desk.office(), letter));
+  if (draft) TRY(outbox::discard_draft(desk.office(), *draft));
   return store::OutboxEntries(home.store()).find(entry);
 }
 

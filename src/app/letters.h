@@ -24,16 +24,21 @@ struct NewLetter {
   std::string text;                      // UTF-8
   std::vector<std::string> attachments;  // paths
   outbox::Protection protection = outbox::Protection::sealed;
-  std::string in_reply_to = {};  // message id
-  std::string code = {};         // where the text carries one
+  std::string in_reply_to = {};                    // message id
+  std::string code = {};                           // where the text carries one
+  std::vector<message::Attachment> contents = {};  // attachments that are no files; after the files
+  std::string draft = {};                          // the draft that it was: it goes as soon as the letter is kept
 };
 
+// Who is named twice gets it once, in the first place of To, Cc and Bcc.
+//
 // Stores the letter and sends it where keys are at hand; else the error is password_needed and the letter waits in the
 // outbox (its id is in `waiting`).
 Result<outbox::Dispatched> send_letter(Home& home, const std::string& account_id, const NewLetter& letter,
                                        token::KeySource* keys);
 
-// Keeps it for later, here and in the Drafts mailbox of the account's server; returns its entry.
+// Keeps it for later, here and in the Drafts mailbox of the account's server; returns its entry. It may be kept before
+// it is known who gets it. The draft that it was goes afterwards.
 Result<store::OutboxEntry> keep_draft(Home& home, const std::string& account_id, const NewLetter& letter);
 // Sends a draft, by its entry's id or a beginning of it. outbox_entry_not_found; outbox_entry_changed where it is none;
 // then as send_letter().

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/secret_sink.h"
+#include "outbox/choosing.h"
 #include "outbox/queue.h"
-#include "outbox/standing.h"
 #include "smime/examine.h"
 #include "smime/seal.h"
 #include "store/certificates.h"
@@ -12,48 +12,6 @@
 
 namespace letterlock::outbox {
 namespace {
-
-ErrorCode code_of(tunnel::RefusalReason reason) {
-  switch (reason) {
-    case tunnel::RefusalReason::below_floor: return ErrorCode::cannot_seal_below_floor;
-    case tunnel::RefusalReason::algorithms_off: return ErrorCode::cannot_seal_algorithms_off;
-    case tunnel::RefusalReason::no_certificate: break;
-  }
-  return ErrorCode::cannot_seal_no_certificate;
-}
-
-tl::unexpected<Error> refused(const tunnel::Refusal& refusal) {
-  return fail(code_of(refusal.reason),
-              {{"address", refusal.address}, {"recommended", refusal.recommended.value_or("-")}});
-}
-
-Result<tunnel::Choice> choose_for(const Office& office, const std::vector<std::string>& addresses) {
-  std::vector<tunnel::Recipient> recipients;
-  for (const std::string& address : addresses) {
-    TRY_ASSIGN(const tunnel::Tunnel tunnel, tunnel_to(office, address));
-    recipients.push_back(tunnel::recipient_of(tunnel, address));
-  }
-  tunnel::Choice choice = tunnel::choose(recipients, policy_of(office.account));
-  if (!choice.refusals.empty()) return refused(choice.refusals.front());
-  return choice;
-}
-
-Status add_to(Plan& plan, const Office& office, const std::vector<std::string>& addresses) {
-  if (addresses.empty()) return {};
-  TRY_ASSIGN(tunnel::Choice choice, choose_for(office, addresses));
-  std::move(choice.copies.begin(), choice.copies.end(), std::back_inserter(plan.copies));
-  std::move(choice.forced_by.begin(), choice.forced_by.end(), std::back_inserter(plan.forced_by));
-  return {};
-}
-
-// The draft's octets: opened where it is sealed to ourselves.
-Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry) {
-  TRY_ASSIGN(auto octets, store::Files(office.store).open(entry.draft));
-  const auto keys = token::key_ring(account::own_certificates(office.account), office.keys,
-                                    {token::KeyUse::decrypt, entry.recipients.front().address, {}});
-  TRY_ASSIGN(const auto examination, smime::Examination::examine(*octets, keys));
-  return examination->release_to_memory(kLetterOctetsMax);
-}
 
 cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer) {
   std::vector<x509::Certificate> chain;
@@ -143,12 +101,19 @@ Result<Secret> composed(const Letter& letter) {
   return std::move(draft.content);
 }
 
+Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry) {
+  TRY_ASSIGN(auto octets, store::Files(office.store).open(entry.draft));
+  const std::string who = entry.recipients.empty() ? office.account.address : entry.recipients.front().address;
+  const auto keys =
+      token::key_ring(account::own_certificates(office.account), office.keys, {token::KeyUse::decrypt, who, {}});
+  TRY_ASSIGN(const auto examination, smime::Examination::examine(*octets, keys));
+  return examination->release_to_memory(kLetterOctetsMax);
+}
+
 Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient>& recipients) {
-  Plan plan;
-  TRY(add_to(plan, office, addresses_of(recipients, false)));
-  // S8: a Bcc recipient never shares a copy, so nobody's RecipientInfos name one.
-  for (const std::string& address : addresses_of(recipients, true)) TRY(add_to(plan, office, {address}));
-  return plan;
+  TRY_ASSIGN(Chosen chosen, choose(office, recipients));
+  if (!chosen.refusals.empty()) return tl::unexpected(error_of(chosen.refusals.front()));
+  return Plan{std::move(chosen.copies), std::move(chosen.forced_by)};
 }
 
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,

@@ -27,6 +27,8 @@ Result<Plan> plan(const Office& office, const std::vector<store::OutboxRecipient
 
 // The letter as a message, before anything is signed. Whoever still has the letter need not have its draft opened.
 Result<Secret> composed(const Letter& letter);
+// The draft of an entry as that message: opened where it is sealed to ourselves (no_matching_key).
+Result<Secret> open_draft(const Office& office, const store::OutboxEntry& entry);
 
 // Writes the copies into the store's files. `in_hand`: the letter itself, else the draft is opened.
 Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry, const LetterOptions& options,

@@ -66,6 +66,33 @@ Status withdraw_draft(const Office& office, const std::string& entry_id) {
   return {};
 }
 
+namespace {
+
+Result<store::OutboxEntry> find_draft(const Office& office, const std::string& entry_id) {
+  TRY_ASSIGN(store::OutboxEntry entry, store::OutboxEntries(office.store).find(entry_id));
+  const bool is_draft = entry.state == store::OutboxState::held && entry.account == office.account.id;
+  if (is_draft) return entry;
+  return fail(ErrorCode::outbox_entry_changed, {{"id", entry.id}, {"state", store::to_string(entry.state)}});
+}
+
+}  // namespace
+
+Result<OpenedDraft> open_kept_draft(const Office& office, const std::string& entry_id) {
+  OpenedDraft draft;
+  TRY_ASSIGN(draft.entry, find_draft(office, entry_id));
+  TRY_ASSIGN(const LetterOptions options, from_json_text<LetterOptions>(draft.entry.options));
+  draft.protection = options.protection;
+  TRY_ASSIGN(draft.message, open_draft(office, draft.entry));
+  return draft;
+}
+
+Status discard_draft(const Office& office, const std::string& entry_id) {
+  TRY_ASSIGN(const store::OutboxEntry entry, find_draft(office, entry_id));
+  TRY(withdraw_draft(office, entry.id));
+  // Its file goes with it, so this is a transaction of its own.
+  return store::OutboxEntries(office.store).remove(entry.id);
+}
+
 Status release_draft(const Office& office, const std::string& entry_id) {
   TRY_ASSIGN(auto transaction, office.store.begin());
   TRY(store::OutboxEntries(office.store).release(entry_id, office.now));

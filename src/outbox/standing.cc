@@ -110,10 +110,20 @@ CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage
   return certificate.addresses().empty() ? CertificateStatus::no_address : CertificateStatus::other_address;
 }
 
-Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& address) {
-  TRY_ASSIGN(const x509::Address parsed, x509::Address::parse(address));
+Result<std::vector<tunnel::Tunnel>> tunnels_to(const Office& office, const std::vector<std::string>& addresses) {
   TRY_ASSIGN(const Picture picture, read_picture(office));
-  return derive(office, picture, directory::contact_of(picture.evidence, picture.own, parsed.key()));
+  std::vector<tunnel::Tunnel> tunnels;
+  for (const std::string& address : addresses) {
+    TRY_ASSIGN(const x509::Address parsed, x509::Address::parse(address));
+    TRY_ASSIGN(tunnels.emplace_back(),
+               derive(office, picture, directory::contact_of(picture.evidence, picture.own, parsed.key())));
+  }
+  return tunnels;
+}
+
+Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& address) {
+  TRY_ASSIGN(auto tunnels, tunnels_to(office, {address}));
+  return std::move(tunnels.front());
 }
 
 Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office) {

@@ -17,6 +17,8 @@ tunnel::CertificateStatus standing_of(const x509::Certificate& certificate, trus
 
 // The tunnel between the account and the contact with that address.
 Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& address);
+// To each of them, in their order; the evidence is read once.
+Result<std::vector<tunnel::Tunnel>> tunnels_to(const Office& office, const std::vector<std::string>& addresses);
 // To everybody whom the account's evidence knows, by address.
 Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office);
 
