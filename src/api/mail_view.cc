@@ -1,5 +1,7 @@
 #include "api/mail_view.h"
 
+#include "api/error_view.h"
+
 namespace letterlock::api {
 namespace {
 
@@ -26,7 +28,8 @@ MessageRow view_of(const store::Message& message) {
           .signature = message.signature,
           .encryption = message.encryption,
           .error = message.error,
-          .read = message.read};
+          .read = message.read,
+          .thread = message.thread};
 }
 
 std::string line_of(const MessageRow& row, text::Language language) {
@@ -38,10 +41,29 @@ std::string line_of(const MessageRow& row, text::Language language) {
                          "]  " + subject);
 }
 
-OutboxRow view_of(const store::OutboxEntry& entry) {
-  OutboxRow row{entry.id,        store::to_string(entry.state), {}, entry.subject, entry.created, entry.attempts,
-                entry.last_error};
-  for (const store::OutboxRecipient& recipient : entry.recipients) row.to.push_back(recipient.address);
+std::vector<MessageRow> views_of(const std::vector<store::Message>& messages) {
+  std::vector<MessageRow> rows;
+  for (const store::Message& message : messages) rows.push_back(view_of(message));
+  return rows;
+}
+
+OutboxRow view_of(const store::OutboxEntry& entry, text::Language language, text::Medium medium) {
+  OutboxRow row;
+  row.id = entry.id;
+  row.state = store::to_string(entry.state);
+  row.subject = entry.subject;
+  row.created = entry.created;
+  row.attempts = entry.attempts;
+  row.error = entry.last_error;
+  if (const auto error = store::error_of(entry)) {
+    const ErrorView words = view_of(*error, language, medium);
+    row.error_text = words.message;
+    row.error_hint = words.hint;
+  }
+  for (const store::OutboxRecipient& recipient : entry.recipients) {
+    row.to.push_back(recipient.address);
+    row.recipients.push_back({recipient.address, store::to_string(recipient.state), recipient.answer});
+  }
   return row;
 }
 

@@ -26,25 +26,39 @@ struct MessageRow {
   std::string encryption;
   std::string error;
   bool read = false;
+  std::int64_t thread = 0;  // of one account: messages of one number are shown together
 };
 BOOST_DESCRIBE_STRUCT(MessageRow, (),
                       (id, folder, state, from, from_name, to, received, subject, summary, signature, encryption, error,
-                       read))
+                       read, thread))
 MessageRow view_of(const store::Message& message);
+std::vector<MessageRow> views_of(const std::vector<store::Message>& messages);
 // "3f9a1c2b  2026-11-23 08:00  signed-and-encrypted valid  ann@..."
 std::string line_of(const MessageRow& row, text::Language language);
 
+struct OutboxRecipientView {
+  std::string address;
+  std::string state;   // waiting, in-doubt, accepted, refused, uncertain
+  std::string answer;  // the other side's words
+};
+BOOST_DESCRIBE_STRUCT(OutboxRecipientView, (), (address, state, answer))
+
 struct OutboxRow {
   std::string id;
-  std::string state;
+  std::string state;  // held: a draft
   std::vector<std::string> to;
   std::string subject;
   Time created{};
   unsigned attempts = 0;
   std::string error;
+  std::string error_text;  // sentence and next step; empty where there is no error
+  std::string error_hint;
+  std::vector<OutboxRecipientView> recipients;
 };
-BOOST_DESCRIBE_STRUCT(OutboxRow, (), (id, state, to, subject, created, attempts, error))
-OutboxRow view_of(const store::OutboxEntry& entry);
+BOOST_DESCRIBE_STRUCT(OutboxRow, (),
+                      (id, state, to, subject, created, attempts, error, error_text, error_hint, recipients))
+OutboxRow view_of(const store::OutboxEntry& entry, text::Language language,
+                  text::Medium medium = text::Medium::terminal);
 
 struct SentView {
   std::string entry;

@@ -35,7 +35,7 @@ TEST(MessageRow, TheDocumentSaysWhatTheListKnows) {
             R"({"id":")" + kDigest +
                 R"(","folder":"inbox","state":"judged","from":"ann@own.example","from_name":"Ann",)"
                 R"("to":["ben@peer.example"],"received":"2026-11-23T08:00:00Z","subject":"Hello",)"
-                R"("summary":"signed","signature":"valid","encryption":"none","error":"","read":false})");
+                R"("summary":"signed","signature":"valid","encryption":"none","error":"","read":false,"thread":0})");
 }
 
 TEST(MessageRow, SealedMailHasNoSubject) {
@@ -107,9 +107,19 @@ TEST(OutboxRow, TheDocumentSaysWhereALetterStands) {
   entry.created = kNow;
   entry.attempts = 2;
   entry.last_error = "mailbox-not-found";
-  EXPECT_EQ(to_text(to_json(view_of(entry))),
+  entry.recipients[1].state = store::RecipientState::refused;
+  entry.recipients[1].answer = "550 no";
+  JsonValue document = to_json(view_of(entry, Language::en));
+  EXPECT_NE(document.at("error_text").as_string(), "");
+  EXPECT_NE(document.at("error_text"), to_json(view_of(entry, Language::zh_tw)).at("error_text"));
+  document.at("error_text") = document.at("error_hint") = "";
+  EXPECT_EQ(to_text(document),
             R"({"id":"00112233","state":"sealed","to":["ben@peer.example","carol@third.example"],"subject":"Hello",)"
-            R"("created":"2026-11-23T08:00:00Z","attempts":2,"error":"mailbox-not-found"})");
+            R"("created":"2026-11-23T08:00:00Z","attempts":2,"error":"mailbox-not-found","error_text":"",)"
+            R"("error_hint":"","recipients":[{"address":"ben@peer.example","state":"waiting","answer":""},)"
+            R"({"address":"carol@third.example","state":"refused","answer":"550 no"}]})");
+  entry.last_error.clear();
+  EXPECT_EQ(view_of(entry, Language::en).error_text, "");
 }
 
 TEST(SyncView, TheDocumentSaysWhatWentAndCame) {

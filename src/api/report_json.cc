@@ -49,6 +49,67 @@ class ReportWriter {
 
 }  // namespace
 
+const std::string_view ReportShape::kDeclaration = R"(export interface MessageReport {
+  summary: "signed-and-encrypted" | "signed" | "encrypted" | "none";
+  signature: "valid" | "invalid" | "unknown" | "none";
+  encryption: "strong" | "legacy" | "undecrypted" | "none";
+  integrity: "authenticated" | "signature" | "none";
+  layers: LayerReport[];
+  headers: HeaderReport[];
+  findings: FindingView[];
+  payload: PayloadReport | null;
+}
+
+export interface LayerReport {
+  type: string;
+  form: string;
+  findings: FindingView[];
+  content_encryption: string | null;
+  decrypted: boolean | null;
+  recipients: RecipientReport[];
+  signers: SignerReport[];
+}
+
+export interface RecipientReport {
+  issuer: string | null;
+  serial: string | null;
+  ski: string | null;
+  key_encryption: string;
+  kdf: string | null;
+  key_wrap: string | null;
+  ours: boolean;
+}
+
+export interface SignerReport {
+  status: "valid" | "invalid" | "unknown" | "none";
+  subject: string | null;
+  addresses: string[];
+  issuer: string | null;
+  serial: string | null;
+  fingerprint_sha256: string | null;
+  digest: string;
+  signature_algorithm: string;
+  signing_time: string | null;
+  capabilities: string[];
+  recommended: string | null;
+  chosen: string | null;
+  encryption_certificate_sha256: string | null;
+  findings: FindingView[];
+}
+
+export interface HeaderReport {
+  name: string;
+  value: string;
+  outer: string | null;
+  protection: "unprotected" | "signed-only" | "encrypted-only" | "signed-and-encrypted";
+}
+
+export interface PayloadReport {
+  content_type: string;
+  bytes: number;
+}
+)";
+
 JsonValue report_document(const judge::MessageReport& report, text::Language language) {
   return ReportWriter(language).write(report);
 }

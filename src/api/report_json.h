@@ -5,11 +5,19 @@
 // but what the report keeps inside. Values of mail and certificates are as they are; who shows them cleans them.
 #pragma once
 
+#include "api/typescript.h"
 #include "base/json.h"
 #include "judge/report.h"
 #include "text/catalogue.h"
 
 namespace letterlock::api {
+
+// The report's TypeScript, by hand because its findings are written as FindingView; a test compares it with what is
+// written.
+struct ReportShape {
+  static constexpr std::string_view kName = "MessageReport";
+  static const std::string_view kDeclaration;
+};
 
 JsonValue report_document(const judge::MessageReport& report, text::Language language);
 

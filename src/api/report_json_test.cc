@@ -181,5 +181,49 @@ TEST(ReportJson, OctetsThatAreNoTextDoNotBreakTheDocument) {
   EXPECT_TRUE(parse_json(text).has_value()) << text;
 }
 
+// The names of an interface's members, in their order, as they stand in the declaration.
+std::string declared_members(const std::string& name) {
+  const std::string_view all = ReportShape::kDeclaration;
+  const size_t begin = all.find("interface " + name + " {");
+  if (begin == std::string_view::npos) return "not declared";
+  std::string members;
+  std::string_view body = all.substr(begin, all.find("\n}", begin) - begin);
+  for (size_t line = body.find('\n'); line != std::string_view::npos; line = body.find('\n', line + 1)) {
+    const std::string_view member = body.substr(line + 1, body.find(':', line) - line - 1);
+    members += (members.empty() ? "" : " ") + std::string(member.substr(member.find_first_not_of(' ')));
+  }
+  return members;
+}
+
+template <typename T>
+void expect_declared(const std::string& name) {
+  std::string members;
+  boost::mp11::mp_for_each<json_detail::Members<T>>(
+      [&](auto member) { members += (members.empty() ? "" : " ") + std::string(member.name); });
+  EXPECT_EQ(declared_members(name), members) << name;
+}
+
+TEST(ReportJson, ItsTypeScriptNamesWhatIsWritten) {
+  expect_declared<judge::MessageReport>("MessageReport");
+  expect_declared<judge::LayerReport>("LayerReport");
+  expect_declared<judge::RecipientReport>("RecipientReport");
+  expect_declared<judge::SignerReport>("SignerReport");
+  expect_declared<judge::HeaderReport>("HeaderReport");
+  expect_declared<judge::PayloadReport>("PayloadReport");
+  TypeScript types;
+  const auto declares = [&](const std::string& words) {
+    return ReportShape::kDeclaration.find(words) != std::string::npos;
+  };
+  // In any order: enumerations of the report are words that a page compares.
+  for (const std::string& words :
+       {types.of<judge::Summary>(), types.of<judge::SignatureState>(), types.of<judge::EncryptionState>(),
+        types.of<judge::Integrity>(), types.of<judge::Protection>()}) {
+    for (size_t at = words.find('"'); at != std::string::npos; at = words.find('"', words.find('"', at + 1) + 1)) {
+      const std::string word = words.substr(at, words.find('"', at + 1) - at + 1);
+      EXPECT_TRUE(declares(word)) << word;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace letterlock::api

@@ -1,6 +1,7 @@
 // TextLine: a line that a person reads, with the tone in which it is meant. Colours and columns belong to who shows it.
 #pragma once
 
+#include <boost/describe.hpp>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 namespace letterlock::api {
 
 enum class Tone { plain, heading, good, warning, bad, hint };
+BOOST_DESCRIBE_ENUM(Tone, plain, heading, good, warning, bad, hint)
 
 struct TextLine {
   Tone tone = Tone::plain;
@@ -18,6 +20,7 @@ struct TextLine {
 
   bool operator==(const TextLine&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(TextLine, (), (tone, depth, text))
 using TextLines = std::vector<TextLine>;
 
 Tone tone_of(Severity severity);

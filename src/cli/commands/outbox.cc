@@ -17,7 +17,7 @@ class OutboxCommand : public Command {
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
     TRY_ASSIGN(const store::OutboxEntry entry, act(session->home()));
-    const api::OutboxRow row = api::view_of(entry);
+    const api::OutboxRow row = api::view_of(entry, context.terminal.language());
     if (context.terminal.json())
       TRY(context.terminal.print_json(to_json(row)));
     else

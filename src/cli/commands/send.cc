@@ -58,7 +58,7 @@ class Send : public Command {
  private:
   Result<ExitCode> keep_draft(const Terminal& terminal, Session& session) const {
     TRY_ASSIGN(const auto entry, app::keep_draft(session.home(), session.account(), letter_));
-    const api::OutboxRow row = api::view_of(entry);
+    const api::OutboxRow row = api::view_of(entry, terminal.language());
     TRY(terminal.json() ? terminal.print_json(to_json(row))
                         : terminal.print(terminal.sentence("view.draft-kept", {{"draft", row.id}}) + "\n"));
     return ExitCode::good;

@@ -1,0 +1,66 @@
+#include "api/choice_view.h"
+
+#include <algorithm>
+
+#include "api/tunnel_text.h"
+
+namespace letterlock::api {
+namespace {
+
+using text::sentence;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+RecipientMark mark_of(const app::RecipientPreview& recipient, text::Language language) {
+  RecipientMark mark;
+  mark.address = recipient.address;
+  mark.name = text::printable(recipient.name);
+  mark.chosen = recipient.cipher;
+  mark.forces = recipient.forces;
+  if (recipient.error) mark.error = view_of(*recipient.error, language, text::Medium::page);
+  if (!recipient.tunnel) return mark;
+  const tunnel::Tunnel& tunnel = *recipient.tunnel;
+  mark.state = tunnel::to_string(tunnel.state);
+  mark.text = summary_sentence(tunnel, language);
+  mark.can_seal = tunnel::can_seal(tunnel);
+  mark.next_step = tunnel::to_string(tunnel.next_step);
+  mark.next_text = sentence(language, "tunnel.next." + mark.next_step);
+  return mark;
+}
+
+std::string sentence_of(const ChoiceView& view, LetterProtection protection, text::Language language) {
+  if (view.error) {
+    const Params params = {{"reason", view.error->message}};
+    const bool others = !view.sendable_to.empty() && view.sendable_to.size() < view.recipients.size();
+    return others ? sentence(language, "view.choice.others", params) : view.error->message;
+  }
+  if (protection == LetterProtection::signed_only) return sentence(language, "view.choice.signed");
+  const Params params = {{"ciphers", joined(view.ciphers)}, {"who", joined(view.forced_by)}};
+  if (view.ciphers.size() > 1) return sentence(language, "view.choice.copies", params);
+  return sentence(language, view.forced_by.empty() ? "view.choice.one" : "view.choice.forced", params);
+}
+
+}  // namespace
+
+ChoiceView view_of(const app::ChoicePreview& preview, LetterProtection protection, text::Language language) {
+  ChoiceView view;
+  view.ready = preview.ready;
+  for (const tunnel::Copy& copy : preview.copies) {
+    const std::string cipher(crypto::info(copy.cipher).name);
+    view.copies.push_back({cipher, copy.addresses});
+    const bool known = std::find(view.ciphers.begin(), view.ciphers.end(), cipher) != view.ciphers.end();
+    if (!known) view.ciphers.push_back(cipher);
+  }
+  view.forced_by = preview.forced_by;
+  for (const app::RecipientPreview& each : preview.recipients) view.recipients.push_back(mark_of(each, language));
+  view.sendable_to = preview.sendable_to;
+  if (preview.error) view.error = view_of(*preview.error, language, text::Medium::page);
+  view.sentence = sentence_of(view, protection, language);
+  return view;
+}
+
+}  // namespace letterlock::api

@@ -1,0 +1,128 @@
+#include "api/reply_view.h"
+
+#include <algorithm>
+
+#include "judge/release.h"
+#include "message/words.h"
+#include "mime/header.h"
+#include "x509/address.h"
+
+namespace letterlock::api {
+namespace {
+
+constexpr size_t kPeopleMax = 500;  // S9: a header may name any number
+
+const judge::HeaderReport* header_of(const judge::MessageReport& report, std::string_view name) {
+  const auto found = std::find_if(report.headers.begin(), report.headers.end(), [&](const judge::HeaderReport& header) {
+    return mime::equal_no_case(header.name, name);
+  });
+  return found == report.headers.end() ? nullptr : &*found;
+}
+
+std::string_view value_of(const judge::MessageReport& report, std::string_view name) {
+  const judge::HeaderReport* header = header_of(report, name);
+  return header == nullptr ? std::string_view() : std::string_view(header->value);
+}
+
+bool was_sealed(const judge::MessageReport& report) { return report.encryption != judge::EncryptionState::none; }
+
+// Below all encryption.
+bool is_signed_inside(const judge::MessageReport& report) {
+  bool inside = false;
+  for (const judge::LayerReport& layer : report.layers) {
+    if (layer.content_encryption) inside = false;
+    if (!layer.signers.empty()) inside = true;
+  }
+  return inside && report.signature == judge::SignatureState::valid;
+}
+
+bool may_be_quoted(const app::Reading& reading) {
+  const judge::MessageReport& report = reading.opened.report;
+  if (!reading.display || judge::why_withheld(report, judge::ShowAnyway::no)) return false;
+  const message::DisplayMessage& display = *reading.display;
+  if (display.text_cut || display.text_damaged) return false;
+  return !was_sealed(report) || (display.inner_security.empty() && is_signed_inside(report));
+}
+
+std::string quoted_lines(std::string_view text) {
+  std::string quoted;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    quoted += line.empty() || line.front() == '>' ? ">" : "> ";
+    quoted += line;
+    quoted += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return quoted;
+}
+
+std::string quotation(const app::Reading& reading, text::Language language) {
+  const store::Message& message = reading.opened.message;
+  const std::string who = message.from_name.empty() ? message.from : message.from_name;
+  const std::string time = to_rfc3339(message.date.value_or(message.first_seen));
+  return text::sentence(language, "view.reply.wrote",
+                        {{"who", who}, {"day", time.substr(0, 10)}, {"time", time.substr(11, 5)}}) +
+         "\n" + quoted_lines(reading.display->text);
+}
+
+// "Re: " is the same in every language of mail programs that group by subject; others are left as they are.
+std::string subject_of(const judge::MessageReport& report) {
+  const std::string subject = message::decode_words(value_of(report, "Subject"));
+  return mime::equal_no_case(subject.substr(0, 3), "re:") ? subject : "Re: " + subject;
+}
+
+// Those whom nobody has named yet, ourselves never among them.
+class People {
+ public:
+  explicit People(const std::string& own) : known_{own} {}
+  std::vector<std::string> take(std::string_view value) {
+    std::vector<std::string> taken;
+    const auto mailboxes = mime::parse_mailboxes(value);
+    const auto texts = message::display_mailboxes(value);
+    for (size_t i = 0; i < texts.size() && known_.size() <= kPeopleMax; ++i) {
+      const std::string& address = (*mailboxes)[i].address;
+      const bool known = std::any_of(known_.begin(), known_.end(), [&](const std::string& other) {
+        return other == address || x509::same_address(other, address);
+      });
+      if (known) continue;
+      known_.push_back(address);
+      taken.push_back(texts[i]);
+    }
+    return taken;
+  }
+
+ private:
+  std::vector<std::string> known_;
+};
+
+// Where an answer goes: Reply-To, unless anybody on the way could have written it into a sealed mail.
+std::string_view answer_to(const judge::MessageReport& report) {
+  const judge::HeaderReport* reply_to = header_of(report, "Reply-To");
+  const bool is_safe =
+      reply_to != nullptr && (!was_sealed(report) || reply_to->protection == judge::Protection::signed_only ||
+                              reply_to->protection == judge::Protection::signed_and_encrypted);
+  return is_safe && !reply_to->value.empty() ? reply_to->value : value_of(report, "From");
+}
+
+}  // namespace
+
+ReplyView reply_to(const app::Reading& reading, const account::Account& account, bool can_seal,
+                   text::Language language) {
+  const judge::MessageReport& report = reading.opened.report;
+  People people(account.address);
+  ReplyView view;
+  const bool is_ours = reading.opened.message.key.direction == store::Direction::outgoing;
+  if (!is_ours) view.to = people.take(answer_to(report));
+  auto others = people.take(value_of(report, "To"));
+  (is_ours ? view.to : view.cc) = std::move(others);
+  const auto copies = people.take(value_of(report, "Cc"));
+  view.cc.insert(view.cc.end(), copies.begin(), copies.end());
+  view.subject = subject_of(report);
+  if (may_be_quoted(reading)) view.quoted = quotation(reading, language);
+  view.message_id = value_of(report, "Message-ID");
+  view.protection = was_sealed(report) || can_seal ? LetterProtection::sealed : LetterProtection::signed_only;
+  return view;
+}
+
+}  // namespace letterlock::api

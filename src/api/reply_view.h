@@ -1,0 +1,33 @@
+// ReplyView: what an answer to a message begins with.
+//
+// S5: an answer is no decryption oracle. It quotes only what is shown as one whole text without asking "anyway", and of
+// sealed mail only where a valid signature stands inside all encryption: then its signer knew the text before it was
+// sealed. Else somebody could wrap a captured ciphertext into a mail of their own and have it sent back to them in
+// clear. Of sealed mail a Reply-To counts only where it is protected. What came sealed is answered sealed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "account/account.h"
+#include "api/letter_view.h"
+#include "app/reading.h"
+#include "text/catalogue.h"
+
+namespace letterlock::api {
+
+struct ReplyView {
+  std::vector<std::string> to;  // addresses with their names; of mail of ours: whom it went to
+  std::vector<std::string> cc;  // who else got it, for an answer to all; never ourselves
+  std::string subject;
+  std::string quoted;  // who wrote it and when, then its lines with "> "; or empty
+  std::string message_id;
+  LetterProtection protection = LetterProtection::sealed;
+};
+BOOST_DESCRIBE_STRUCT(ReplyView, (), (to, cc, subject, quoted, message_id, protection))
+
+// `can_seal`: to the sender.
+ReplyView reply_to(const app::Reading& reading, const account::Account& account, bool can_seal,
+                   text::Language language);
+
+}  // namespace letterlock::api
