@@ -9,6 +9,9 @@ Routes all_routes() {
   add_accounts(routes);
   add_certificates(routes);
   add_cards(routes);
+  add_mail(routes);
+  add_letters(routes);
+  add_outbox(routes);
   add_people(routes);
   add_trust(routes);
   add_practice(routes);
