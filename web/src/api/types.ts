@@ -1,0 +1,681 @@
+// The shapes that go between the service and the page: JSON of the views in src/api/ of the service.
+// Times are RFC 3339 strings. Sentences (text, hint, message) come in the language of the request.
+
+export interface ErrorView {
+  id: string;
+  kind: string;
+  message: string;
+  hint: string;
+}
+
+export interface FindingView {
+  severity: "error" | "warning" | "note";
+  id: string;
+  params: Record<string, string>;
+  text: string;
+}
+
+export interface CertificateView {
+  subject: string;
+  issuer: string;
+  serial: string;
+  fingerprint_sha256: string;
+  addresses: string[];
+  not_before: string;
+  not_after: string;
+  key: string;
+  can_sign: boolean;
+  can_encrypt: boolean;
+  authority: boolean;
+  name: string;
+}
+
+export interface VerdictView {
+  status: "good" | "bad" | "unknown";
+  usage: string;
+  at: string;
+  findings: FindingView[];
+  path: CertificateView[];
+  revoked_at: string | null;
+  on_hold: boolean;
+}
+
+export interface StateView {
+  version: string;
+  language: "en" | "zh-TW" | "";
+  practice: boolean;
+  accounts: AccountView[];
+  algorithms: AlgorithmView[];
+  pin_session_minutes: number;
+  pin_entry: "pinentry" | "page";
+  help_seen_signed: boolean;
+  help_seen_encrypted: boolean;
+  introduced_signing: boolean;
+  mail_secrets: string;
+}
+
+export interface AlgorithmView {
+  name: string;
+  text: string;
+  required: boolean;
+}
+
+export interface SettingsChange {
+  language: string | null;
+  pin_session_minutes: number | null;
+  help_seen_signed: boolean | null;
+  help_seen_encrypted: boolean | null;
+  introduced_signing: boolean | null;
+}
+
+export interface AccountView {
+  id: string;
+  display_name: string;
+  address: string;
+  incoming: string;
+  outgoing: string;
+  server_authority: string;
+  leave_on_server: boolean;
+  token_files: string[];
+  token_modules: string[];
+  signing_certificate: CertificateView | null;
+  encryption_certificate: CertificateView | null;
+  algorithms: string[];
+  ciphers: string[];
+  needs_password: boolean;
+  needs_sign_in: boolean;
+  findings: FindingView[];
+}
+
+export interface NewAccountRequest {
+  id: string;
+  display_name: string;
+  address: string;
+  incoming: string;
+  outgoing: string;
+  server_authority: string;
+  mail_password: string | null;
+  outgoing_password: string | null;
+  leave_on_server: boolean;
+  token_files: string[];
+  cards: string[];
+  module: string;
+  signing_certificate: string;
+  encryption_certificate: string;
+  bind: boolean;
+  ciphers: string[];
+}
+
+export interface AccountChangeRequest {
+  display_name: string | null;
+  incoming: string | null;
+  outgoing: string | null;
+  server_authority: string | null;
+  leave_on_server: boolean | null;
+  ciphers: string[] | null;
+  token_files: string[];
+  cards: string[];
+  module: string;
+  signing_certificate: string;
+  encryption_certificate: string;
+  bind: boolean;
+}
+
+export interface PasswordsRequest {
+  mail: string | null;
+  outgoing: string | null;
+}
+
+export interface AccountStepView {
+  id: string;
+  text: string;
+  error: ErrorView | null;
+}
+
+export interface CertificateSearch {
+  address: string;
+  token_files: string[];
+  cards: string[];
+  module: string;
+}
+
+export interface CertificateChoiceView {
+  certificate: CertificateView;
+  fits: boolean;
+  token: string;
+}
+
+export interface CertificateChoicesView {
+  signing: CertificateChoiceView[];
+  encryption: CertificateChoiceView[];
+  suggested_signing: string;
+  suggested_encryption: string;
+  needs_binding: boolean;
+  binding_text: string;
+}
+
+export interface TokenFileView {
+  path: string;
+  name: string;
+}
+
+export interface SignInRequest {
+  client_id: string;
+  client_secret: string | null;
+}
+
+export interface FolderView {
+  folder: "inbox" | "drafts" | "outbox" | "sent" | "archive" | "junk" | "trash";
+  total: number;
+  unread: number;
+}
+
+export interface MessageRow {
+  id: string;
+  folder: string;
+  state: "fetched" | "waiting-for-key" | "judged" | "unreadable";
+  from: string;
+  from_name: string;
+  to: string[];
+  received: string;
+  subject: string | null;
+  summary: string;
+  signature: string;
+  encryption: string;
+  error: string;
+  read: boolean;
+  thread: number;
+}
+
+export interface MessagePage {
+  total: number;
+  offset: number;
+  rows: MessageRow[];
+}
+
+export interface DisplayHeaderView {
+  name: string;
+  value: string;
+}
+
+export interface AttachmentView {
+  part: string;
+  name: string;
+  content_type: string;
+  octets: number;
+  damaged: boolean;
+  content_id: string;
+}
+
+export interface DisplayView {
+  headers: DisplayHeaderView[];
+  text: string;
+  text_cut: boolean;
+  text_damaged: boolean;
+  html: string | null;
+  html_part: string;
+  attachments: AttachmentView[];
+  inner_security: { part: string; content_type: string }[];
+}
+
+export interface ReportLineView {
+  tone: "plain" | "heading" | "good" | "warning" | "bad" | "hint";
+  depth: number;
+  text: string;
+}
+
+export interface MessageView {
+  row: MessageRow;
+  report: MessageReport;
+  lines: ReportLineView[];
+  sentence: string;
+  display: DisplayView | null;
+  withheld: ErrorView | null;
+  bounce: BounceView | null;
+  thread: MessageRow[];
+  reply: ReplyView;
+  person: PersonView | null;
+}
+
+export interface ReplyView {
+  to: string[];
+  cc: string[];
+  subject: string;
+  quoted: string;
+  message_id: string;
+  protection: "sealed" | "signed_only";
+}
+
+export interface SourceText {
+  form: "received" | "opened";
+  text: string;
+  cut: boolean;
+  octets: number;
+}
+
+export interface FlagsRequest {
+  read: boolean;
+}
+
+export interface MoveRequest {
+  folder: string;
+}
+
+export interface DownloadRequest {
+  account: string;
+  message: string;
+  what: "original" | "payload" | "part";
+  part: string;
+  name: string;
+  anyway: boolean | null;
+}
+
+export interface DownloadView {
+  url: string;
+}
+
+export interface MessageCertificatesView {
+  signing: VerdictView | null;
+  encryption: VerdictView | null;
+  signer: number;
+}
+
+export interface UploadView {
+  id: string;
+  name: string;
+  content_type: string;
+  octets: number;
+}
+
+export interface LetterRequest {
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  subject: string;
+  text: string;
+  attachments: string[];
+  protection: "sealed" | "signed_only";
+  in_reply_to: string;
+  draft: string;
+}
+
+export interface LetterView extends LetterRequest {
+  uploads: UploadView[];
+}
+
+export interface ChoiceRequest {
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  protection: string;
+}
+
+export interface RecipientMark {
+  address: string;
+  name: string;
+  state: string;
+  text: string;
+  can_seal: boolean;
+  chosen: string | null;
+  forces: boolean;
+  error: ErrorView | null;
+  next_step: string;
+  next_text: string;
+}
+
+export interface ChoiceView {
+  ready: boolean;
+  ciphers: string[];
+  copies: { cipher: string; addresses: string[] }[];
+  forced_by: string[];
+  recipients: RecipientMark[];
+  sendable_to: string[];
+  sentence: string;
+  error: ErrorView | null;
+}
+
+export interface SentView {
+  entry: string;
+  message: string;
+  ciphers: string[];
+  forced_by: string[];
+}
+
+export interface DraftView {
+  entry: string;
+}
+
+export interface OutboxRow {
+  id: string;
+  state: string;
+  to: string[];
+  subject: string;
+  created: string;
+  attempts: number;
+  error: string;
+  error_text: string;
+  error_hint: string;
+  recipients: { address: string; state: string; answer: string }[];
+}
+
+export interface NextStepView {
+  step: string;
+  text: string;
+  act: "next" | "review" | "bind" | "anchor" | "import" | "try_aes" | "settings" | "write" | "wait" | "revocation" | "none";
+}
+
+export interface StepView {
+  kind: string;
+  done: boolean;
+  at: string | null;
+  text: string;
+  evidence: string[];
+}
+
+export interface TheirCertificateView {
+  signing: CertificateView | null;
+  encryption: CertificateView | null;
+  status: string;
+  status_text: string;
+  accepted: boolean;
+  sealed_to: boolean;
+  capabilities: string[] | null;
+  recommended: string | null;
+  chosen: string | null;
+  proof: string;
+  verdict: VerdictView | null;
+}
+
+export interface NoticeView {
+  kind: string;
+  text: string;
+  certificate: string;
+}
+
+export interface PersonView {
+  address: string;
+  addresses: string[];
+  name: string;
+  state: string;
+  tone: "plain" | "good" | "warning" | "bad";
+  sentence: string;
+  reason: string;
+  established: boolean;
+  can_seal: boolean;
+  next: NextStepView;
+  alternatives: NextStepView[];
+  steps: StepView[];
+  certificates: TheirCertificateView[];
+  review: string | null;
+  recommended: string | null;
+  chosen: string | null;
+  notices: NoticeView[];
+}
+
+export interface PersonChange {
+  name: string | null;
+  also: string | null;
+}
+
+export interface FingerprintRequest {
+  fingerprint: string;
+}
+
+export interface StepRequest {
+  again: boolean;
+  step: string | null;
+}
+
+export interface TunnelStepView {
+  taken: string;
+  sent: SentView;
+  person: PersonView;
+}
+
+export interface AnchorView {
+  certificate: CertificateView;
+  added: string;
+  note: string;
+}
+
+export interface CrlView {
+  issuer: string;
+  this_update: string;
+  next_update: string | null;
+}
+
+export interface AnchorRequest {
+  upload: string;
+  fingerprint: string;
+  note: string;
+  certificate: string;
+}
+
+export interface QuestionView {
+  id: string;
+  act: string;
+  kind: "pin" | "password";
+  card: string;
+  certificate: string;
+  what_for: string;
+  tries: "all" | "few" | "last" | "locked" | "";
+  last_try: boolean;
+  pin_pad: boolean;
+  pin_min: number;
+  pin_max: number;
+  in_pinentry: boolean;
+  path: string;
+}
+
+export interface AnswerRequest {
+  answer: string;
+  last_try_confirmed: boolean;
+}
+
+export interface PracticeView {
+  card_inserted: boolean;
+  pin: string;
+  name: string;
+  address: string;
+  partner_name: string;
+  partner_address: string;
+  partner_sentence: string;
+  partner_busy: boolean;
+  folder: string;
+}
+
+export interface PracticeCardRequest {
+  inserted: boolean;
+}
+export interface FoundServerView {
+  url: string;
+  host: string;
+  port: number;
+  protocol: string;
+  security: string;
+  user: string;
+  login: string;
+  source: string;
+  place: string;
+  other_domain: boolean;
+}
+
+export interface AskedView {
+  source: string;
+  place: string;
+  error: ErrorView | null;
+}
+
+export interface DiscoveryView {
+  address: string;
+  incoming: FoundServerView[];
+  outgoing: FoundServerView[];
+  asked: AskedView[];
+}
+
+export interface DiscoveryRequest {
+  address: string;
+  server_authority: string;
+}
+
+export interface DoctorStepView {
+  id: string;
+  state: string;
+  problem: string;
+  text: string;
+  hint: string;
+}
+
+export interface ReaderView {
+  name: string;
+  has_card: boolean;
+  atr: string;
+}
+
+export interface CardView {
+  label: string;
+  serial: string;
+  manufacturer: string;
+  model: string;
+  reader: string;
+  module: string;
+  pin_tries: string;
+  pin_pad: boolean;
+  pin_min: number;
+  pin_max: number;
+  pin_session: boolean;
+  pin_session_seconds: number;
+  certificates: CertificateView[];
+}
+
+export interface ModuleFound {
+  path: string;
+  cards: string;
+}
+
+export interface DiagnosisView {
+  works: boolean;
+  steps: DoctorStepView[];
+  readers: ReaderView[];
+  modules: ModuleFound[];
+  cards: CardView[];
+  authorities: CertificateView[];
+}
+
+export interface WaitingView {
+  entry: string;
+  error: string;
+}
+
+export interface SyncView {
+  account: string;
+  error: string;
+  sent: SentView[];
+  waiting: WaitingView[];
+  received: MessageRow[];
+  waiting_for_key: number;
+  key_error: string;
+}
+
+export interface RecipientReport {
+  issuer: string | null;
+  serial: string | null;
+  ski: string | null;
+  key_encryption: string;
+  kdf: string | null;
+  key_wrap: string | null;
+  ours: boolean;
+}
+
+export interface SignerReport {
+  status: "none" | "valid" | "unknown" | "invalid";
+  subject: string | null;
+  addresses: string[];
+  issuer: string | null;
+  serial: string | null;
+  fingerprint_sha256: string | null;
+  digest: string;
+  signature_algorithm: string;
+  signing_time: string | null;
+  capabilities: string[];
+  recommended: string | null;
+  chosen: string | null;
+  encryption_certificate_sha256: string | null;
+  findings: FindingView[];
+}
+
+export interface LayerReport {
+  type: string;
+  form: string;
+  findings: FindingView[];
+  content_encryption: string | null;
+  decrypted: boolean | null;
+  recipients: RecipientReport[];
+  signers: SignerReport[];
+}
+
+export interface HeaderReport {
+  name: string;
+  value: string;
+  outer: string | null;
+  protection: string;
+}
+
+export interface MessageReport {
+  summary: "none" | "encrypted" | "signed" | "signed-and-encrypted";
+  signature: "none" | "valid" | "unknown" | "invalid";
+  encryption: "none" | "strong" | "legacy" | "undecrypted";
+  integrity: "none" | "signature" | "authenticated";
+  layers: LayerReport[];
+  headers: HeaderReport[];
+  findings: FindingView[];
+  payload: { content_type: string; bytes: number } | null;
+}
+
+export interface BounceRow {
+  recipient: string;
+  letter: string;
+  action: string;
+  status: string;
+  answer: string;
+}
+
+export interface BounceView {
+  server: string;
+  recipients: BounceRow[];
+}
+
+export interface SessionRequest {
+  code: string;
+}
+
+export interface SessionView {
+  token: string;
+}
+
+export interface UploadReference {
+  upload: string;
+}
+
+export interface ProgressEvent {
+  act: string;
+  doing: string;
+  done: number;
+  total: number;
+  text: string;
+}
+
+export interface NewMailEvent {
+  account: string;
+  message: string;
+  from: string;
+  from_name: string;
+}
+
+export interface ServersRequest {
+  incoming: string;
+  outgoing: string;
+  server_authority: string;
+  mail_password: string | null;
+  outgoing_password: string | null;
+}
