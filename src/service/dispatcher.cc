@@ -167,6 +167,10 @@ Result<HttpPlan> Dispatcher::plan_route(const HttpHead& head, Target target) {
     const Status taken = workers_.run([this, &route, request, language, exchange](const Result<app::Home*>& home) {
       if (!home) return exchange->answer(error_answer(home.error(), language));
       Act act(parts_, *home, request);
+      // Nobody waits for what was only to be read: its question goes too.
+      if (route.method == Method::get) {
+        exchange->when_gone([this, id = act.id()] { (void)parts_.acts.cancel(id); });
+      }
       give(*exchange, run_guarded(route, act, *exchange), language);
     });
     if (!taken) exchange->answer(error_answer(taken.error(), language));

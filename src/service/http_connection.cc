@@ -1,5 +1,7 @@
 #include "service/http_connection.h"
 
+#include <sys/socket.h>
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/status.hpp>
+#include <cerrno>
 #include <future>
 
 namespace letterlock::service {
@@ -74,6 +77,9 @@ class ConnectionExchange final : public Exchange {
   void answer(HttpAnswer answer) override {
     over_ = true;
     post([answer = std::move(answer)](Connection& connection) mutable { connection.send(std::move(answer)); });
+  }
+  void when_gone(std::function<void()> tell) override {
+    post([tell = std::move(tell)](Connection& connection) mutable { connection.watch_for_going(std::move(tell)); });
   }
   Status begin(HttpAnswer head) override {
     return took(wait([&](Connection& c, Connection::Done done) { c.send_head(head, std::move(done)); }));
@@ -169,6 +175,7 @@ void Connection::follow(HttpPlan plan) {
     return refuse(413, Error{ErrorCode::request_too_large, {{"limit", std::to_string(plan.body_max)}}});
   }
   if (plan.feed) return start_feed(std::move(plan));
+  body_until_ = plan.whole_body ? steady_clock::now() + server_.limits().body : steady_clock::time_point::max();
   if (!plan.whole_body) return plan.work(std::make_shared<ConnectionExchange>(shared_from_this(), Secret(), false));
   read_whole_body(std::make_shared<Secret>(), std::move(plan.work));
 }
@@ -197,7 +204,7 @@ void Connection::read_body(std::span<std::uint8_t> buffer, Done done) {
     body_left_ -= here;
     return done({}, here);
   }
-  stream_.expires_after(server_.limits().body);
+  stream_.expires_at(std::min(body_until_, steady_clock::now() + server_.limits().body));
   stream_.async_read_some(asio::buffer(buffer.data(), wanted),
                           [self = shared_from_this(), done = std::move(done)](error_code error, size_t count) {
                             self->body_left_ -= count;
@@ -205,7 +212,21 @@ void Connection::read_body(std::span<std::uint8_t> buffer, Done done) {
                           });
 }
 
+// Something to read may also be the next request: then nobody went.
+void Connection::watch_for_going(std::function<void()> tell) {
+  tell_gone_ = std::move(tell);
+  stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+    if (error || !self->tell_gone_) return;
+    char octet = 0;
+    const ssize_t count = ::recv(self->stream_.socket().native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (count > 0 || (count < 0 && errno == EAGAIN)) return;
+    std::exchange(self->tell_gone_, nullptr)();
+  });
+}
+
 void Connection::write(std::vector<asio::const_buffer> buffers, Done done) {
+  error_code ignored;
+  if (std::exchange(tell_gone_, nullptr)) stream_.socket().cancel(ignored);
   stream_.expires_after(server_.limits().write);
   asio::async_write(stream_, buffers,
                     [self = shared_from_this(), done = std::move(done)](error_code error, size_t count) {

@@ -59,6 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void send_chunk(ByteView octets, Done done);
   void send_last_chunk(Done done);
   void finish_answer();
+  void watch_for_going(std::function<void()> tell);
 
  private:
   void next_request();
@@ -85,7 +86,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   HttpHead head_;
   std::uint64_t body_left_ = 0;
   bool close_after_ = false;
-  bool busy_ = false;  // between a head and the end of its answer
+  bool busy_ = false;                                   // between a head and the end of its answer
+  std::chrono::steady_clock::time_point body_until_{};  // of a whole body
+  std::function<void()> tell_gone_;
   std::string out_head_;
   std::shared_ptr<const std::string> out_body_;
   std::unique_ptr<Feed> feed_;

@@ -44,6 +44,8 @@ class Exchange : public Source {
   virtual Status begin(HttpAnswer head) = 0;
   virtual Status write(ByteView octets) = 0;
   virtual Status end() = 0;
+  // Calls `tell` on the server's thread if the client goes away before anything was answered.
+  virtual void when_gone(std::function<void()> tell) = 0;
 };
 
 // What is sent for as long as the page listens.

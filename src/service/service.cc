@@ -22,6 +22,7 @@ Result<std::unique_ptr<Service>> Service::start(const store::Home& folders, cons
                                                 const ServiceOptions& options) {
   TRY_ASSIGN(auto door, Door::take(folders.runtime));
   std::unique_ptr<Service> service(new Service(folders, clock));
+  if (options.extra_routes) options.extra_routes(service->routes_);
   if (options.prepare) TRY(options.prepare(service->parts_));
   // A store that cannot be used is told before anything is opened.
   TRY_ASSIGN(const auto home, app::Home::open(folders, clock));

@@ -22,6 +22,8 @@ struct ServiceOptions {
   bool background = true;
   // Called when it is certain that this is the only service of the home, before the home is used.
   std::function<Status(Parts&)> prepare = nullptr;
+  // Beside those of acts/: for tests.
+  std::function<void(Routes&)> extra_routes = nullptr;
 };
 
 class Service {

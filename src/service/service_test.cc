@@ -404,6 +404,54 @@ TEST_F(Serving, EventsCostNoWorkerAndKeepTheConnectionAlive) {
   EXPECT_EQ(post("/api/uploads?name=a", "x", with_session()).status, 200U);
 }
 
+// A page that was closed, or that shows another message by now, asks no question any more.
+TEST_F(Serving, WhatNobodyWaitsToReadIsGivenUp) {
+  std::atomic<int> state = 0;
+  extra_ = [&](Routes& routes) {
+    routes.add<Nothing>(Method::get, "/api/slow", [&](Act& act) -> Result<Nothing> {
+      state = 1;
+      for (int i = 0; i < 500 && act.proceed(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      state = act.cancelled() ? 2 : 3;
+      return Nothing{};
+    });
+  };
+  start();
+  begin_session();
+  {
+    RawClient page(port_);
+    page.send(head("GET", "/api/slow", with_session()));
+    for (int i = 0; i < 200 && state == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(state, 1);
+  }
+  for (int i = 0; i < 300 && state < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(state, 2);
+}
+
+TEST_F(Serving, AnActIsCancelledByAnotherRequest) {
+  extra_ = [&](Routes& routes) {
+    routes.add<Nothing>(Method::post, "/api/slow", [&](Act& act) -> Result<Nothing> {
+      for (size_t i = 0; i < 1000; ++i) {
+        TRY(act.progress("taking", i, 1000));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
+      return Nothing{};
+    });
+  };
+  start();
+  begin_session();
+  RawClient events(port_);
+  events.send(head("GET", "/api/events", with_session()));
+  (void)events.until(":\n\n");
+  RawClient page(port_);
+  page.send(head("POST", "/api/slow", with_session("X-Letterlock-Act: slow-1\r\nContent-Length: 0\r\n")));
+  EXPECT_NE(events.until("slow-1").find("event: progress\n"), std::string::npos);
+  EXPECT_EQ(raw(head("DELETE", "/api/acts/slow-1", with_session())).status, 204U);
+  const HttpReply reply = page.receive();
+  EXPECT_EQ(reply.status, 409U);
+  EXPECT_EQ(error_of(reply), "cancelled");
+  EXPECT_NE(events.until("act-done").find("event: act-done\ndata: {\"act\":\"slow-1\"}"), std::string::npos);
+}
+
 TEST_F(Serving, StoppingTellsThePagesAndEnds) {
   begin_session();
   RawClient page(port_);

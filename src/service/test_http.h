@@ -113,6 +113,7 @@ class ServiceTest : public ::testing::Test {
     options.web_folder = folder_ + "/web";
     options.background = false;
     options.limits = limits_;
+    options.extra_routes = extra_;
     auto service = Service::start(store::Home::under(folder_ + "/home"), clock_, options);
     ASSERT_TRUE(service.has_value()) << service.error().id();
     service_ = std::move(*service);
@@ -159,6 +160,7 @@ class ServiceTest : public ::testing::Test {
 
   SystemClock clock_;
   HttpLimits limits_;
+  std::function<void(Routes&)> extra_;
   std::string folder_;
   std::unique_ptr<Service> service_;
   unsigned port_ = 0;
