@@ -1,4 +1,6 @@
 // letterlock serve: the local service and the web app, until it is told to end. letterlock open-app: the way back in.
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -39,6 +41,13 @@ sigset_t block_signals() {
   return ends;
 }
 
+// PINs and opened mail pass through: no core dump, and no other program of the user looks in without being root.
+void close_to_others() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
 Status open_browser(const store::Home& folders, const std::string& link, const Terminal& terminal) {
   if (!service::has_display()) {
     terminal.message(terminal.sentence("view.serve.no-display"));
@@ -60,6 +69,7 @@ class Serve : public Command {
 
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
+    close_to_others();
     const sigset_t ends = block_signals();
     TRY_ASSIGN(const store::Home own, store::Home::from_environment());
     store::Home folders = own;
