@@ -14,7 +14,8 @@ constexpr size_t kNothingMax = 1024;  // where no body is expected, some program
 
 class EventsFeed : public Feed {
  public:
-  EventsFeed(Events& events, std::function<void()> wake) : queue_(events.listen(std::move(wake))) {}
+  EventsFeed(Events& events, Sessions& sessions, std::string token, std::function<void()> wake)
+      : sessions_(sessions), token_(std::move(token)), queue_(events.listen(std::move(wake))) {}
   ~EventsFeed() override { queue_->close(); }
 
   std::optional<std::string> next() override {
@@ -26,8 +27,12 @@ class EventsFeed : public Feed {
     if (!event) return std::nullopt;
     return "event: " + event->kind + "\ndata: " + event->data + "\n\n";
   }
+  // A page whose session has ended is told nothing more.
+  bool over() override { return !sessions_.knows(token_); }
 
  private:
+  Sessions& sessions_;
+  std::string token_;
   std::shared_ptr<Events::Queue> queue_;
   bool greeted_ = false;
 };
@@ -123,7 +128,7 @@ Result<HttpPlan> Dispatcher::plan_api(const HttpHead& head, Target target) {
     return answer_plan(empty_answer(204));
   }
   const bool is_events = target.segments.size() == 2 && target.segments[1] == "events";
-  if (is_events && head.method == "GET") return plan_events();
+  if (is_events && head.method == "GET") return plan_events(token);
   return plan_route(head, std::move(target));
 }
 
@@ -136,11 +141,11 @@ Result<HttpPlan> Dispatcher::plan_session(const HttpHead&, text::Language langua
   return plan;
 }
 
-HttpPlan Dispatcher::plan_events() {
+HttpPlan Dispatcher::plan_events(const std::string& token) {
   HttpPlan plan;
   plan.feed_fields = fields_for("text/event-stream");
-  plan.feed = [this](std::function<void()> wake) {
-    return std::make_unique<EventsFeed>(parts_.events, std::move(wake));
+  plan.feed = [this, token](std::function<void()> wake) {
+    return std::make_unique<EventsFeed>(parts_.events, sessions_, token, std::move(wake));
   };
   return plan;
 }

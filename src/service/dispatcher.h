@@ -36,7 +36,7 @@ class Dispatcher : public Responder {
   Result<HttpPlan> plan_session(const HttpHead& head, text::Language language);
   Result<HttpPlan> plan_route(const HttpHead& head, Target target);
   Result<HttpPlan> plan_download(const HttpHead& head, const Target& target);
-  HttpPlan plan_events();
+  HttpPlan plan_events(const std::string& token);
 
   Parts& parts_;
   const Routes& routes_;

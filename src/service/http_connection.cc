@@ -324,7 +324,7 @@ void Connection::watch_for_end() {
 
 void Connection::feed_more() {
   if (feed_ == nullptr || feed_writes_) return;
-  if (server_.draining()) return end_feed();
+  if (server_.draining() || feed_->over()) return end_feed();
   std::string text;
   while (text.size() < kReadSize) {
     const auto event = feed_->next();
@@ -355,7 +355,8 @@ void Connection::heartbeat() {
   timer_.async_wait([weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
     if (error || !self || self->feed_ == nullptr) return;
-    if (!self->feed_writes_) self->feed_text(":\n\n");
+    if (!self->feed_writes_ && !self->feed_->over()) self->feed_text(":\n\n");
+    self->feed_more();
     self->heartbeat();
   });
 }

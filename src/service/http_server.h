@@ -54,6 +54,8 @@ class Feed {
   virtual ~Feed() = default;
   // On the server's thread; none where there is nothing now.
   virtual std::optional<std::string> next() = 0;
+  // Nothing comes any more.
+  virtual bool over() = 0;
 };
 
 // What is to be done with a request.

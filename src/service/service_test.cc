@@ -376,6 +376,18 @@ TEST_F(Serving, EventsReachEveryPage) {
   EXPECT_EQ(service_->parts().events.listeners(), 2U);
 }
 
+TEST_F(Serving, APageWhoseSessionEndedIsToldNothingMore) {
+  begin_session();
+  RawClient page(port_);
+  page.send(head("GET", "/api/events", with_session()));
+  (void)page.until(":\n\n");
+  EXPECT_EQ(raw(head("DELETE", "/api/session", with_session())).status, 204U);
+  service_->parts().events.publish("mail", {{"account", "ann"}});
+  const std::string rest = page.until("0\r\n\r\n");
+  EXPECT_EQ(rest.find("ann"), std::string::npos) << rest;
+  EXPECT_TRUE(page.closed());
+}
+
 TEST_F(Serving, APageThatGoesAwayIsForgotten) {
   begin_session();
   {
