@@ -1,8 +1,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-// The built app is read by `letterlock serve` from one folder. Nothing is inlined: the service's Content-Security-Policy
-// allows scripts and styles of its own address only.
+// The built app is read by `letterlock serve` from one folder. Nothing is inlined: the service's policy
+// (Content-Security-Policy) allows scripts and styles of its own address only.
 export default defineConfig({
   plugins: [svelte()],
   build: {

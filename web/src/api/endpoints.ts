@@ -24,7 +24,8 @@ export const upload = (
   options?: CallOptions & { progress?: (part: number) => void },
 ) => sendOctets<api.UploadView>("/api/uploads", octets, { ...options, query: { name } });
 export const forgetUpload = (id: string) => call<void>("DELETE", `/api/uploads/${part(id)}`);
-export const prepareDownload = (body: api.DownloadRequest) => call<api.DownloadView>("POST", "/api/downloads", { body });
+export const prepareDownload = (body: api.DownloadRequest) =>
+  call<api.DownloadView>("POST", "/api/downloads", { body });
 
 // ---- accounts
 export const getAccounts = () => call<api.AccountView[]>("GET", "/api/accounts");

@@ -37,7 +37,10 @@ export class Act {
 }
 
 // Runs `work` as an act and ends the act with it.
-export async function runAct<T>(take: (act: Act | null) => void, work: (options: CallOptions) => Promise<T>): Promise<T> {
+export async function runAct<T>(
+  take: (act: Act | null) => void,
+  work: (options: CallOptions) => Promise<T>,
+): Promise<T> {
   const act = new Act();
   take(act);
   try {

@@ -45,8 +45,8 @@ const isLanguage = (value: unknown): value is Language => value === "en" || valu
 
 // What the browser asks for: any Chinese gets Traditional Chinese, everybody else English.
 function languageOfBrowser(): Language {
-  const first = (navigator.languages[0] ?? navigator.language).toLowerCase();
-  return first.startsWith("zh") ? "zh-TW" : "en";
+  const asked = (navigator.languages[0] ?? navigator.language).toLowerCase();
+  return asked.startsWith("zh") ? "zh-TW" : "en";
 }
 
 function firstLanguage(): Language {
@@ -54,8 +54,9 @@ function firstLanguage(): Language {
   return isLanguage(kept) ? kept : languageOfBrowser();
 }
 
-let current = $state<Language>(firstLanguage());
-document.documentElement.lang = current;
+const first = firstLanguage();
+document.documentElement.lang = first;
+let current = $state<Language>(first);
 
 export const language = (): Language => current;
 
