@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The practice in a browser, from its first page to *established*, in both languages."""
+"""The practice in a browser, from its first page to *established*, in both languages; then every page of the app as it
+stands there, in both languages, wide and narrow, light and dark."""
 
 import os
 import sys
@@ -10,9 +11,11 @@ from web_app import WebApp  # noqa: E402
 
 
 def main():
-    for language in ("en", "zh-TW"):
+    for language in ("zh-TW", "en"):
         with tempfile.TemporaryDirectory(prefix="ll-web-practice-") as folder, WebApp(folder, practice=True) as app:
             print(language, app.browse("practice", LETTERLOCK_WEB_LANGUAGE=language).strip())
+            if language == "en":
+                app.browse("pages", timeout=900)
 
 
 main()

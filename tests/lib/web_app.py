@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 
 from letterlock import PROGRAM, letterlock
 from processes import end, ends_with_parent
@@ -56,12 +57,31 @@ class WebApp:
         assert done.returncode == 0, done
         return done.stdout.decode().strip()
 
-    def browse(self, test, timeout=300, **env):
-        """Runs web/tests/TEST.mjs in a browser; what it said is shown where it fails. More words for it as variables."""
-        done = subprocess.run(["node", f"{SOURCE}/web/tests/{test}.mjs"], env={**self.env, **env}, timeout=timeout,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        words = done.stdout.decode(errors="replace")
-        assert done.returncode == 0, f"{test} failed ({done.returncode}):\n{words}\nThe service said:\n{self.said()}"
+    def browse(self, test, timeout=300, does=None, **env):
+        """Runs web/tests/TEST.mjs in a browser; what it said is shown where it fails. More words for it as variables.
+
+        `does`: what the test may ask for by a line "@word", as functions by word; "restart" is always there."""
+        does = {"restart": self.restart, **(does or {})}
+        process = subprocess.Popen(["node", f"{SOURCE}/web/tests/{test}.mjs"], env={**self.env, **env}, text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   preexec_fn=ends_with_parent())
+        late = threading.Timer(timeout, process.kill)
+        late.start()
+        said = []
+        try:
+            for line in process.stdout:
+                if line.startswith("@"):
+                    does[line[1:].strip()]()
+                    process.stdin.write("done\n")
+                    process.stdin.flush()
+                else:
+                    said.append(line)
+            status = process.wait(timeout)
+        finally:
+            late.cancel()
+            end(process)
+        words = "".join(said)
+        assert status == 0, f"{test} failed ({status}):\n{words}\nThe service said:\n{self.said()}"
         return words
 
     def __enter__(self):

@@ -8,6 +8,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -48,6 +49,18 @@ export function checkEqual(found, expected, what) {
  */
 export async function letterlock(...words) {
   return (await promisify(execFile)(program, words, { timeout: 60_000 })).stdout;
+}
+
+const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+/**
+ * Lets the script that started this test do something (tests/lib/web_app.py), and waits until it is done.
+ * @param {string} word
+ */
+export async function ask(word) {
+  console.log(`@${word}`);
+  const answer = await answers.next();
+  check(answer.value === "done", `the script did not do ${word}`);
 }
 
 /** A link that opens the app once. */

@@ -1,5 +1,6 @@
 // The practice: its card, its partner, beginning anew. Only with `serve --practice`.
 #include "api/practice_view.h"
+#include "app/settings.h"
 #include "practice/live.h"
 #include "service/acts/all.h"
 
@@ -45,11 +46,15 @@ Result<PracticeView> set_card(Act& act, const PracticeCardRequest& request) {
   return view_of(*live, act.language());
 }
 
-// Nothing that was unlocked or kept for the old account outlives it.
+// Nothing that was unlocked or shown once outlives it: what is explained the first time is explained again.
 Result<PracticeView> restart(Act& act) {
   TRY_ASSIGN(const auto live, practice_of(act));
   const Status done = live->restart();
   act.parts().keys.forget();
+  if (done) {
+    TRY(app::change_settings(act.home(),
+                             {.help_seen_signed = false, .help_seen_encrypted = false, .introduced_signing = false}));
+  }
   act.parts().accounts_changed();
   if (!done) return tl::unexpected(done.error());
   return view_of(*live, act.language());

@@ -63,10 +63,14 @@ TEST_F(PracticeActs, TheCardIsTakenOutAndInserted) {
 TEST_F(PracticeActs, BeginningAnewTellsThePages) {
   testing::Listener pages(service_->parts.events);
   const unsigned before = service_->parts.accounts_generation;
+  service_->json(Method::patch, "/api/settings", R"({"help_seen_signed":true,"introduced_signing":true})");
   const auto view = service_->view<api::PracticeView>(Method::post, "/api/practice/restart");
   EXPECT_TRUE(view.card_inserted);
   EXPECT_GT(service_->parts.accounts_generation, before);
   EXPECT_EQ(service_->json(Method::get, "/api/accounts").as_array().size(), 1u);
+  const JsonValue state = service_->json(Method::get, "/api/state");
+  EXPECT_FALSE(state.at("help_seen_signed").as_bool());
+  EXPECT_FALSE(state.at("introduced_signing").as_bool());
 }
 
 // S5: a service of a real home has none of it.
