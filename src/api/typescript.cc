@@ -1,5 +1,7 @@
 #include "api/typescript.h"
 
+#include <algorithm>
+
 namespace letterlock::api {
 
 bool TypeScript::begin(const std::string& name, std::string_view type) {
@@ -16,11 +18,29 @@ std::string TypeScript::declarations() const {
 }
 
 namespace typescript_detail {
+namespace {
+
+constexpr size_t kColumns = 118;
+
+// A union that is too long for a line stands on several.
+std::string line_of(const Member& member) {
+  std::string line = "  " + member.name + ": " + member.type + ";\n";
+  if (line.size() <= kColumns) return line;
+  line = "  " + member.name + ":";
+  for (size_t begin = 0; begin < member.type.size();) {
+    const size_t end = std::min(member.type.find(" | ", begin), member.type.size());
+    line += "\n    | " + member.type.substr(begin, end - begin);
+    begin = end + 3;
+  }
+  return line + ";\n";
+}
+
+}  // namespace
 
 std::string interface_of(const std::string& name, const std::vector<Member>& members) {
   if (members.empty()) return "export type " + name + " = Record<string, never>;\n";
   std::string text = "export interface " + name + " {\n";
-  for (const Member& member : members) text += "  " + member.name + ": " + member.type + ";\n";
+  for (const Member& member : members) text += line_of(member);
   return text + "}\n";
 }
 

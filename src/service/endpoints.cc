@@ -77,6 +77,19 @@ std::string query_type(const Route& route) {
   return type + " }";
 }
 
+// A call with each of its arguments on a line. No argument but the last holds ", ".
+std::string broken(const std::string& call) {
+  const size_t open = call.find('(');
+  std::string text = "  " + call.substr(0, open + 1) + "\n    ";
+  for (size_t i = open + 1; i + 1 < call.size(); ++i) {
+    if (call[i] == '{' && call[i - 1] == ' ') return text + call.substr(i, call.size() - 1 - i) + ",\n  )";
+    const bool between = call.compare(i, 2, ", ") == 0;
+    text += between ? ",\n    " : std::string(1, call[i]);
+    i += between ? 1 : 0;
+  }
+  return text + ",\n  )";
+}
+
 std::string function_of(const Route& route, api::TypeScript& types) {
   std::vector<std::string> parameters;
   const std::string path = path_of(route, parameters);
@@ -102,7 +115,7 @@ std::string function_of(const Route& route, api::TypeScript& types) {
   if (text.size() > kColumns) {
     text = fmt::format("export const {} = (\n  {},\n) =>\n", route.name, fmt::join(arguments, ",\n  "));
   }
-  return text + "  " + made + ";\n";
+  return text + (made.size() > kColumns ? broken(made) : "  " + made) + ";\n";
 }
 
 }  // namespace
