@@ -36,7 +36,7 @@ Status clear_practice_folder(const std::string& folder) {
   }
   for (const fs::path& entry : entries) {
     fs::remove_all(entry, error);
-    if (error) return fail_errno(ErrorCode::file_not_writable, entry, error.value());
+    if (error) return fail_errno(ErrorCode::file_not_writable, entry.string(), error.value());
   }
   return {};
 }
