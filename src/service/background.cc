@@ -67,6 +67,7 @@ void Background::watch_mail() {
     bool lost = false;
     while (!over_ && generation == parts_.accounts_generation && (!lost || steady_clock::now() < anew)) {
       const bool had = left;
+      parts_.uploads.expire();
       if (left) watch_round(**home, watch, left);
       lost = lost || (had && !left);
       if (!left) (void)pause(kStep);
