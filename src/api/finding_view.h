@@ -1,13 +1,14 @@
 // FindingView: one finding with the sentence that people read.
 #pragma once
 
+#include "api/one_of.h"
 #include "base/json.h"
 #include "text/catalogue.h"
 
 namespace letterlock::api {
 
 struct FindingView {
-  std::string severity;
+  OneOf<"error", "warning", "note"> severity;
   std::string id;
   Params params;
   std::string text;

@@ -10,6 +10,7 @@
 
 #include "api/certificate_view.h"
 #include "api/mail_view.h"
+#include "api/one_of.h"
 #include "api/verdict_view.h"
 #include "app/people.h"
 #include "base/json.h"
@@ -19,7 +20,8 @@ namespace letterlock::api {
 struct NextStepView {
   std::string step;
   std::string text;
-  std::string act;  // which control a page offers for it, see act_of()
+  // Which control a page offers for it, see act_of().
+  OneOf<"next", "review", "bind", "anchor", "import", "try_aes", "settings", "write", "wait", "revocation", "none"> act;
 };
 BOOST_DESCRIBE_STRUCT(NextStepView, (), (step, text, act))
 // next: Letterlock writes the letter (app::take_next_step). review, bind, anchor, import, try_aes: an act of the user.
@@ -66,7 +68,7 @@ struct PersonView {
   std::vector<std::string> addresses;
   std::string name;
   std::string state;
-  std::string tone;  // plain, good, warning, bad
+  OneOf<"plain", "good", "warning", "bad"> tone;
   std::string sentence;
   std::string reason;  // a sentence, or ""
   bool established = false;

@@ -3,21 +3,22 @@
 
 #include <string>
 
+#include "api/one_of.h"
 #include "base/json.h"
 #include "base/secret.h"
 
 namespace letterlock::api {
 
 struct QuestionView {
-  std::string id;           // given by the service
-  std::string act;          // the act that waits for it
-  std::string kind;         // "pin", "password"
+  std::string id;   // given by the service
+  std::string act;  // the act that waits for it
+  OneOf<"pin", "password"> kind;
   std::string card;         // its label
   std::string certificate;  // whose key
   std::string what_for;     // a sentence
-  std::string tries;        // "all", "few", "last", "locked" or ""
-  bool last_try = false;    // must be confirmed before the PIN is given to the card
-  bool pin_pad = false;     // typed at the reader
+  OneOf<"all", "few", "last", "locked", ""> tries;
+  bool last_try = false;  // must be confirmed before the PIN is given to the card
+  bool pin_pad = false;   // typed at the reader
   unsigned pin_min = 0;
   unsigned pin_max = 0;
   bool in_pinentry = false;  // asked for in a window of its own: the page only says so

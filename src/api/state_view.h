@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/account_view.h"
+#include "api/one_of.h"
 #include "app/settings.h"
 #include "base/json.h"
 #include "store/mail_secrets.h"
@@ -24,12 +25,12 @@ Result<std::vector<crypto::ContentEncryption>> ciphers_of(const std::vector<std:
 
 struct StateView {
   std::string version;
-  std::string language;  // "en", "zh-TW"; "" : as the browser says
+  OneOf<"en", "zh-TW", ""> language;  // "" : as the browser says
   bool practice = false;
   std::vector<AccountView> accounts;
   std::vector<AlgorithmView> algorithms;
   std::int64_t pin_session_minutes = 0;
-  std::string pin_entry;  // "pinentry", "page"
+  OneOf<"pinentry", "page"> pin_entry;
   bool help_seen_signed = false;
   bool help_seen_encrypted = false;
   bool introduced_signing = false;

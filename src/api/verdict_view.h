@@ -3,13 +3,14 @@
 
 #include "api/certificate_view.h"
 #include "api/finding_view.h"
+#include "api/one_of.h"
 #include "trust/trust.h"
 
 namespace letterlock::api {
 
 struct VerdictView {
-  std::string status;  // good, bad, unknown
-  std::string usage;   // sign, encrypt, any
+  OneOf<"good", "bad", "unknown"> status;
+  std::string usage;  // sign, encrypt, any
   Time at{};
   std::vector<FindingView> findings;
   std::vector<CertificateView> path;  // the certificate first
