@@ -105,7 +105,6 @@ TEST_F(PeopleActs, DecisionsAreTakenAndTakenBack) {
   EXPECT_EQ(state_of(ben(Method::post, "/withdraw", reviewed())), "broken");
   const std::string fingerprint = people().ben.signing.certificate.fingerprint();
   EXPECT_EQ(state_of(ben(Method::post, "/accept", json({{"fingerprint", fingerprint}}))), "ready");
-  EXPECT_EQ(refused("/bind", reviewed()), "nothing-to-review");
   EXPECT_EQ(refused("/bind", json({{"fingerprint", fingerprint}})), "certificate-names-address");
   EXPECT_EQ(refused("/accept", json({{"fingerprint", "00000000"}})), "nothing-to-review");
 }
