@@ -199,7 +199,7 @@ TEST_F(AccountsTest, ServersAreTriedBeforeThereIsAnAccount) {
   };
   EXPECT_EQ(ids(try_servers({folder_ + "/box", post_, ""})), "incoming outgoing ");
   EXPECT_EQ(ids(try_servers({folder_ + "/none", folder_ + "/none", ""})),
-            "incoming!mailbox-not-found outgoing!file-not-found ")
+            "incoming!mailbox-not-found outgoing!file-not-writable ")
       << "each is told";
   EXPECT_EQ(ids(try_servers({"imaps://ann@localhost:1", "smtps://ann;AUTH=XOAUTH2@localhost:1", ""})),
             "incoming!mail-password-needed outgoing!oauth-login-needed ");
