@@ -88,6 +88,12 @@ Result<std::vector<store::Message>> find_messages(Home& home, const std::string&
   return with_subjects(desk, keys, std::move(messages));
 }
 
+Result<store::Message> with_subject(Home& home, store::Message message, token::KeySource* keys) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, message.key.account, keys));
+  TRY_ASSIGN(auto messages, with_subjects(desk, keys, {std::move(message)}));
+  return std::move(messages.front());
+}
+
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   return store::OutboxEntries(home.store()).list(desk.account().id);

@@ -42,6 +42,8 @@ Result<std::vector<store::Message>> list_thread(Home& home, const std::string& a
 // and its subjects are shown.
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
                                                   size_t limit, token::KeySource* keys = nullptr);
+// The same of one that was listed before.
+Result<store::Message> with_subject(Home& home, store::Message message, token::KeySource* keys);
 // Letters that are not sent, drafts among them.
 Result<std::vector<store::OutboxEntry>> list_outbox(Home& home, const std::string& account_id);
 

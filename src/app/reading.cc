@@ -24,11 +24,15 @@ message::DisplayLimits limits_for(const smime::PayloadFacts& payload, const Read
   return limits;
 }
 
-Status keep_subject(const inbox::Mailroom& room, const Reading& reading) {
+// Of sealed mail: kept for lists (S6).
+Result<std::optional<std::string>> subject_of(const inbox::Mailroom& room, const Reading& reading) {
+  const store::Message& message = reading.opened.message;
+  if (message.subject) return message.subject;
   inbox::SubjectCache subjects(room);
-  const store::MessageKey& key = reading.opened.message.key;
-  TRY_ASSIGN(const auto kept, subjects.find(key));
-  return kept ? Status() : subjects.keep(key, reading.opened.report);
+  TRY_ASSIGN(auto kept, subjects.find(message.key));
+  if (kept) return kept;
+  TRY(subjects.keep(message.key, reading.opened.report));
+  return subjects.find(message.key);
 }
 
 // Takes the beginning, counts all.
@@ -77,7 +81,7 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
   TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload, options)));
-  TRY(keep_subject(room, reading));
+  TRY_ASSIGN(reading.opened.message.subject, subject_of(room, reading));
   if (options.marking == Marking::read && !reading.opened.message.read) {
     TRY(store::mark_read(home.store(), key, true));
     reading.opened.message.read = true;

@@ -116,18 +116,25 @@ Result<api::MessageCertificatesView> certificates(Act& act) {
   return api::view_of(certificates, act.language());
 }
 
-Result<api::MessageRow> mark(Act& act, const api::FlagsRequest& request) {
-  TRY_ASSIGN(const auto message,
-             app::mark_message(act.home(), act.parameter("account"), act.parameter("message"), request.read));
+// As the list shows it, with the subject of sealed mail where a key is at hand.
+Result<api::MessageRow> row_of(Act& act, store::Message message) {
   tell_mail_changed(act, message.key.account);
-  return api::view_of(message);
+  TRY_ASSIGN(const auto account, app::find_account(act.home(), message.key.account));
+  TRY_ASSIGN(token::KeySource * keys, keys_of(act, account, Asking::no));
+  TRY_ASSIGN(const auto shown, app::with_subject(act.home(), std::move(message), keys));
+  return api::view_of(shown);
+}
+
+Result<api::MessageRow> mark(Act& act, const api::FlagsRequest& request) {
+  TRY_ASSIGN(auto message,
+             app::mark_message(act.home(), act.parameter("account"), act.parameter("message"), request.read));
+  return row_of(act, std::move(message));
 }
 
 Result<api::MessageRow> move(Act& act, const api::MoveRequest& request) {
-  TRY_ASSIGN(const auto message,
+  TRY_ASSIGN(auto message,
              app::move_message(act.home(), act.parameter("account"), act.parameter("message"), request.folder));
-  tell_mail_changed(act, message.key.account);
-  return api::view_of(message);
+  return row_of(act, std::move(message));
 }
 
 std::string_view word_of(app::Doing doing) {

@@ -89,6 +89,7 @@ TEST_F(SealedActs, ThePersonIsAskedWhereAMessageIsOpenedAndNotForAList) {
   const JsonValue message = service().json(Method::get, target);
   EXPECT_EQ(message.at("display").at("text"), "The secret text\n");
   EXPECT_EQ(message.at("row").at("state"), "judged");
+  EXPECT_EQ(message.at("row").at("subject"), "The secret subject");
   EXPECT_EQ(message.at("report").at("encryption"), "strong");
   EXPECT_EQ(message.at("person").at("address"), "ben@peer.example");
   EXPECT_NE(message.at("reply").at("quoted").as_string().find("> The secret text"), std::string::npos);
@@ -97,6 +98,7 @@ TEST_F(SealedActs, ThePersonIsAskedWhereAMessageIsOpenedAndNotForAList) {
   EXPECT_EQ(rows().at(0).subject, "The secret subject");
   EXPECT_NE(service().json(Method::get, target + "/source?form=opened").at("text").as_string().find("The secret text"),
             std::string::npos);
+  EXPECT_EQ(service().json(Method::post, target + "/flags", R"({"read":false})").at("subject"), "The secret subject");
   EXPECT_EQ(person.asked(), 1);
   service().parts.keys.forget();
   EXPECT_EQ(rows().at(0).subject, std::nullopt);
