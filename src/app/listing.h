@@ -38,10 +38,9 @@ Result<std::vector<store::Message>> list_messages(Home& home, const std::string&
 Result<std::vector<store::Message>> list_thread(Home& home, const std::string& account_id,
                                                 const std::string& digest_prefix, size_t limit,
                                                 token::KeySource* keys = nullptr);
-// Messages that have all of the words, newest first, in every folder; of sealed mail no word is known (store/search.h),
-// and its subjects are shown.
+// Messages that have all of the words, newest first, in every folder; of sealed mail no word is known (store/search.h).
 Result<std::vector<store::Message>> find_messages(Home& home, const std::string& account_id, std::string_view words,
-                                                  size_t limit, token::KeySource* keys = nullptr);
+                                                  size_t limit);
 // The same of one that was listed before.
 Result<store::Message> with_subject(Home& home, store::Message message, token::KeySource* keys);
 // Letters that are not sent, drafts among them.

@@ -65,7 +65,7 @@ class List : public Command {
     const auto listed = [&] {
       app::Home& home = session.home();
       if (!thread_.empty()) return app::list_thread(home, session.account(), thread_, limit, keys);
-      if (!words_.empty()) return app::find_messages(home, session.account(), words_, limit, keys);
+      if (!words_.empty()) return app::find_messages(home, session.account(), words_, limit);
       return app::list_messages(home, session.account(), folder, limit, keys);
     };
     TRY_ASSIGN(const auto messages, listed());

@@ -34,19 +34,19 @@ Result<std::vector<api::FolderView>> folders(Act& act) {
   return api::views_of(counts);
 }
 
-Result<api::MessagePage> found(Act& act, const account::Account& account, size_t limit, token::KeySource* keys) {
-  TRY_ASSIGN(const auto messages, app::find_messages(act.home(), account.id, act.query("words"), limit, keys));
+Result<api::MessagePage> found(Act& act, const account::Account& account, size_t limit) {
+  TRY_ASSIGN(const auto messages, app::find_messages(act.home(), account.id, act.query("words"), limit));
   return api::MessagePage{messages.size(), 0, api::views_of(messages)};
 }
 
 // Nobody is asked for a list: subjects of sealed mail are shown where a key is at hand anyway.
 Result<api::MessagePage> messages(Act& act) {
   TRY_ASSIGN(const account::Account account, account_of(act));
-  TRY_ASSIGN(token::KeySource * keys, keys_of(act, account, Asking::no));
   TRY_ASSIGN(const size_t limit, act.number("limit", kRowsUsual, kRowsMax));
-  if (!act.query("words").empty()) return found(act, account, limit, keys);
+  if (!act.query("words").empty()) return found(act, account, limit);
   const auto folder = from_json<store::Folder>(JsonValue(act.query("folder")));
   if (!folder) return fail(ErrorCode::query_malformed, {{"name", "folder"}});
+  TRY_ASSIGN(token::KeySource * keys, keys_of(act, account, Asking::no));
   TRY_ASSIGN(const size_t offset, act.number("offset", 0, kOffsetMax));
   TRY_ASSIGN(const auto page, app::list_page(act.home(), account.id, *folder, offset, limit, keys));
   return api::MessagePage{page.total, offset, api::views_of(page.messages)};
