@@ -44,5 +44,6 @@ export function octets(count: number): string {
   return `${new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }
 
-// "Ann, Bob and Chen" in the language of the page.
-export const list = (words: string[]): string => new Intl.ListFormat(language(), { type: "conjunction" }).format(words);
+// "Ann, Bob and Chen" in the language of the page; Chinese names and addresses stand apart with 、.
+export const list = (words: string[]): string =>
+  language() === "zh-TW" ? words.join("、") : new Intl.ListFormat("en", { type: "conjunction" }).format(words);
