@@ -1,20 +1,15 @@
 // What the service asks the person while it works: the PIN of a card, the password of a key file.
 //
-// The first one is shown; others wait behind it. The answer is given on at once and kept nowhere here.
+// The first one is shown; others wait behind it. The answer is given on at once and kept nowhere here. A wrong PIN ends
+// the act with an error: nothing is asked twice (S7).
 
-import { answerQuestion, cancelQuestion, getQuestions } from "../api/endpoints";
+import { answerQuestion, cancelAct, cancelQuestion, getQuestions } from "../api/endpoints";
 import { on } from "../api/events";
 import type { QuestionView } from "../api/types";
 
-// Of two questions of one act for one card, the second tells that the first answer was wrong.
-const sameKey = (a: QuestionView, b: QuestionView): boolean =>
-  a.act === b.act && a.kind === b.kind && a.card === b.card && a.path === b.path;
-
 class Questions {
   list = $state<QuestionView[]>([]);
-  wrong = $state(false); // the question that is shown is asked again
   gone = $state(0); // counts up when one ended by itself: the card was taken out, another window answered
-  #answered: QuestionView | null = null;
   #ended = new Set<string>(); // by this page
 
   get first(): QuestionView | null {
@@ -33,7 +28,6 @@ class Questions {
 
   #add(question: QuestionView): void {
     const others = this.list.filter((other) => other.id !== question.id);
-    if (others.length === 0) this.wrong = this.#answered !== null && sameKey(this.#answered, question);
     this.list = [...others, question];
   }
 
@@ -47,7 +41,6 @@ class Questions {
     this.#ended.add(question.id);
     try {
       await answerQuestion(question.id, { answer, last_try_confirmed: lastTryConfirmed });
-      this.#answered = question;
       this.#remove(question.id);
     } catch (error) {
       this.#ended.delete(question.id);
@@ -57,7 +50,9 @@ class Questions {
 
   async cancel(question: QuestionView): Promise<void> {
     this.#ended.add(question.id);
-    await cancelQuestion(question.id).catch(() => undefined);
+    // A window of pinentry closes when the act is given up.
+    const end = question.in_pinentry ? cancelAct(question.act) : cancelQuestion(question.id);
+    await end.catch(() => undefined);
     this.#remove(question.id);
   }
 }

@@ -24,6 +24,12 @@ export function fullTime(time: string): string {
   return format(date, { dateStyle: "full", timeStyle: "short", hour12: false } as Intl.DateTimeFormatOptions);
 }
 
+export function mediumTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return "";
+  return format(date, { dateStyle: "medium", timeStyle: "short", hour12: false } as Intl.DateTimeFormatOptions);
+}
+
 export function dateOnly(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? "" : format(date, { dateStyle: "long" });

@@ -25,6 +25,7 @@ export class Draft {
   signing = $state("");
   encryption = $state("");
   bind = $state(false);
+  holder = $state(""); // the name in the certificate that was chosen
   ciphers = $state<string[]>([]);
   keyFirst = $state(false); // the address is read from the certificate
   foundFor = $state(""); // the address that the servers were looked up for
@@ -50,11 +51,11 @@ export class Draft {
 
   #kept(): Record<string, unknown> {
     const { name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId, cards, module } = this;
-    const { signing, encryption, bind, keyFirst, foundFor, created } = this;
+    const { signing, encryption, bind, holder, keyFirst, foundFor, created } = this;
     const lists = { files: $state.snapshot(this.files), cards: [...cards], ciphers: [...this.ciphers] };
     return {
       ...{ name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId, module },
-      ...{ signing, encryption, bind, keyFirst, foundFor, created },
+      ...{ signing, encryption, bind, holder, keyFirst, foundFor, created },
       ...lists,
     };
   }
