@@ -11,7 +11,11 @@ function partOf(name: string, kinds: string[]): string {
   const parts = name.match(/(?:\\.|[^,+\\])+/g) ?? [];
   for (const kind of kinds) {
     const found = parts.find((part) => part.trim().toUpperCase().startsWith(`${kind}=`));
-    if (found) return found.trim().slice(kind.length + 1).replace(/\\(.)/g, "$1");
+    if (found)
+      return found
+        .trim()
+        .slice(kind.length + 1)
+        .replace(/\\(.)/g, "$1");
   }
   return name;
 }

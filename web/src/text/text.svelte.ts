@@ -71,11 +71,16 @@ export function setLanguage(chosen: Language | ""): void {
 const fill = (sentence: string, parameters: TextParameters): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 
+// Chinese words have no blanks between them; where a name was put in, one is needed beside Latin letters only.
+const closeUp = (sentence: string): string =>
+  sentence.replace(/([\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g, "$1");
+
 // The sentence for `key`. With a parameter `count` of 1, the key with ".one" is taken where English has it.
 export function t(key: TextKey, parameters: TextParameters = {}): string {
   const sentences: Record<string, string> = current === "en" ? english : chinese;
   const one = parameters.count === 1 ? sentences[`${key}.one`] : undefined;
-  return fill(one ?? sentences[key] ?? key, parameters);
+  const filled = fill(one ?? sentences[key] ?? key, parameters);
+  return current === "en" ? filled : closeUp(filled);
 }
 
 export const isTextKey = (key: string): key is TextKey => key in english;

@@ -14,8 +14,16 @@ export function buttonText(next: NextStepView): string {
 
 export function iconOf(next: NextStepView): IconName | undefined {
   const icons: Partial<Record<NextStepView["act"], IconName>> = {
-    next: "send", review: "eye", bind: "person", anchor: "shield", import: "file", try_aes: "lock", settings: "settings", revocation: "download",
-    write: "compose", wait: "clock",
+    next: "send",
+    review: "eye",
+    bind: "person",
+    anchor: "shield",
+    import: "file",
+    try_aes: "lock",
+    settings: "settings",
+    revocation: "download",
+    write: "compose",
+    wait: "clock",
   };
   return icons[next.act];
 }
@@ -47,5 +55,8 @@ export const looksLikeAddress = (text: string): boolean => /^[^\s@<>]+@[^\s@<>]+
 
 export function matches(person: PersonView, words: string): boolean {
   const text = [person.name, person.address, ...person.addresses].join(" ").toLowerCase();
-  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

@@ -50,12 +50,12 @@ export class Draft {
   }
 
   #kept(): Record<string, unknown> {
-    const { name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId, cards, module } = this;
-    const { signing, encryption, bind, holder, keyFirst, foundFor, created } = this;
-    const lists = { files: $state.snapshot(this.files), cards: [...cards], ciphers: [...this.ciphers] };
+    const { name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId } = this;
+    const { module, signing, encryption, bind, holder, keyFirst, foundFor, created } = this;
+    const lists = { files: $state.snapshot(this.files), cards: [...this.cards], ciphers: [...this.ciphers] };
     return {
-      ...{ name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId, module },
-      ...{ signing, encryption, bind, holder, keyFirst, foundFor, created },
+      ...{ name, address, incoming, outgoing, authority, authorityName, leaveOnServer, clientId },
+      ...{ module, signing, encryption, bind, holder, keyFirst, foundFor, created },
       ...lists,
     };
   }
