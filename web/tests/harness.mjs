@@ -77,6 +77,7 @@ export class Window {
   constructor(page, origin) {
     this.page = page;
     this.origin = origin;
+    this.session = "";
     /** @type {string[]} requests that went elsewhere, or would have */
     this.remote = [];
     /** @type {string[]} what the browser complained of */
@@ -86,6 +87,7 @@ export class Window {
     page.context().on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) this.remote.push(url);
+      this.session = request.headers()["x-letterlock-session"] ?? this.session;
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
@@ -136,6 +138,18 @@ export class Window {
     await this.page.evaluate((to) => {
       location.hash = to;
     }, place);
+  }
+
+  /**
+   * Asks the service as the page does.
+   * @param {string} path
+   * @returns {Promise<any>}
+   */
+  async api(path) {
+    return this.page.evaluate(
+      async ([to, session]) => (await fetch(to ?? "", { headers: { "X-Letterlock-Session": session ?? "" } })).json(),
+      [path, this.session],
+    );
   }
 
   /**
