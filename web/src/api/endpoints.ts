@@ -1,133 +1,205 @@
-// The requests that the service answers, one function each. {message} is a digest or its beginning.
+// The requests that the service answers, one function each. Written from its table of routes by api_types:
+// change it there, not here.
 
 import { call, callOctets, sendOctets, type CallOptions } from "./client";
 import type * as api from "./types";
 
 const part = encodeURIComponent;
-const account_ = (account: string): string => `/api/accounts/${part(account)}`;
-const message_ = (account: string, message: string): string => `${account_(account)}/messages/${part(message)}`;
-const person_ = (account: string, address: string): string => `${account_(account)}/people/${part(address)}`;
 
-// ---- the page itself
+// What may be null may be left out of a body.
+type Nullable<T> = { [K in keyof T]: null extends T[K] ? K : never }[keyof T];
+export type Sent<T> = Omit<T, Nullable<T>> & Partial<Pick<T, Nullable<T>>>;
+export type SendOptions = CallOptions & { progress?: (part: number) => void };
+type Value = string | number | undefined;
+
 export const endSession = () => call<void>("DELETE", "/api/session");
-export const getState = (options?: CallOptions) => call<api.StateView>("GET", "/api/state", options);
-export const changeSettings = (body: Partial<api.SettingsChange>) =>
-  call<api.StateView>("PATCH", "/api/settings", { body });
-export const cancelAct = (act: string) => call<void>("DELETE", `/api/acts/${part(act)}`);
-export const getQuestions = () => call<api.QuestionView[]>("GET", "/api/questions");
-export const answerQuestion = (id: string, body: api.AnswerRequest) =>
-  call<void>("POST", `/api/questions/${part(id)}`, { body });
-export const cancelQuestion = (id: string) => call<void>("DELETE", `/api/questions/${part(id)}`);
-export const upload = (
-  name: string,
-  octets: Blob,
-  options?: CallOptions & { progress?: (part: number) => void },
-) => sendOctets<api.UploadView>("/api/uploads", octets, { ...options, query: { name } });
-export const forgetUpload = (id: string) => call<void>("DELETE", `/api/uploads/${part(id)}`);
-export const prepareDownload = (body: api.DownloadRequest) =>
-  call<api.DownloadView>("POST", "/api/downloads", { body });
-
-// ---- accounts
-export const getAccounts = () => call<api.AccountView[]>("GET", "/api/accounts");
-export const addAccount = (body: api.NewAccountRequest, options?: CallOptions) =>
+export const cancelAct = (act: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/acts/${part(act)}`, { ...options });
+export const getQuestions = (options: CallOptions = {}) =>
+  call<api.QuestionView[]>("GET", "/api/questions", { ...options });
+export const answerQuestion = (id: string, body: Sent<api.AnswerRequest>, options: CallOptions = {}) =>
+  call<void>("POST", `/api/questions/${part(id)}`, { ...options, body });
+export const cancelQuestion = (id: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/questions/${part(id)}`, { ...options });
+export const upload = (octets: Blob, query: { name?: Value } = {}, options: SendOptions = {}) =>
+  sendOctets<api.UploadView>("/api/uploads", octets, { ...options, query });
+export const forgetUpload = (id: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/uploads/${part(id)}`, { ...options });
+export const getState = (options: CallOptions = {}) =>
+  call<api.StateView>("GET", "/api/state", { ...options });
+export const changeSettings = (body: Sent<api.SettingsChange>, options: CallOptions = {}) =>
+  call<api.StateView>("PATCH", "/api/settings", { ...options, body });
+export const getAccounts = (options: CallOptions = {}) =>
+  call<api.AccountView[]>("GET", "/api/accounts", { ...options });
+export const addAccount = (body: Sent<api.NewAccountRequest>, options: CallOptions = {}) =>
   call<api.AccountView>("POST", "/api/accounts", { ...options, body });
-export const changeAccount = (account: string, body: Partial<api.AccountChangeRequest>, options?: CallOptions) =>
-  call<api.AccountView>("PATCH", account_(account), { ...options, body });
-export const removeAccount = (account: string) => call<void>("DELETE", account_(account));
-export const testAccount = (account: string, options?: CallOptions) =>
-  call<api.AccountStepView[]>("POST", `${account_(account)}/test`, options);
-export const setPasswords = (account: string, body: api.PasswordsRequest) =>
-  call<api.AccountView>("POST", `${account_(account)}/passwords`, { body });
-export const signIn = (account: string, body: api.SignInRequest, options?: CallOptions) =>
-  call<api.AccountView>("POST", `${account_(account)}/sign-in`, { ...options, body });
-export const discover = (body: api.DiscoveryRequest, options?: CallOptions) =>
+export const changeAccount = (account: string, body: Sent<api.AccountChangeRequest>, options: CallOptions = {}) =>
+  call<api.AccountView>("PATCH", `/api/accounts/${part(account)}`, { ...options, body });
+export const removeAccount = (account: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/accounts/${part(account)}`, { ...options });
+export const testAccount = (account: string, options: CallOptions = {}) =>
+  call<api.AccountStepView[]>("POST", `/api/accounts/${part(account)}/test`, { ...options });
+export const setPasswords = (account: string, body: Sent<api.PasswordsRequest>, options: CallOptions = {}) =>
+  call<api.AccountView>("POST", `/api/accounts/${part(account)}/passwords`, { ...options, body });
+export const signIn = (account: string, body: Sent<api.SignInRequest>, options: CallOptions = {}) =>
+  call<api.AccountView>("POST", `/api/accounts/${part(account)}/sign-in`, { ...options, body });
+export const discover = (body: Sent<api.DiscoveryRequest>, options: CallOptions = {}) =>
   call<api.DiscoveryView>("POST", "/api/discovery", { ...options, body });
-export const tryServers = (body: api.ServersRequest, options?: CallOptions) =>
+export const tryServers = (body: Sent<api.ServersRequest>, options: CallOptions = {}) =>
   call<api.AccountStepView[]>("POST", "/api/servers/try", { ...options, body });
-export const findCertificates = (body: api.CertificateSearch, options?: CallOptions) =>
+export const findCertificates = (body: Sent<api.CertificateSearch>, options: CallOptions = {}) =>
   call<api.CertificateChoicesView>("POST", "/api/certificates", { ...options, body });
-export const addTokenFile = (name: string, octets: Blob) =>
-  sendOctets<api.TokenFileView>("/api/token-files", octets, { query: { name } });
-export const addAuthorityFile = (name: string, octets: Blob) =>
-  sendOctets<api.TokenFileView>("/api/authority-files", octets, { query: { name } });
-export const getCards = (account?: string) => call<api.DiagnosisView>("GET", "/api/cards", { query: { account } });
-export const lockCards = () => call<void>("POST", "/api/cards/lock");
-
-// ---- mail
-export const getFolders = (account: string) => call<api.FolderView[]>("GET", `${account_(account)}/folders`);
-export const listMessages = (account: string, query: { folder: string; offset: number; limit: number },
-                             options?: CallOptions) =>
-  call<api.MessagePage>("GET", `${account_(account)}/messages`, { ...options, query });
-export const searchMessages = (account: string, query: { words: string; limit: number }, options?: CallOptions) =>
-  call<api.MessagePage>("GET", `${account_(account)}/messages`, { ...options, query });
-export const getMessage = (account: string, message: string, query: { anyway?: 1; peek?: 1 } = {},
-                           options?: CallOptions) =>
-  call<api.MessageView>("GET", message_(account, message), { ...options, query });
-export const getMessagePart = (account: string, message: string, id: string, query: { anyway?: 1 } = {},
-                               options?: CallOptions) =>
-  callOctets(`${message_(account, message)}/parts/${part(id)}`, { ...options, query });
-export const getSource = (account: string, message: string, query: { form: "received" | "opened"; anyway?: 1 },
-                          options?: CallOptions) =>
-  call<api.SourceText>("GET", `${message_(account, message)}/source`, { ...options, query });
-export const getMessageCertificates = (account: string, message: string) =>
-  call<api.MessageCertificatesView>("GET", `${message_(account, message)}/certificates`);
-export const setFlags = (account: string, message: string, body: api.FlagsRequest) =>
-  call<api.MessageRow>("POST", `${message_(account, message)}/flags`, { body });
-export const moveMessage = (account: string, message: string, body: api.MoveRequest) =>
-  call<api.MessageRow>("POST", `${message_(account, message)}/move`, { body });
-export const sync = (account: string, options?: CallOptions) =>
-  call<api.SyncView>("POST", `${account_(account)}/sync`, options);
-
-// ---- writing
-export const getOutbox = (account: string) => call<api.OutboxRow[]>("GET", `${account_(account)}/outbox`);
-export const retryOutbox = (entry: string, options?: CallOptions) =>
-  call<api.OutboxRow>("POST", `/api/outbox/${part(entry)}/retry`, options);
-export const removeOutbox = (entry: string) => call<api.OutboxRow>("DELETE", `/api/outbox/${part(entry)}`);
-export const chooseCipher = (account: string, body: api.ChoiceRequest, options?: CallOptions) =>
-  call<api.ChoiceView>("POST", `${account_(account)}/choice`, { ...options, body });
-export const sendLetter = (account: string, body: api.LetterRequest, options?: CallOptions) =>
-  call<api.SentView>("POST", `${account_(account)}/letters`, { ...options, body });
-export const saveDraft = (account: string, body: api.LetterRequest, options?: CallOptions) =>
-  call<api.DraftView>("POST", `${account_(account)}/drafts`, { ...options, body });
-export const openDraft = (account: string, entry: string, options?: CallOptions) =>
-  call<api.LetterView>("GET", `${account_(account)}/drafts/${part(entry)}`, options);
-export const removeDraft = (account: string, entry: string) =>
-  call<void>("DELETE", `${account_(account)}/drafts/${part(entry)}`);
-
-// ---- people
-export const getPeople = (account: string) => call<api.PersonView[]>("GET", `${account_(account)}/people`);
-export const getPerson = (account: string, address: string) => call<api.PersonView>("GET", person_(account, address));
-export const changePerson = (account: string, address: string, body: Partial<api.PersonChange>) =>
-  call<api.PersonView>("PATCH", person_(account, address), { body });
-export const takeStep = (account: string, address: string, body: api.StepRequest, options?: CallOptions) =>
-  call<api.TunnelStepView>("POST", `${person_(account, address)}/next`, { ...options, body });
-const personAct = (act: string) => (account: string, address: string, body: api.FingerprintRequest) =>
-  call<api.PersonView>("POST", `${person_(account, address)}/${act}`, { body });
-export const acceptCertificate = personAct("accept");
-export const withdrawCertificate = personAct("withdraw");
-export const bindCertificate = personAct("bind");
-export const unbindCertificate = personAct("unbind");
-export const tryAes = (account: string, address: string, options?: CallOptions) =>
-  call<api.PersonView>("POST", `${person_(account, address)}/try-aes`, options);
-export const importEncryptionCertificate = (account: string, address: string, body: api.UploadReference) =>
-  call<api.PersonView>("POST", `${person_(account, address)}/encryption-certificate`, { body });
-export const exportCertificates = (account: string, address: string) =>
-  callOctets(`${person_(account, address)}/certificates.pem`);
-
-// ---- trust
-export const getAnchors = () => call<api.AnchorView[]>("GET", "/api/trust/anchors");
-export const readCandidates = (body: api.UploadReference) =>
-  call<api.CertificateView[]>("POST", "/api/trust/candidates", { body });
-export const addAnchor = (body: api.AnchorRequest) => call<api.AnchorView>("POST", "/api/trust/anchors", { body });
-export const removeAnchor = (fingerprint: string) =>
-  call<api.AnchorView>("DELETE", `/api/trust/anchors/${part(fingerprint)}`);
-export const getCrls = () => call<api.CrlView[]>("GET", "/api/trust/crls");
-export const importCrl = (body: api.UploadReference) => call<api.CrlView[]>("POST", "/api/trust/crls", { body });
-export const checkCertificate = (body: { certificate: string; usage: string }) =>
-  call<api.VerdictView>("POST", "/api/trust/check", { body });
-
-// ---- practice
-export const getPractice = () => call<api.PracticeView>("GET", "/api/practice");
-export const setPracticeCard = (body: api.PracticeCardRequest) =>
-  call<api.PracticeView>("POST", "/api/practice/card", { body });
-export const restartPractice = () => call<api.PracticeView>("POST", "/api/practice/restart");
+export const addTokenFile = (octets: Blob, query: { name?: Value } = {}, options: SendOptions = {}) =>
+  sendOctets<api.TokenFileView>("/api/token-files", octets, { ...options, query });
+export const addAuthorityFile = (octets: Blob, query: { name?: Value } = {}, options: SendOptions = {}) =>
+  sendOctets<api.TokenFileView>("/api/authority-files", octets, { ...options, query });
+export const getCards = (query: { account?: Value; module?: Value } = {}, options: CallOptions = {}) =>
+  call<api.DiagnosisView>("GET", "/api/cards", { ...options, query });
+export const lockCards = (options: CallOptions = {}) =>
+  call<void>("POST", "/api/cards/lock", { ...options });
+export const getFolders = (account: string, options: CallOptions = {}) =>
+  call<api.FolderView[]>("GET", `/api/accounts/${part(account)}/folders`, { ...options });
+export const listMessages = (
+  account: string,
+  query: { folder?: Value; offset?: Value; limit?: Value; words?: Value } = {},
+  options: CallOptions = {},
+) =>
+  call<api.MessagePage>("GET", `/api/accounts/${part(account)}/messages`, { ...options, query });
+export const getMessage = (
+  account: string,
+  message: string,
+  query: { anyway?: Value; peek?: Value } = {},
+  options: CallOptions = {},
+) =>
+  call<api.MessageView>("GET", `/api/accounts/${part(account)}/messages/${part(message)}`, { ...options, query });
+export const getMessagePart = (
+  account: string,
+  message: string,
+  part: string,
+  query: { anyway?: Value } = {},
+  options: CallOptions = {},
+) =>
+  callOctets(`/api/accounts/${part(account)}/messages/${part(message)}/parts/${part(part)}`, { ...options, query });
+export const getSource = (
+  account: string,
+  message: string,
+  query: { form?: Value; anyway?: Value } = {},
+  options: CallOptions = {},
+) =>
+  call<api.SourceText>("GET", `/api/accounts/${part(account)}/messages/${part(message)}/source`, { ...options, query });
+export const getMessageCertificates = (account: string, message: string, options: CallOptions = {}) =>
+  call<api.MessageCertificatesView>(
+    "GET",
+    `/api/accounts/${part(account)}/messages/${part(message)}/certificates`,
+    { ...options },
+  );
+export const setFlags = (
+  account: string,
+  message: string,
+  body: Sent<api.FlagsRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.MessageRow>("POST", `/api/accounts/${part(account)}/messages/${part(message)}/flags`, { ...options, body });
+export const moveMessage = (
+  account: string,
+  message: string,
+  body: Sent<api.MoveRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.MessageRow>("POST", `/api/accounts/${part(account)}/messages/${part(message)}/move`, { ...options, body });
+export const sync = (account: string, options: CallOptions = {}) =>
+  call<api.SyncView>("POST", `/api/accounts/${part(account)}/sync`, { ...options });
+export const prepareDownload = (body: Sent<api.DownloadRequest>, options: CallOptions = {}) =>
+  call<api.DownloadView>("POST", "/api/downloads", { ...options, body });
+export const chooseCipher = (account: string, body: Sent<api.ChoiceRequest>, options: CallOptions = {}) =>
+  call<api.ChoiceView>("POST", `/api/accounts/${part(account)}/choice`, { ...options, body });
+export const sendLetter = (account: string, body: Sent<api.LetterRequest>, options: CallOptions = {}) =>
+  call<api.SentView>("POST", `/api/accounts/${part(account)}/letters`, { ...options, body });
+export const saveDraft = (account: string, body: Sent<api.LetterRequest>, options: CallOptions = {}) =>
+  call<api.DraftView>("POST", `/api/accounts/${part(account)}/drafts`, { ...options, body });
+export const openDraft = (account: string, entry: string, options: CallOptions = {}) =>
+  call<api.LetterView>("GET", `/api/accounts/${part(account)}/drafts/${part(entry)}`, { ...options });
+export const removeDraft = (account: string, entry: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/accounts/${part(account)}/drafts/${part(entry)}`, { ...options });
+export const getOutbox = (account: string, options: CallOptions = {}) =>
+  call<api.OutboxRow[]>("GET", `/api/accounts/${part(account)}/outbox`, { ...options });
+export const retryOutbox = (entry: string, options: CallOptions = {}) =>
+  call<api.OutboxRow>("POST", `/api/outbox/${part(entry)}/retry`, { ...options });
+export const removeOutbox = (entry: string, options: CallOptions = {}) =>
+  call<api.OutboxRow>("DELETE", `/api/outbox/${part(entry)}`, { ...options });
+export const getPeople = (account: string, options: CallOptions = {}) =>
+  call<api.PersonView[]>("GET", `/api/accounts/${part(account)}/people`, { ...options });
+export const getPerson = (account: string, address: string, options: CallOptions = {}) =>
+  call<api.PersonView>("GET", `/api/accounts/${part(account)}/people/${part(address)}`, { ...options });
+export const changePerson = (
+  account: string,
+  address: string,
+  body: Sent<api.PersonChange>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>("PATCH", `/api/accounts/${part(account)}/people/${part(address)}`, { ...options, body });
+export const takeStep = (account: string, address: string, body: Sent<api.StepRequest>, options: CallOptions = {}) =>
+  call<api.TunnelStepView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/next`, { ...options, body });
+export const acceptCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.FingerprintRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/accept`, { ...options, body });
+export const withdrawCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.FingerprintRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/withdraw`, { ...options, body });
+export const bindCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.FingerprintRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/bind`, { ...options, body });
+export const unbindCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.FingerprintRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/unbind`, { ...options, body });
+export const tryAes = (account: string, address: string, options: CallOptions = {}) =>
+  call<api.PersonView>("POST", `/api/accounts/${part(account)}/people/${part(address)}/try-aes`, { ...options });
+export const importEncryptionCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.ImportRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>(
+    "POST",
+    `/api/accounts/${part(account)}/people/${part(address)}/encryption-certificate`,
+    { ...options, body },
+  );
+export const exportCertificates = (account: string, address: string, options: CallOptions = {}) =>
+  callOctets(`/api/accounts/${part(account)}/people/${part(address)}/certificates.pem`, { ...options });
+export const getAnchors = (options: CallOptions = {}) =>
+  call<api.AnchorView[]>("GET", "/api/trust/anchors", { ...options });
+export const readCandidates = (body: Sent<api.UploadRequest>, options: CallOptions = {}) =>
+  call<api.CertificateView[]>("POST", "/api/trust/candidates", { ...options, body });
+export const addAnchor = (body: Sent<api.AnchorRequest>, options: CallOptions = {}) =>
+  call<api.AnchorView>("POST", "/api/trust/anchors", { ...options, body });
+export const removeAnchor = (fingerprint: string, options: CallOptions = {}) =>
+  call<api.AnchorView>("DELETE", `/api/trust/anchors/${part(fingerprint)}`, { ...options });
+export const getCrls = (options: CallOptions = {}) =>
+  call<api.CrlView[]>("GET", "/api/trust/crls", { ...options });
+export const importCrl = (body: Sent<api.UploadRequest>, options: CallOptions = {}) =>
+  call<api.CrlView[]>("POST", "/api/trust/crls", { ...options, body });
+export const checkCertificate = (body: Sent<api.CheckRequest>, options: CallOptions = {}) =>
+  call<api.VerdictView>("POST", "/api/trust/check", { ...options, body });
+export const getPractice = (options: CallOptions = {}) =>
+  call<api.PracticeView>("GET", "/api/practice", { ...options });
+export const setPracticeCard = (body: Sent<api.PracticeCardRequest>, options: CallOptions = {}) =>
+  call<api.PracticeView>("POST", "/api/practice/card", { ...options, body });
+export const restartPractice = (options: CallOptions = {}) =>
+  call<api.PracticeView>("POST", "/api/practice/restart", { ...options });
