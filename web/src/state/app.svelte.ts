@@ -39,7 +39,7 @@ class App {
 
   take(state: StateView): void {
     this.state = state;
-    if (state.language !== "") setLanguage(state.language);
+    if (state.language === "en" || state.language === "zh-TW") setLanguage(state.language);
   }
 
   async load(): Promise<void> {

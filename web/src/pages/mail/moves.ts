@@ -8,6 +8,7 @@ import { t, tWord } from "../../text/text.svelte";
 
 export const FOLDERS = ["inbox", "drafts", "outbox", "sent", "archive", "junk", "trash"] as const;
 export const TARGETS = ["inbox", "sent", "archive", "junk", "trash"] as const;
+export type Folder = (typeof FOLDERS)[number];
 export type Target = (typeof TARGETS)[number];
 
 export const folderName = (folder: string): string => tWord("folder", folder);
@@ -17,7 +18,7 @@ function changed(): void {
   void app.loadFolders().catch(() => undefined);
 }
 
-async function undo(account: string, row: MessageRow, from: string): Promise<void> {
+async function undo(account: string, row: MessageRow, from: Folder): Promise<void> {
   try {
     await moveMessage(account, row.id, { folder: from });
     changed();
@@ -28,7 +29,7 @@ async function undo(account: string, row: MessageRow, from: string): Promise<voi
 
 // Answers whether it was moved.
 export async function move(account: string, row: MessageRow, folder: Target): Promise<boolean> {
-  const from = row.folder;
+  const from = FOLDERS.find((each) => each === row.folder) ?? "inbox";
   if (from === folder) return false;
   try {
     await moveMessage(account, row.id, { folder });

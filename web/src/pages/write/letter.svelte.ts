@@ -76,6 +76,10 @@ export class Letter {
     this.#saved = this.#words();
   }
 
+  get #protection(): LetterRequest["protection"] {
+    return this.sealed ? "sealed" : "signed_only";
+  }
+
   get recipients(): string[] {
     return [...this.to, ...this.cc, ...this.bcc];
   }
@@ -103,7 +107,7 @@ export class Letter {
     return {
       to: fit(this.to), cc: fit(this.cc), bcc: fit(this.bcc), subject: this.subject, text: this.text,
       attachments: this.attached.filter(({ id }) => id !== "").map(({ id }) => id),
-      protection: this.sealed ? "sealed" : "signed_only", in_reply_to: this.inReplyTo, draft: this.draft,
+      protection: this.#protection, in_reply_to: this.inReplyTo, draft: this.draft,
     };
   }
 
@@ -118,7 +122,8 @@ export class Letter {
       return;
     }
     try {
-      const view = await upload(file.name, file, { signal: each.stop.signal, progress: (part) => (mine.part = part) });
+      const options = { signal: each.stop.signal, progress: (part: number) => (mine.part = part) };
+      const view = await upload(file, { name: file.name }, options);
       mine.id = view.id;
       this.touched();
     } catch (error) {
@@ -149,7 +154,7 @@ export class Letter {
   async #choose(): Promise<void> {
     const stop = new AbortController();
     this.#chooseStop = stop;
-    const request = { to: this.to, cc: this.cc, bcc: this.bcc, protection: this.sealed ? "sealed" : "signed_only" };
+    const request = { to: this.to, cc: this.cc, bcc: this.bcc, protection: this.#protection };
     try {
       const choice = await chooseCipher(this.account, request, { signal: stop.signal });
       if (stop.signal.aborted) return;
@@ -214,7 +219,7 @@ export class Letter {
     this.cc = view.cc;
     this.bcc = view.bcc;
     this.subject = view.subject;
-    this.text = view.text;
+    this.text = view.text.replace(/\n$/, ""); // a text in a mail ends with a line end
     this.sealed = view.protection === "sealed";
     this.inReplyTo = view.in_reply_to;
     this.draft = entry;
