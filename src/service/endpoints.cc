@@ -21,7 +21,7 @@ constexpr std::string_view kEndpointsHead =
 import { call, callOctets, sendOctets, type CallOptions } from "./client";
 import type * as api from "./types";
 
-const part = encodeURIComponent;
+const safe = encodeURIComponent;
 
 // What may be null may be left out of a body.
 type Nullable<T> = { [K in keyof T]: null extends T[K] ? K : never }[keyof T];
@@ -51,7 +51,7 @@ std::string qualified(const std::string& type) {
   return result;
 }
 
-// "/api/accounts/{account}" -> `/api/accounts/${part(account)}`, and its parameters.
+// "/api/accounts/{account}" -> `/api/accounts/${safe(account)}`, and its parameters.
 std::string path_of(const Route& route, std::vector<std::string>& parameters) {
   std::string path;
   for (size_t i = 0; i < route.pattern.size();) {
@@ -62,7 +62,7 @@ std::string path_of(const Route& route, std::vector<std::string>& parameters) {
     const size_t end = route.pattern.find('}', i);
     const std::string name = route.pattern.substr(i + 1, end - i - 1);
     parameters.push_back(name);
-    path += "${part(" + name + ")}";
+    path += "${safe(" + name + ")}";
     i = end + 1;
   }
   const char quote = parameters.empty() ? '"' : '`';

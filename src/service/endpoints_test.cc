@@ -42,13 +42,13 @@ export const getThingsParts = (
   query: { offset?: Value; words?: Value } = {},
   options: CallOptions = {},
 ) =>
-  call<api.ThingView[]>("GET", `/api/things/${part(thing)}/parts`, { ...options, query });
+  call<api.ThingView[]>("GET", `/api/things/${safe(thing)}/parts`, { ...options, query });
 export const patchThingsByThing = (thing: string, body: Sent<api.ThingRequest>, options: CallOptions = {}) =>
-  call<void>("PATCH", `/api/things/${part(thing)}`, { ...options, body });
+  call<void>("PATCH", `/api/things/${safe(thing)}`, { ...options, body });
 export const addThing = (octets: Blob, options: SendOptions = {}) =>
   sendOctets<api.ThingView>("/api/things", octets, { ...options });
 export const getThingsOctets = (thing: string, options: CallOptions = {}) =>
-  callOctets(`/api/things/${part(thing)}/octets`, { ...options });
+  callOctets(`/api/things/${safe(thing)}/octets`, { ...options });
 )");
   EXPECT_NE(generated.types.find("export interface ThingRequest {\n  name: string | null;\n}\n"), std::string::npos);
 }
