@@ -57,7 +57,7 @@ async function servers(app) {
   }
   // An authority that nobody knows: refused with the reason, then named.
   await app.button(t("setup.servers.try")).click();
-  await app.sees("tls-unknown-authority");
+  await app.sees("server-untrusted");
   await app.page.getByText(t("setup.servers.advanced")).click();
   await choose(app, t("setup.servers.authority.choose"), given("SERVER_AUTHORITY"));
   await app.sees(t("setup.servers.authority.kept", { name: "server-authority.pem" }));
