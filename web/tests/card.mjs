@@ -43,7 +43,7 @@ async function cardGoesDuringTheQuestion(app) {
   await question(app).waitFor({ state: "hidden" });
   await app.sees(t("practice.bar.out"));
   await startStep(app);
-  await app.page.getByRole("alert").first().waitFor(); // no card, no question
+  await app.sees("card-absent"); // and no question
   check(!(await question(app).isVisible()), "a PIN is asked for without a card");
   await app.button(t("practice.card.insert")).first().click();
   await app.sees(t("practice.bar.in"));

@@ -55,9 +55,6 @@ async function servers(app) {
     await side.getByLabel(t("setup.servers.host")).fill("localhost");
     await side.getByLabel(t("setup.servers.port")).fill(port);
   }
-  // An authority that nobody knows: refused with the reason, then named.
-  await app.button(t("setup.servers.try")).click();
-  await app.sees("server-untrusted");
   await app.page.getByText(t("setup.servers.advanced")).click();
   await choose(app, t("setup.servers.authority.choose"), given("SERVER_AUTHORITY"));
   await app.sees(t("setup.servers.authority.kept", { name: "server-authority.pem" }));
@@ -86,8 +83,14 @@ async function setUp(app) {
   await next(app);
   await servers(app);
   await at(app, "login");
-  await app.field(new RegExp(`^${t("setup.login.password")}`)).first().fill(given("PASSWORD"));
+  // The servers are tried at once: a wrong password is told here.
+  const password = app.field(new RegExp(`^${t("setup.login.password")}`)).first();
+  await password.fill("wrong");
   await next(app);
+  await app.sees("login-refused");
+  await app.accessible("set-up: a login that is refused");
+  await password.fill(given("PASSWORD"));
+  await app.button(t("setup.test.again")).click();
   await at(app, "key");
   await app.page.getByRole("checkbox", { checked: true }).waitFor(); // the only card is chosen by itself
   await next(app);
