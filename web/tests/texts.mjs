@@ -17,6 +17,9 @@ export function texts(language) {
   return (key, parameters = {}) => {
     const sentence = all[key];
     if (sentence === undefined) throw new Error(`no text ${key} in ${language}`);
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(parameters[name] ?? whole));
+    const filled = sentence.replace(/\{(\w+)\}/g, (whole, name) => String(parameters[name] ?? whole));
+    // As text.svelte.ts does: no blank between Chinese words.
+    if (language === "en") return filled;
+    return filled.replace(/([\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g, "$1");
   };
 }
