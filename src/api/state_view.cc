@@ -15,15 +15,13 @@ std::vector<AlgorithmView> algorithm_views(text::Language language) {
 }
 
 Result<std::vector<crypto::ContentEncryption>> ciphers_of(const std::vector<std::string>& names) {
+  const std::vector<crypto::ContentEncryption>& ours = crypto::our_order();
   std::vector<crypto::ContentEncryption> ciphers;
-  for (const auto cipher : crypto::our_order()) {
-    if (std::find(names.begin(), names.end(), crypto::info(cipher).name) != names.end()) ciphers.push_back(cipher);
-  }
   for (const std::string& name : names) {
     const auto is_it = [&](const auto cipher) { return crypto::info(cipher).name == name; };
-    if (std::none_of(ciphers.begin(), ciphers.end(), is_it)) {
-      return fail(ErrorCode::algorithm_unsupported, {{"algorithm", name}});
-    }
+    const auto found = std::find_if(ours.begin(), ours.end(), is_it);
+    if (found == ours.end()) return fail(ErrorCode::algorithm_unsupported, {{"algorithm", name}});
+    ciphers.push_back(*found);
   }
   return ciphers;
 }

@@ -20,7 +20,7 @@ struct AlgorithmView {
 BOOST_DESCRIBE_STRUCT(AlgorithmView, (), (name, text, required))
 // What can be sent, in our order.
 std::vector<AlgorithmView> algorithm_views(text::Language language);
-// The ciphers of these names, in our order; algorithm_unsupported {algorithm} for another name.
+// The ciphers of these names, in their order; algorithm_unsupported {algorithm} for another name.
 Result<std::vector<crypto::ContentEncryption>> ciphers_of(const std::vector<std::string>& names);
 
 struct StateView {
