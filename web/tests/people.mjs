@@ -121,12 +121,12 @@ await run("people", async (desk) => {
   const t = texts("en");
   const app = await desk.open();
   await addAuthority(app, t);
-  await accept(app, t, "Bob Foreign");
+  await accept(app, t, bob);
   await sendSealed(app, t);
   const narrow = await desk.open({ language: "zh-TW", narrow: true });
   const zh = texts("zh-TW");
   await bind(narrow, zh);
-  await accept(narrow, zh, "Carol Ho");
+  await accept(narrow, zh, carol);
   await keepAsFile(narrow, zh);
   await takeBack(narrow, zh);
   await distrust(app, t);
