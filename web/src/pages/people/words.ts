@@ -4,7 +4,11 @@ import type { NextStepView, PersonView, SentView, StepView, TheirCertificateView
 import { isTextKey, t } from "../../text/text.svelte";
 import type { IconName } from "../../parts/icons";
 
-export const nameOf = (person: PersonView): string => person.name || person.address;
+// A certificate that the person accepted names its holder; one that nobody looked at does not.
+export function nameOf(person: PersonView): string {
+  const accepted = person.certificates.find((theirs) => theirs.accepted)?.signing?.name;
+  return person.name || accepted || person.address;
+}
 
 // What the button of a step says: short, as an order.
 export function buttonText(next: NextStepView): string {
