@@ -173,7 +173,7 @@ TEST_F(MessagesTest, CountsAndPagesComeFromTheirIndexes) {
   EXPECT_EQ(plan("SELECT count(*) FROM messages WHERE " + of_inbox),
             "SEARCH messages USING COVERING INDEX messages_folder (folder=? AND account=?); ");
   EXPECT_EQ(plan("SELECT count(*) FROM messages WHERE is_read = 0 AND " + of_inbox),
-            "SEARCH messages USING COVERING INDEX messages_unread (folder=? AND account=?); ");
+            "SEARCH messages USING COVERING INDEX messages_unread (folder=? AND account=? AND is_read=?); ");
   EXPECT_EQ(plan("SELECT kept FROM messages WHERE " + of_inbox + " ORDER BY position DESC LIMIT 100 OFFSET 90000"),
             "SEARCH messages USING INDEX messages_folder (folder=? AND account=?); ");
 }

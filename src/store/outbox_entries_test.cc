@@ -123,6 +123,7 @@ TEST_F(OutboxTest, WhatCannotBeAnEntry) {
   EXPECT_TRUE(must(outbox_->find(held)).recipients.empty());
   EXPECT_EQ(code_of(outbox_->release(held, kNow)), ErrorCode::no_recipients);
   EXPECT_EQ(must(outbox_->find(held)).state, OutboxState::held);
+  ASSERT_TRUE(outbox_->remove(held));
   entry = draft();
   entry.account = "eve";
   EXPECT_EQ(outbox_->add(entry, kNow).error().code, ErrorCode::store_conflict);

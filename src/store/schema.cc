@@ -197,7 +197,7 @@ constexpr const char* kSearchInHeaps =
     "INSERT INTO search (search, rank) VALUES ('automerge', 0)";
 
 // Version 7: how many messages of a folder are unread, without looking at those that are read.
-constexpr const char* kUnread = "CREATE INDEX messages_unread ON messages (folder, account) WHERE is_read = 0";
+constexpr const char* kUnread = "CREATE INDEX messages_unread ON messages (folder, account, is_read) WHERE is_read = 0";
 
 constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps, kUnread};
 

@@ -85,7 +85,7 @@ TEST_F(MailActs, WhatCannotBeAskedForIsRefused) {
       {kMessages + "?folder=inbox&offset=-1", "query-malformed"},
       {"/api/accounts/nobody/messages?folder=inbox", "account-not-found"},
       {kMessages + "/ffff", "message-not-found"},
-      {kMessages + "/%2e%2e%2fx", "message-not-found"},
+      {kMessages + "/%2e%2e%2fx", "request-malformed"},
       {message + "/source", "query-malformed"},
       {message + "/source?form=other", "query-malformed"},
       {message + "/parts/9", "part-not-found"},
