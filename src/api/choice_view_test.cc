@@ -17,6 +17,7 @@ app::RecipientPreview recipient(const std::string& address, tunnel::State state,
   preview.tunnel->addresses = {address};
   preview.tunnel->state = state;
   preview.tunnel->next_step = next;
+  if (state != tunnel::State::none) preview.tunnel->seal_to = {"aa"};
   return preview;
 }
 
