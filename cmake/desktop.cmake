@@ -1,8 +1,7 @@
 # What a desktop needs to open the web app: a menu entry, its icon, the user unit of systemd, and the built pages.
 
 include(GNUInstallDirs)
-configure_file("${PROJECT_SOURCE_DIR}/packaging/letterlock.service.in" "${PROJECT_BINARY_DIR}/letterlock.service" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/letterlock.service" DESTINATION lib/systemd/user)
+install(FILES packaging/letterlock.service DESTINATION lib/systemd/user)
 install(FILES packaging/letterlock.desktop DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
 install(FILES packaging/letterlock.svg DESTINATION "${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps")
 # Built beside the program by packaging/build-web; nothing is installed where it was not built.
