@@ -17,8 +17,9 @@ def home_with_letters(folder):
     """A home with six letters taken in; the third has a word of its own."""
     home = Home(folder, Person(Authority(f"{folder}/ca"), "Ann", ANN))
     inbox = f"{folder}/mail"
-    for name in ("mail/cur", "mail/new", "mail/tmp", "post"):
-        os.makedirs(f"{folder}/{name}")
+    for box in ("mail", "post/ben@example.test"):
+        for name in ("cur", "new", "tmp"):
+            os.makedirs(f"{folder}/{box}/{name}")
     for number in range(1, 7):
         word = "walrus" if number == 3 else "carpenter"
         with open(f"{inbox}/new/{number}.letter", "w") as file:

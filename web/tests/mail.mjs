@@ -52,17 +52,18 @@ async function searches(app) {
 }
 
 /**
- * Answers the questions for passwords of key files until `end` is seen.
+ * Answers the questions for passwords, one for each key file, until `end` is seen.
  * @param {Window} app
  * @param {import("playwright-core").Locator} end
  */
 async function unlock(app, end) {
-  const question = app.page.getByRole("dialog").getByLabel(t("question.password"), { exact: true });
-  for (let asked = 0; asked < 3; asked++) {
-    await question.or(end).first().waitFor();
-    if (!(await question.isVisible())) return;
+  const dialog = app.dialog(t("question.title.password"));
+  for (let asked = 0; asked < 4; asked++) {
+    await dialog.or(end).first().waitFor();
+    if (!(await dialog.isVisible())) return;
+    const file = (await dialog.locator(".breakable").textContent()) ?? "";
     await app.givePin(password, { field: t("question.password"), go: t("question.go") });
-    await question.waitFor({ state: "hidden" });
+    await dialog.getByText(file, { exact: true }).waitFor({ state: "hidden" });
   }
 }
 
@@ -107,8 +108,7 @@ async function sends(app) {
   await send.click();
   const reveals = app.dialog(t("setup.reveals.title"));
   const sent = app.text(t("write.sent", { to: "ben@example.test" }));
-  const question = app.page.getByRole("dialog").getByLabel(t("question.password"), { exact: true });
-  await reveals.or(question).or(sent).first().waitFor();
+  await reveals.or(app.dialog(t("question.title.password"))).or(sent).first().waitFor();
   if (await reveals.isVisible()) await reveals.getByRole("button", { name: t("setup.reveals.go") }).click();
   await unlock(app, sent);
   await sent.waitFor();
