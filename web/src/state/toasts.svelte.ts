@@ -1,4 +1,4 @@
-// Short notes at the upper edge, where they cover no button of a page: something was done (with undo), or failed.
+// Short notes at the lower edge of the page: something was done (with undo), or failed.
 
 import { errorView, isCancelled } from "../api/client";
 import type { ErrorView } from "../api/types";

@@ -12,9 +12,3 @@ export function sentence(text: string): string {
   if (/[.!?…:。！？：]$/u.test(begun)) return begun;
   return begun + (language() === "zh-TW" ? "。" : ".");
 }
-
-// The same as the words of a button: begun with a capital, without a stop.
-export function label(text: string): string {
-  const trimmed = text.trim().replace(/[.。]$/u, "");
-  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-}
