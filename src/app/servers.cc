@@ -86,6 +86,16 @@ struct TryOutgoing {
   }
 };
 
+// A server whose login is not here yet is reached all the same: that it is not there, or not to be trusted, is told
+// before what the login lacks.
+Result<std::unique_ptr<net::Stream>> reach(net::Server server, const net::ConnectOptions& options,
+                                           tl::unexpected<Error> lacks) {
+  server.login = net::Login::none;
+  auto stream = net::connect(server, {}, options);
+  if (!stream) return stream;
+  return lacks;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<net::Stream>> connect_by_token(const net::Server& server, AccessTokens& tokens,
@@ -104,14 +114,15 @@ net::Connector connector_with(const account::Account& account, const std::option
           authority = account.server_authority](const net::Server& server) -> Result<std::unique_ptr<net::Stream>> {
     net::ConnectOptions options;
     options.authority_file = authority;
-    if (server.login == net::Login::oauth) {
-      return fail(ErrorCode::oauth_login_needed, {{"user", server.user}, {"provider", server.host}});
-    }
+    const auto lacks = [&](ErrorCode code, const char* whose, const std::string& name) {
+      return reach(server, options, fail(code, {{"user", server.user}, {whose, name}}));
+    };
+    if (server.login == net::Login::oauth) return lacks(ErrorCode::oauth_login_needed, "provider", server.host);
     net::Credentials credentials;
     if (server.login == net::Login::password) {
       const bool own = server.protocol == net::Protocol::smtp && outgoing;
       const std::optional<Secret>& password = own ? outgoing : mail;
-      if (!password) return fail(ErrorCode::mail_password_needed, {{"server", server.name()}, {"user", server.user}});
+      if (!password) return lacks(ErrorCode::mail_password_needed, "server", server.name());
       credentials.secret = password->copy();
     }
     return net::connect(server, credentials, options);

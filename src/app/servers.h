@@ -13,8 +13,9 @@ namespace letterlock::app {
 // `home` outlives it; the account is copied.
 net::Connector connector_of(Home& home, const account::Account& account);
 
-// The same for an account that is not kept yet, with passwords that were given. oauth_login_needed where a server wants
-// a sign-in. The passwords outlive it.
+// The same for an account that is not kept yet, with passwords that were given. A login that is not here
+// (oauth_login_needed, mail_password_needed) is told after the server was reached and verified. The passwords outlive
+// it.
 net::Connector connector_with(const account::Account& account, const std::optional<Secret>& mail,
                               const std::optional<Secret>& outgoing);
 

@@ -55,6 +55,9 @@ async function servers(app) {
     await side.getByLabel(t("setup.servers.host")).fill("localhost");
     await side.getByLabel(t("setup.servers.port")).fill(port);
   }
+  // An authority that nobody knows: refused with the reason, then named.
+  await app.button(t("setup.servers.try")).click();
+  await app.sees("server-untrusted");
   await app.page.getByText(t("setup.servers.advanced")).click();
   await choose(app, t("setup.servers.authority.choose"), given("SERVER_AUTHORITY"));
   await app.sees(t("setup.servers.authority.kept", { name: "server-authority.pem" }));
