@@ -18,6 +18,8 @@ const hostile = process.env["LETTERLOCK_WEB_HOSTILE"] ?? "";
  */
 async function frameOf(app, name) {
   const iframe = app.page.locator("iframe.mail-html");
+  // The message's own pictures come in a second frame.
+  if (name === "content-ids") await iframe.contentFrame().locator("img").first().waitFor();
   await iframe.contentFrame().getByText(`This is ${name}.`, { exact: true }).first().waitFor({ timeout: 20_000 });
   const frame = await (await iframe.elementHandle())?.contentFrame();
   check(frame, `${name}: no frame`);

@@ -1,4 +1,4 @@
-// Short notes at the lower edge of the page: something was done (with undo), or failed.
+// Short notes in the lower corner, away from the buttons of a page: something was done (with undo), or failed.
 
 import { errorView, isCancelled } from "../api/client";
 import type { ErrorView } from "../api/types";
