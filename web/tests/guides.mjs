@@ -40,9 +40,8 @@ async function at(app, step) {
  * @param {string} path
  */
 async function choose(app, button, path) {
-  const chooser = app.page.waitForEvent("filechooser");
-  await app.button(button).click();
-  await (await chooser).setFiles(path);
+  const [chooser] = await Promise.all([app.page.waitForEvent("filechooser"), app.button(button).click()]);
+  await chooser.setFiles(path);
 }
 
 /** @param {Window} app */
@@ -111,6 +110,7 @@ async function setUp(app) {
 /** @param {Window} app */
 async function trustAuthority(app) {
   await app.go("#/settings/trust");
+  await app.button(t("settings.trust.add")).click();
   await choose(app, t("settings.trust.add.choose"), given("AUTHORITY"));
   await app.field(t("settings.trust.compare.paste")).fill(given("FINGERPRINT"));
   await app.sees(t("settings.trust.compare.same"));
