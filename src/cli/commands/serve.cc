@@ -97,7 +97,7 @@ class Serve : public Command {
     if (terminal.json()) return terminal.print_json(to_json(LinkView{link, running.origin()}));
     terminal.message(terminal.sentence("view.serve.running", {{"origin", running.origin()}}));
     TRY(terminal.print(link + "\n"));
-    terminal.message(terminal.sentence("view.serve.end"));
+    terminal.message(terminal.sentence(practice_ ? "view.serve.end-practice" : "view.serve.end"));
     if (!open_) return {};
     if (const Status opened = open_browser(folders, link, terminal); !opened) terminal.show(opened.error());
     return {};
