@@ -23,7 +23,9 @@ function partOf(name: string, kinds: string[]): string {
 // National authorities often have no common name, but a unit.
 export const issuerName = (certificate: CertificateView): string => partOf(certificate.issuer, ["CN", "OU", "O"]);
 export const holderName = (certificate: CertificateView): string =>
-  certificate.name || partOf(certificate.subject, ["CN", "OU", "O"]);
+  certificate.name && certificate.name !== certificate.subject
+    ? certificate.name
+    : partOf(certificate.subject, ["CN", "OU", "O"]);
 
 export function useOf(certificate: CertificateView): string {
   if (certificate.authority) return t("certificate.use.authority");
