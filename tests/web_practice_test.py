@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The practice in a browser, from its first page to *established*, in both languages; then every page of the app as it
-stands there, in both languages, wide and narrow, light and dark."""
+stands there, in both languages, wide and narrow, light and dark; and a letter, the old program, beginning anew."""
 
 import os
 import sys
@@ -16,6 +16,7 @@ def main():
             print(language, app.browse("practice", LETTERLOCK_WEB_LANGUAGE=language).strip())
             if language == "en":
                 app.browse("pages", timeout=900)
+                app.browse("partner")
 
 
 main()
