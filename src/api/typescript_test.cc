@@ -82,7 +82,7 @@ export interface Inner {
 }
 
 TEST(TypeScript, LongUnionsStandOnLinesOfTheirOwn) {
-  const std::string word(50, 'w');
+  const std::string word(60, 'w');
   const std::string union_of_words = typescript_detail::union_of({word, word + "x"});
   EXPECT_EQ(typescript_detail::interface_of("A", {{"name", union_of_words}}),
             "export interface A {\n  name:\n    | \"" + word + "\"\n    | \"" + word + "x\";\n}\n");

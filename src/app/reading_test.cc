@@ -248,7 +248,7 @@ TEST_F(ReadingTest, TheSourceIsSafeToShowAndBounded) {
 
 TEST_F(ReadingTest, TheSourceAsOpenedIsTheReleasedPayload) {
   const std::string digest = sealed_letter_for_ann();
-  EXPECT_EQ(must(source_received(*ann_.home, "", digest)).text.find("The secret"), std::string::npos);
+  EXPECT_EQ(must(source_received(*ann_.home, "", digest)).text.find("The secret text"), std::string::npos);
   Reading open = must(open_message(*ann_.home, "", digest, ann_.keys.get()));
   EXPECT_FALSE(open.display.has_value());
   const SourceText text = must(source_opened(open, judge::ShowAnyway::no));
