@@ -16,7 +16,7 @@ class WipedMemory final : public boost::json::memory_resource {
   }
   void do_deallocate(void* memory, size_t size, size_t alignment) override {
     wipe(memory, size);
-    ::operator delete(memory, size, static_cast<std::align_val_t>(alignment));
+    ::operator delete(memory, static_cast<std::align_val_t>(alignment));  // clang 14 has no sized form
   }
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };
