@@ -90,7 +90,17 @@ Result<std::shared_ptr<token::Pkcs12>> SessionFileKeys::unlock(const std::string
   TRY_ASSIGN(const Secret password, ask_(path, purpose));
   TRY_ASSIGN(auto file, token::Pkcs12::open_file(path, password));
   unlocked_.keep(path, file, length_);
+  unlock_others_with(password);
   return file;
+}
+
+// People often have one password for the files of one account; a file counts no tries.
+void SessionFileKeys::unlock_others_with(const Secret& password) {
+  for (const std::string& path : paths_) {
+    if (unlocked_.find(path) != nullptr) continue;
+    auto other = token::Pkcs12::open_file(path, password);
+    if (other) unlocked_.keep(path, std::move(*other), length_);
+  }
 }
 
 Result<std::shared_ptr<token::Pkcs12>> SessionFileKeys::file_with(const x509::Certificate& certificate,

@@ -73,6 +73,7 @@ class SessionFileKeys : public token::KeySource {
  private:
   Result<std::shared_ptr<token::Pkcs12>> file_with(const x509::Certificate& certificate, const token::Purpose& purpose);
   Result<std::shared_ptr<token::Pkcs12>> unlock(const std::string& path, const token::Purpose& purpose);
+  void unlock_others_with(const Secret& password);
 
   std::vector<std::string> paths_;
   UnlockedFiles& unlocked_;

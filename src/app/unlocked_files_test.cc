@@ -58,6 +58,15 @@ TEST_F(UnlockedFilesTest, OneQuestionServesEveryActOfASession) {
   EXPECT_EQ(sign(quiet), "signed") << "what is unlocked may be used without asking";
 }
 
+TEST_F(UnlockedFilesTest, FilesOfOnePasswordNeedOneQuestion) {
+  const std::vector<std::string> paths = {path_, write("copy.p12", anns_card()), path_ + ".away"};
+  SessionFileKeys both(paths, unlocked_, 1h, asker());
+  EXPECT_EQ(sign(both), "signed");
+  EXPECT_NE(unlocked_.find(paths[1]), nullptr);
+  EXPECT_EQ(unlocked_.find(paths[2]), nullptr);
+  EXPECT_EQ(asked_, 1);
+}
+
 TEST_F(UnlockedFilesTest, WithoutAnAskerALockedFileIsSaid) {
   auto quiet = keys(nullptr);
   EXPECT_EQ(sign(quiet), "password-needed");
