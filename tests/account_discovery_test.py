@@ -294,7 +294,7 @@ def signing_in(house, add, folder, authority, world, servers):
                  "--outgoing", "smtps://ann%40usual.test@smtp.gmail.com")
     # Nobody signed in yet.
     steps = house.json(3, "account", "test", *house.password)
-    assert steps == [{"step": "incoming", "error": "oauth-login-needed"}], steps
+    assert [(one["step"], one["error"]) for one in steps] == [("incoming", "oauth-login-needed")], steps
     assert house.login(2, follow)["error"]["id"] == "oauth-client-id-missing"
     # The wrong secret, a no, and a browser that does not come back.
     options = ("--client-id", CLIENT, "--client-secret-file", secret)

@@ -245,7 +245,8 @@ class MailServers:
             os.makedirs(f"{self.folder}/dovecot/{name}", exist_ok=True)
         configuration = self.write("dovecot.conf", DOVECOT.format(**self.values()))
         self.start("dovecot", ["dovecot", "-F", "-c", configuration], (self.imaps, self.imap, self.pop3s, self.pop3))
-        for address in self.users:  # two first deliveries at once would each make the box, and one of them be put off
+        # Two first deliveries at once would each make the box, and one of them be put off. (Others have files, no boxes.)
+        for address in filter(str.isascii, self.users):
             run("doveadm", "-c", configuration, "mailbox", "status", "-u", address, "messages", "INBOX")
 
     def start_postfix(self):
