@@ -12,11 +12,12 @@ constexpr size_t kBodyMax = 32 * 1024 * 1024;
 class WipedMemory final : public boost::json::memory_resource {
  public:
   void* do_allocate(size_t size, size_t alignment) override {
-    return ::operator new(size, static_cast<std::align_val_t>(alignment));
+    if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__) throw std::bad_alloc();  // JSON values need no more
+    return ::operator new(size);
   }
-  void do_deallocate(void* memory, size_t size, size_t alignment) override {
+  void do_deallocate(void* memory, size_t size, size_t) override {
     wipe(memory, size);
-    ::operator delete(memory, static_cast<std::align_val_t>(alignment));  // clang 14 has no sized form
+    ::operator delete(memory);
   }
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };
