@@ -1,5 +1,6 @@
 // Bodies of requests: read whole within a bound, parsed in memory that is wiped.
 #include <boost/json/parser.hpp>
+#include <new>
 
 #include "service/routes.h"
 

@@ -169,7 +169,6 @@ export class Window {
    * @param {string} where
    */
   async accessible(where) {
-    await this.page.locator("h1").first().waitFor({ state: "attached" }); // what is loading has none yet
     await this.page.evaluate(axeSource); // through the debugger: no policy of the page forbids it
     const found = await this.page.evaluate(async () => {
       /** @type {any} */

@@ -66,6 +66,7 @@ async function addToDirectory(app) {
 
 /** @param {Window} app */
 async function answer(app) {
+  await app.page.getByRole("heading", { level: 1, name: /^陳伴|^partner@/ }).waitFor();
   await app.accessible("person");
   await app.button(t("people.do.send_sealed")).click();
   await app.isAt(t("people.established"));
