@@ -102,6 +102,8 @@ async function writes(app) {
 /** @param {Window} app */
 async function sends(app) {
   await app.button(t("write.encrypt")).click();
+  await app.dialog(t("write.plain.title")).waitFor();
+  await app.accessible("without encryption?");
   await app.dialog(t("write.plain.title")).getByRole("button", { name: t("write.plain.go") }).click();
   const send = app.button(t("write.send.signed"));
   await app.page.locator(".letter-choice.warning").waitFor();

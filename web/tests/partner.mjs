@@ -64,6 +64,8 @@ async function oldProgramIsRefused(app) {
   check(await app.button(t("write.send.sealed")).isDisabled(), "a letter to the old program could be sent encrypted");
   await app.accessible("a letter to the old program");
   await app.button(t("write.discard")).click();
+  await app.page.getByRole("dialog").waitFor();
+  await app.accessible("discard the letter?");
   await app.page.getByRole("dialog").getByRole("button", { name: t("write.discard"), exact: true }).click();
 }
 
@@ -76,6 +78,7 @@ async function anew(app, other) {
   for (const one of [app, other]) one.expected.push(/status of 404/);
   await app.go("#/practice");
   await app.button(t("practice.restart")).click();
+  await app.page.getByRole("dialog").waitFor();
   await app.accessible("begin anew?");
   await app.page.getByRole("dialog").getByRole("button", { name: t("practice.restart"), exact: true }).click();
   for (const one of [app, other]) {
