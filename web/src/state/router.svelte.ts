@@ -44,6 +44,9 @@ class Router {
 
 export const router = new Router();
 
+// Whether the address names no place. Asked of the address itself: the event that tells of a change comes later.
+export const nowhere = (): boolean => read().path.length === 0;
+
 type Query = Record<string, string | number | undefined>;
 
 // The address of a place: href(["mail", "inbox", id]).
