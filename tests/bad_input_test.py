@@ -15,6 +15,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import PROGRAM, expect, letterlock, report  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from mime_parts import mail_header, signed_parts, split, wrap_cms, wrap_signed  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
@@ -169,8 +170,7 @@ def kept_by_the_store(w):
     """S10: what cannot be read is kept octet for octet, exported, and listed with its reason."""
     home, post = f"{w.folder}/home", f"{w.folder}/post"
     mailbox = f"{post}/ben@peer.example"
-    for part in ("new", "cur", "tmp"):
-        os.makedirs(f"{mailbox}/{part}")
+    make_maildir(mailbox)
     expect(0, "account", "add", "ben@peer.example", "--p12", w.ben.sign_p12, "--p12", w.ben.encrypt_p12, "--incoming", mailbox,
            "--outgoing", post, "--password-file", w.ben.password_file, home=home)
     garbage = {"empty": b"", "garbage": os.urandom(3000), "cut": w.sealed[:1500],

@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import PROGRAM, Home, report  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
 LONG = os.environ.get("LETTERLOCK_LONG") == "1"
@@ -24,8 +25,7 @@ class House(Home):
     def __init__(self, folder, person, anchor):
         super().__init__(folder, person)
         self.mailbox = f"{self.folder}-mailbox"
-        for part in ("new", "cur", "tmp"):
-            os.makedirs(f"{self.mailbox}/{part}")
+        make_maildir(self.mailbox)
         shown = run("openssl", "x509", "-in", anchor, "-noout", "-fingerprint", "-sha256").stdout.decode()
         self.expect(0, "trust", "anchors", "add", anchor, "--fingerprint", shown.split("=")[1].strip().replace(":", ""))
         self.expect(0, "account", "add", person.address, "--name", person.name, *self.p12_options,
@@ -65,9 +65,8 @@ def corpus(house, friend):
     ]
 
 
-def make_maildir(path, messages, flags):
-    for part in ("new", "cur", "tmp"):
-        os.makedirs(f"{path}/{part}")
+def fill_maildir(path, messages, flags):
+    make_maildir(path)
     for number, message in enumerate(messages):
         letters = flags[number % len(flags)]
         name = f"{1700000000 + number}.M{number}.host"
@@ -91,8 +90,8 @@ def octets_of(folder):
 def round_trips(folder, ann, second, friend):
     messages = corpus(ann, friend)
     flags = [None, "S", "RS", "FS", "", "T", "DS"]
-    make_maildir(f"{folder}/old", messages, flags)
-    make_maildir(f"{folder}/old/.Sent", [letter(50)], ["S"])
+    fill_maildir(f"{folder}/old", messages, flags)
+    fill_maildir(f"{folder}/old/.Sent", [letter(50)], ["S"])
     first = ann.json(4, "import", f"{folder}/old", *ann.password)  # 4: one is malformed; it is kept all the same
     assert first["taken"] == len(messages) + 1 and first["present"] == 0 and first["waiting_for_key"] == 0, first
     assert [problem["error"] for problem in first["problems"]] == ["der-malformed"], first

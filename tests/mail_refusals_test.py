@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib
 from letterlock import Home, letterlock  # noqa: E402
 from mail_home import imap_of  # noqa: E402
 from mail_servers import MailServers, User  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from processes import wait_until  # noqa: E402
 from scripted_server import ScriptedServer  # noqa: E402
@@ -110,8 +111,7 @@ def tls_refusals(folder):
         with ScriptedServer(good, handler, certificate=certificate, implicit_tls=make is None) as server:
             url = f"{scheme}://ann@localhost:{server.port}"
             post = f"{folder}/post"
-            for part in ("cur", "new", "tmp"):
-                os.makedirs(f"{post}/maildir/{part}", exist_ok=True)
+            make_maildir(f"{post}/maildir")
             incoming = url if protocol != "smtp" else f"{post}/maildir"
             house = House(folder, f"{scheme}-{what}", person, incoming, url if protocol == "smtp" else post, SECRET,
                           good.certificate)

@@ -11,6 +11,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import Home, expect, report  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from mime_parts import mail_header, wrap_signed  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
@@ -21,8 +22,7 @@ class House(Home):
     def __init__(self, folder, post, person, anchor, bind=False):
         super().__init__(folder, person)
         self.mailbox = f"{post}/{person.address}"
-        for part in ("new", "cur", "tmp"):
-            os.makedirs(f"{self.mailbox}/{part}", exist_ok=True)
+        make_maildir(self.mailbox)
         self.post = post
         fingerprint = fingerprint_of(anchor)
         shown = self.expect(3, "trust", "anchors", "add", anchor)  # shows, adds nothing
@@ -288,8 +288,7 @@ def main():
         ann = House(folder, post, Person(ca, "Ann Lin", "ann@own.example"), ca.certificate)
         ben = House(folder, post, Person(ca, "Ben Chen", "ben@peer.example"), ca.certificate)
         for person in ("mallory@evil.example", "dora@third.example", "gina@third.example", "hans@third.example"):
-            for part in ("new", "cur", "tmp"):
-                os.makedirs(f"{post}/{person}/{part}")
+            make_maildir(f"{post}/{person}")
         cases = [lambda: from_none_to_established(ann, ben), lambda: letters_over_the_tunnel(ann, ben),
                  lambda: unauthenticated_mail_moves_nothing(ann, ben), lambda: wrong_password(ann, ben),
                  lambda: no_key(ann, ben), lambda: address_differs(ann, ca), lambda: without_address(ann, ca),

@@ -9,6 +9,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from hostile_mail import BODIES, CountingServer, hostile_mails  # noqa: E402
 from letterlock import Home  # noqa: E402
+from maildir import deliver, make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from web_app import WebApp  # noqa: E402
 
@@ -19,12 +20,9 @@ def home_with_mail(folder, url):
     """A home whose mailbox holds them all, taken in."""
     person = Person(Authority(f"{folder}/ca"), "Ann", ANN)
     home = Home(folder, person)
-    inbox = f"{folder}/mail"
-    for name in ("cur", "new", "tmp"):
-        os.makedirs(f"{inbox}/{name}")
+    inbox = make_maildir(f"{folder}/mail")
     for number, (_, octets) in enumerate(hostile_mails(url, "mallory@example.test", ANN)):
-        with open(f"{inbox}/new/{number}.hostile", "wb") as file:
-            file.write(octets)
+        deliver(inbox, f"{number}.hostile", octets)
     home.expect(0, "account", "add", ANN, *home.p12_options, "--incoming", inbox, "--outgoing", f"{folder}/post", *home.password)
     home.expect(0, "sync")
     return home

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(TESTS, "lib"))
 sys.path.insert(0, os.path.join(TESTS, "../bench"))
 from letterlock import Home  # noqa: E402
 from make_mail import RARE  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from web_app import WebApp  # noqa: E402
 
@@ -22,8 +23,9 @@ ME = "me@bench.example"
 
 def home_with_many(folder, count):
     home = Home(folder, Person(Authority(f"{folder}/ca"), "Bench", ME))
-    for name in ("mailbox/new", "mailbox/cur", "mailbox/tmp", "post", "many/new", "many/cur", "many/tmp"):
-        os.makedirs(f"{folder}/{name}")
+    make_maildir(f"{folder}/mailbox")
+    make_maildir(f"{folder}/many")
+    os.makedirs(f"{folder}/post")
     subprocess.run([sys.executable, f"{TESTS}/../bench/make_mail.py", "--count", str(count), "--seed", "1", "--maildir",
                     f"{folder}/many"], check=True, stdout=subprocess.DEVNULL)
     home.expect(0, "account", "add", ME, *home.p12_options, "--incoming", f"{folder}/mailbox", "--outgoing", f"{folder}/post",

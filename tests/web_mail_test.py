@@ -7,6 +7,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import Home  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from web_app import WebApp  # noqa: E402
 
@@ -18,8 +19,7 @@ def home_with_letters(folder):
     home = Home(folder, Person(Authority(f"{folder}/ca"), "Ann", ANN))
     inbox = f"{folder}/mail"
     for box in ("mail", "post/ben@example.test"):
-        for name in ("cur", "new", "tmp"):
-            os.makedirs(f"{folder}/{box}/{name}")
+        make_maildir(f"{folder}/{box}")
     for number in range(1, 7):
         word = "walrus" if number == 3 else "carpenter"
         with open(f"{inbox}/new/{number}.letter", "w") as file:

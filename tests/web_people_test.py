@@ -7,6 +7,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import Home  # noqa: E402
+from maildir import make_maildir  # noqa: E402
 from mime_parts import mail_header, wrap_signed  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 from web_app import WebApp  # noqa: E402
@@ -17,12 +18,6 @@ ANN, BOB, CAROL = "ann@letters.example", "bob@letters.example", "carol@letters.e
 def fingerprint_of(certificate):
     shown = run("openssl", "x509", "-in", certificate, "-noout", "-fingerprint", "-sha256").stdout.decode()
     return shown.split("=")[1].strip()
-
-
-def make_maildirs(post):
-    for who in (ANN, BOB, CAROL):
-        for part in ("cur", "new", "tmp"):
-            os.makedirs(f"{post}/{who}/{part}")
 
 
 def signed_by(person, address, certificates):
@@ -49,7 +44,8 @@ def main():
         foreign = Authority(f"{folder}/foreign", "Foreign Authority")
         ann = Person(trusted, "Ann Chen", ANN, dual=True)
         post = f"{folder}/post"
-        make_maildirs(post)
+        for who in (ANN, BOB, CAROL):
+            make_maildir(f"{post}/{who}")
         home = Home(folder, ann)
         home.expect(0, "trust", "anchors", "add", trusted.certificate, "--fingerprint",
                     fingerprint_of(trusted.certificate).replace(":", ""))

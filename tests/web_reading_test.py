@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import Home, expect  # noqa: E402
+from maildir import deliver, make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from web_app import WebApp  # noqa: E402
 
@@ -20,12 +21,6 @@ def letter(sender, subject, text):
     mail["Date"], mail["Message-ID"] = "Mon, 2 Nov 2026 10:00:00 +0000", f"<{subject.replace(' ', '-')}@example.test>"
     mail.set_content(text)
     return mail
-
-
-def deliver(inbox, name, octets):
-    with open(f"{inbox}/tmp/{name}", "wb") as file:
-        file.write(octets)
-    os.rename(f"{inbox}/tmp/{name}", f"{inbox}/new/{name}")
 
 
 def signed_by_nobody_known(folder):
@@ -42,8 +37,7 @@ def signed_by_nobody_known(folder):
 def home_with_letters(folder, inbox):
     home = Home(folder, Person(Authority(f"{folder}/ca"), "Ann", ANN))
     for box in (inbox, f"{folder}/post/{BEN}"):
-        for name in ("cur", "new", "tmp"):
-            os.makedirs(f"{box}/{name}")
+        make_maildir(box)
     page = letter(f"Ben <{BEN}>", "With a page", "A page is attached.\n")
     page.add_attachment(b"<script>window.letterlockRan=1</script>", "text", "html", filename="page.html")
     deliver(inbox, "page", page.as_bytes())

@@ -7,13 +7,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from maildir import make_maildir  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 from web_app import WebApp  # noqa: E402
-
-
-def make_maildir(path):
-    for part in ("cur", "new", "tmp"):
-        os.makedirs(f"{path}/{part}")
 
 
 def main():

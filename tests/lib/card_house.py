@@ -8,6 +8,7 @@ import signal
 import subprocess
 
 from letterlock import PROGRAM
+from maildir import make_maildir
 from pki import run
 
 
@@ -89,9 +90,7 @@ class CardHouse:
 
 
 def make_mailbox(post, address):
-    for part in ("new", "cur", "tmp"):
-        os.makedirs(f"{post}/{address}/{part}", exist_ok=True)
-    return f"{post}/{address}"
+    return make_maildir(f"{post}/{address}")
 
 
 def fingerprint_of(certificate):
