@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 
 
 def run(*command, stdin=None, env=None, check=True, pass_fds=()):
@@ -44,10 +45,10 @@ subjectKeyIdentifier = hash
 
 
 class Authority:
-    """A certificate authority in a folder of its own; writes ca.pem."""
+    """A certificate authority in a folder of its own; writes ca.pem. Several threads may ask it, one is served at a time."""
 
     def __init__(self, folder, name="Test Authority", bits=2048, days=("20200101000000Z", "20400101000000Z")):
-        self.folder, self.bits = folder, bits
+        self.folder, self.bits, self.one_at_a_time = folder, bits, threading.Lock()
         os.makedirs(folder, exist_ok=True)
         self.certificate, self.crl, self.config = f"{folder}/ca.pem", f"{folder}/ca.crl", f"{folder}/ca.cnf"
         for name_of_file, content in (("index.txt", ""), ("crlnumber", "01\n"), ("ca.cnf", CONFIG.format(folder=folder))):
@@ -69,11 +70,7 @@ class Authority:
             if address:
                 extensions.write(f"subjectAltName = email:{address}\n")
         kind = ["ec", "-pkeyopt", f"ec_paramgen_curve:{bits}"] if isinstance(bits, str) else [f"rsa:{bits or self.bits}"]
-        run("openssl", "req", "-new", "-newkey", *kind, "-nodes", "-keyout", f"{stem}.key",
-            "-out", f"{stem}.csr", "-subj", f"/C=TW/CN={name}/serialNumber=0000000012345678", "-config", self.config, "-utf8")
-        run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
-            "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
-        return stem
+        return self.sign(stem, kind, f"/C=TW/CN={name}/serialNumber=0000000012345678", days)
 
     def issue_server(self, *hosts, days=("20210101000000Z", "20390101000000Z"), stem=None):
         """A key and certificate of a server with these DNS names; returns the path stem of .key and .pem."""
@@ -81,10 +78,15 @@ class Authority:
         with open(f"{stem}.ext", "w") as extensions:
             extensions.write("keyUsage = critical,digitalSignature,keyEncipherment\nextendedKeyUsage = serverAuth\n"
                              f"subjectAltName = {','.join(f'DNS:{host}' for host in hosts)}\n")
-        run("openssl", "req", "-new", "-newkey", f"rsa:{self.bits}", "-nodes", "-keyout", f"{stem}.key",
-            "-out", f"{stem}.csr", "-subj", f"/C=TW/CN={hosts[0]}", "-config", self.config, "-utf8")
-        run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
-            "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
+        return self.sign(stem, [f"rsa:{self.bits}"], f"/C=TW/CN={hosts[0]}", days)
+
+    def sign(self, stem, kind, subject, days):
+        """A new key, and the certificate that `stem`.ext describes; the index of an authority bears one program at a time."""
+        run("openssl", "req", "-new", "-newkey", *kind, "-nodes", "-keyout", f"{stem}.key",
+            "-out", f"{stem}.csr", "-subj", subject, "-config", self.config, "-utf8")
+        with self.one_at_a_time:
+            run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
+                "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
         return stem
 
     def revoke(self, stem, reason="keyCompromise"):

@@ -48,13 +48,13 @@ class Talk:
 
 class ScriptedServer:
     def __init__(self, authority, handler, certificate=None, implicit_tls=True):
-        stem = certificate or authority.issue_server("localhost")
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(f"{stem}.pem", f"{stem}.key")
         self.handler, self.implicit_tls = handler, implicit_tls
         self.talks = []  # of each connection, what was heard
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
+        stem = certificate or authority.issue_server("localhost", stem=f"localhost-{self.port}")  # of this server alone
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(f"{stem}.pem", f"{stem}.key")
         self.thread = threading.Thread(target=self.serve, daemon=True)
 
     def __enter__(self):
