@@ -17,12 +17,14 @@ struct Anchor {
   x509::Certificate certificate;
   Time added{};
   std::string note;  // where it came from, in the user's words
+  // Mail domains that it was confirmed for; none: any. As trust::AnchorLimits has them.
+  std::vector<std::string> domains = {};
 };
 
 class Anchors {
  public:
   explicit Anchors(Store& store) : store_(store) {}
-  // The same one again keeps the first time and note.
+  // The same one again keeps the first time and note, and takes the domains.
   Status add(const Anchor& anchor);
   Status remove(const std::string& fingerprint);
   Result<std::vector<Anchor>> all();
@@ -37,6 +39,10 @@ struct Crl {
   Time this_update{};
   std::optional<Time> next_update = {};
   Time added{};
+  std::string url = {};        // where it was fetched; "" where it came from a file
+  std::string number = {};     // cRLNumber, hexadecimal; "" where it has none
+  std::uint64_t entries = 0;
+  std::string authority = {};  // fingerprint of the certificate whose key signed it
 };
 
 class Crls {

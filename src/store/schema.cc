@@ -199,7 +199,29 @@ constexpr const char* kSearchInHeaps =
 // Version 7: how many messages of a folder are unread, without looking at those that are read.
 constexpr const char* kUnread = "CREATE INDEX messages_unread ON messages (folder, account, is_read) WHERE is_read = 0";
 
-constexpr const char* kSteps[] = {kFirst, kCards, kMailStep, kServers, kWishes, kSearchInHeaps, kUnread};
+// Version 8: what anchors are limited to; where lists came from and how long they are; answers of status services, and
+// how asking for all of these went.
+constexpr const char* kRevocation = R"sql(
+ALTER TABLE anchors ADD COLUMN domains TEXT NOT NULL DEFAULT '';
+ALTER TABLE crls ADD COLUMN url TEXT NOT NULL DEFAULT '';
+ALTER TABLE crls ADD COLUMN number TEXT NOT NULL DEFAULT '';
+ALTER TABLE crls ADD COLUMN entries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE crls ADD COLUMN authority TEXT NOT NULL DEFAULT '';
+CREATE TABLE ocsp_responses (
+  certificate TEXT PRIMARY KEY,
+  url         TEXT NOT NULL,
+  received    INTEGER NOT NULL,
+  octets      BLOB NOT NULL
+);
+CREATE TABLE fetch_attempts (
+  url     TEXT PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  failure TEXT NOT NULL
+);
+)sql";
+
+constexpr const char* kSteps[] = {kFirst,  kCards,         kMailStep, kServers,
+                                  kWishes, kSearchInHeaps, kUnread,   kRevocation};
 
 tl::unexpected<Error> newer(const std::string& path, std::int64_t found) {
   return fail(ErrorCode::store_from_newer_version,

@@ -87,7 +87,7 @@ bool names_a_command(std::string_view text) {
 TEST(Catalogue, WhatNamesACommandHasAnotherFormForPages) {
   // Only the command line says these.
   const std::set<std::string_view> of_commands = {"argument-missing", "argument-unexpected", "binding-malformed",
-                                                  "command-later",    "command-unknown",     "nothing-to-seal",
+                                                  "command-unknown",     "nothing-to-seal",
                                                   "option-missing",   "option-unknown",      "option-value-missing",
                                                   "password-count",   "practice-exists",     "requirement-not-met"};
   // Here the command is the very way to a page.

@@ -4,9 +4,8 @@
 // the DER stays as it is, beside one offset of four octets for each entry, sorted by serial number; the
 // digest that the signature covers is made once, when the list is read.
 //
-// What it does not do: indirect lists and delta lists are refused as not usable (a reader that does not
-// understand a critical extension must not use the list, RFC 5280 section 5.2). Freshness and who is allowed
-// to sign are judged by the caller.
+// What it does not do: a list with a critical extension that is not known here is not usable (RFC 5280 section 5.2).
+// Freshness, who is allowed to sign, and what a delta list changes are judged by the caller.
 #pragma once
 
 #include <memory>

@@ -66,14 +66,21 @@ std::string to_string(Status status) {
   return "unknown";
 }
 
-Result<void> TrustStore::add_anchor(Certificate certificate) {
+Result<void> TrustStore::add_anchor(Certificate certificate, AnchorLimits limits) {
   if (!can_be_anchor(certificate)) return fail(ErrorCode::anchor_not_ca, {{"subject", certificate.subject()}});
+  if (!limits.domains.empty()) limits_.insert_or_assign(certificate.fingerprint(), std::move(limits));
   if (!is_anchor(certificate)) anchors_.push_back(std::move(certificate));
   return {};
 }
 
 void TrustStore::add_intermediate(Certificate certificate) { intermediates_.push_back(std::move(certificate)); }
 void TrustStore::add_crl(Crl crl) { crls_.push_back(std::move(crl)); }
+void TrustStore::add_ocsp(OcspResponse response) { ocsp_.push_back(std::move(response)); }
+
+AnchorLimits TrustStore::limits_of(const Certificate& certificate) const {
+  const auto found = limits_.find(certificate.fingerprint());
+  return found == limits_.end() ? AnchorLimits() : found->second;
+}
 
 bool TrustStore::is_anchor(const Certificate& certificate) const {
   return std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end();

@@ -14,6 +14,7 @@
 // certificate it is (addresses, bindings) is the room judge/'s question.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@
 #include "base/finding.h"
 #include "base/time.h"
 #include "trust/crl.h"
+#include "trust/ocsp.h"
+#include "trust/wanted.h"
 #include "x509/certificate.h"
 
 namespace letterlock::trust {
@@ -52,6 +55,8 @@ struct Policy {
   bool explicit_policy = false;
   bool inhibit_any_policy = false;
   bool inhibit_mapping = false;
+  // Whose mail it is wanted for, where the certificate names no address itself: an anchor may be limited to domains.
+  std::optional<std::string> address = {};
 };
 
 struct Verdict {
@@ -64,25 +69,44 @@ struct Verdict {
   std::optional<Time> revoked_at = {};
   // The certificate, or one above it, is suspended: this may change, so ask again later.
   bool on_hold = false;
+  // What would complete this verdict and may be fetched, the cheapest first; a finding says that it is pending.
+  std::vector<Wanted> wanted = {};
 };
 
-// Anchors, certificates that may help to build paths, and revocation lists. Cheap enough to copy.
+// What an anchor was confirmed for.
+struct AnchorLimits {
+  // Mail domains as they stand behind the @, without their subdomains ("example.tw") or with them (".example.tw").
+  // None: any.
+  std::vector<std::string> domains = {};
+};
+
+// Anchors, certificates that may help to build paths, revocation lists and answers of status services. Cheap enough to
+// copy.
 class TrustStore {
  public:
   // anchor_not_ca where the certificate is no certificate of an authority.
-  Result<void> add_anchor(x509::Certificate certificate);
+  Result<void> add_anchor(x509::Certificate certificate, AnchorLimits limits = {});
   void add_intermediate(x509::Certificate certificate);
   void add_crl(Crl crl);
+  void add_ocsp(OcspResponse response);
+  void set_sources(Sources sources) { sources_ = std::move(sources); }
 
   const std::vector<x509::Certificate>& anchors() const { return anchors_; }
   const std::vector<x509::Certificate>& intermediates() const { return intermediates_; }
   const std::vector<Crl>& crls() const { return crls_; }
+  const std::vector<OcspResponse>& ocsp_responses() const { return ocsp_; }
+  const Sources& sources() const { return sources_; }
   bool is_anchor(const x509::Certificate& certificate) const;
+  // Of an anchor; none for what is no anchor.
+  AnchorLimits limits_of(const x509::Certificate& certificate) const;
 
  private:
   std::vector<x509::Certificate> anchors_;
   std::vector<x509::Certificate> intermediates_;
   std::vector<Crl> crls_;
+  std::vector<OcspResponse> ocsp_;
+  std::map<std::string, AnchorLimits> limits_;  // by fingerprint, where there are any
+  Sources sources_;
 };
 
 // `travelled_along`: certificates that came with the message; they help to build a path and are never anchors.
