@@ -20,10 +20,14 @@ class OcspResponse {
  public:
   // One OCSPResponse that is successful and basic, nothing behind it. Else ocsp_malformed {reason}; the responder's own
   // refusals ("tryLater") are reasons, too.
+  // Above 64 KiB: input_too_large.
   static Result<OcspResponse> parse(ByteView der);
 
   ByteView der() const;
   Time produced_at() const;
+  // One of its answers names this certificate of this issuer, by SHA-1 or SHA-256 (RFC 6960 section 4.1.1); whether it
+  // can be believed is not asked.
+  bool names(const x509::Certificate& certificate, const x509::Certificate& issuer) const;
 
   struct Data;  // for the sources of this room
   const Data& data() const { return *data_; }
@@ -32,6 +36,9 @@ class OcspResponse {
   explicit OcspResponse(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;
 };
+
+// One answer in a file, DER. Errors name the path.
+Result<OcspResponse> read_ocsp_response(const std::string& path);
 
 // OCSPRequest for this certificate, DER, with a nonce of 32 random octets (RFC 9654).
 Bytes ocsp_request(const x509::Certificate& certificate, const x509::Certificate& issuer);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trust/anchors.h"
+#include "trust/asking.h"
 #include "trust/path_check.h"
 #include "trust/revocation.h"
 
@@ -34,12 +35,21 @@ Verdict judge_path(const Path& path, const TrustStore& store, const Policy& poli
   verdict.path = path;
   append(verdict.findings, validate_path(path, policy));
   append(verdict.findings, check_usage(path, policy.usage));
-  judge_revocation(path, store, policy, verdict);
+  judge_revocation(path, store, policy, !has_severity(verdict.findings, Severity::error), verdict);
   verdict.status = status_of(verdict.findings);
   return verdict;
 }
 
-Verdict judge_without_path(const Certificate& certificate, const PathSearch& search, const Policy& policy) {
+// Who issued the last certificate may be asked for; the path may go on from there.
+void want_issuers(const Certificate& last, const TrustStore& store, const Policy& policy, Verdict& verdict) {
+  verdict.wanted = issuers_for(last, store, policy.now.value_or(policy.at));
+  if (verdict.wanted.empty()) return;
+  verdict.findings.push_back(finding(FindingId::issuer_pending, {{"issuer", last.issuer()},
+                                                                 {"place", host_of(verdict.wanted.front().url)}}));
+}
+
+Verdict judge_without_path(const Certificate& certificate, const TrustStore& store, const PathSearch& search,
+                           const Policy& policy) {
   Verdict verdict;
   verdict.path = search.longest;
   const Certificate& last = search.longest.back();
@@ -48,7 +58,9 @@ Verdict judge_without_path(const Certificate& certificate, const PathSearch& sea
         FindingId::path_invalid, {{"subject", certificate.subject()}, {"reason", "certificate signature failure"}}));
   } else {
     verdict.findings.push_back(finding(FindingId::unknown_authority, {{"issuer", last.issuer()}}));
+    want_issuers(last, store, policy, verdict);
   }
+  verdict.steps.resize(verdict.path.size(), {RevocationState::unknown});
   append(verdict.findings, check_own_validity(certificate, policy.at));
   append(verdict.findings, check_own_usage(certificate, policy.usage));
   verdict.status = status_of(verdict.findings);
@@ -62,6 +74,18 @@ std::string to_string(Status status) {
     case Status::good: return "good";
     case Status::bad: return "bad";
     case Status::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string to_string(RevocationState state) {
+  switch (state) {
+    case RevocationState::not_asked: return "not-asked";
+    case RevocationState::good: return "good";
+    case RevocationState::revoked: return "revoked";
+    case RevocationState::on_hold: return "on-hold";
+    case RevocationState::pending: return "pending";
+    case RevocationState::unknown: return "unknown";
   }
   return "unknown";
 }
@@ -96,7 +120,7 @@ Verdict check(const Certificate& certificate, const TrustStore& store, std::span
     return good;
   };
   const PathSearch search = search_paths(certificate, store, travelled_along, policy.at, visit);
-  return best ? *std::move(best) : judge_without_path(certificate, search, policy);
+  return best ? *std::move(best) : judge_without_path(certificate, store, search, policy);
 }
 
 }  // namespace letterlock::trust

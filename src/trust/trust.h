@@ -59,6 +59,24 @@ struct Policy {
   std::optional<std::string> address = {};
 };
 
+// What is known about the revocation of one certificate of a path.
+enum class RevocationState {
+  not_asked,  // an anchor, or revocation is off
+  good,       // a fresh source says that it is not revoked
+  revoked,    // whether it counts at Policy::at is said by the findings
+  on_hold,
+  pending,    // nothing is known, and there is somebody to ask
+  unknown,
+};
+std::string to_string(RevocationState state);
+
+struct Step {
+  RevocationState revocation = RevocationState::not_asked;
+  std::string by = {};            // who says so, RFC 4514; "" where nobody does
+  std::optional<Time> told = {};  // when they did
+  std::optional<Time> since = {};  // revoked or on hold
+};
+
 struct Verdict {
   Status status = Status::unknown;
   std::vector<Finding> findings = {};
@@ -71,6 +89,8 @@ struct Verdict {
   bool on_hold = false;
   // What would complete this verdict and may be fetched, the cheapest first; a finding says that it is pending.
   std::vector<Wanted> wanted = {};
+  // One for each certificate of `path`, in its order.
+  std::vector<Step> steps = {};
 };
 
 // What an anchor was confirmed for.

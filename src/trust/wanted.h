@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -41,6 +43,12 @@ struct Sources {
   std::map<std::string, Attempt> attempts = {};
   // A source that failed is asked again after this long.
   seconds patience{15 * 60};
+  // Issuers of certificates that lead to no anchor are asked for only where a certificate of our own authorities names
+  // the host: else whoever sends a certificate could learn when, and where, it is read. True: anywhere.
+  bool ask_strangers = false;
 };
+
+// Where a person would say that it is: the host, in lower case, without its port.
+std::string host_of(std::string_view url);
 
 }  // namespace letterlock::trust
