@@ -1,6 +1,7 @@
 #include "api/mail_view.h"
 
 #include "api/error_view.h"
+#include "x509/domain.h"
 
 namespace letterlock::api {
 namespace {
@@ -87,7 +88,12 @@ SyncView view_of(const std::string& account, const Result<app::Synced>& result) 
   return view;
 }
 
-AnchorView view_of(const store::Anchor& anchor) { return {view_of(anchor.certificate), anchor.added, anchor.note}; }
+AnchorView view_of(const store::Anchor& anchor) {
+  AnchorView view{view_of(anchor.certificate), anchor.added, anchor.note, anchor.domains, {}};
+  for (const std::string& domain : anchor.domains) view.domain_names.push_back(x509::readable_domain(domain));
+  return view;
+}
+
 CrlView view_of(const store::Crl& crl) { return {crl.issuer, crl.this_update, crl.next_update}; }
 
 }  // namespace letterlock::api

@@ -96,8 +96,10 @@ struct AnchorView {
   CertificateView certificate;
   Time added{};
   std::string note;
+  std::vector<std::string> domains;       // as they are compared; none: any
+  std::vector<std::string> domain_names;  // the same, to be shown
 };
-BOOST_DESCRIBE_STRUCT(AnchorView, (), (certificate, added, note))
+BOOST_DESCRIBE_STRUCT(AnchorView, (), (certificate, added, note, domains, domain_names))
 AnchorView view_of(const store::Anchor& anchor);
 
 struct CrlView {

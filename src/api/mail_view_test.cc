@@ -156,8 +156,11 @@ TEST(SyncView, AnAccountThatFailedSaysWhy) {
 }
 
 TEST(AnchorView, TheDocumentHoldsTheCertificate) {
-  const JsonValue document = to_json(view_of(store::Anchor{people().authority.certificate, kNow, "from the office"}));
-  EXPECT_EQ(keys_of(document), "certificate added note");
+  const store::Anchor anchor{people().authority.certificate, kNow, "from the office", {"xn--fsq.tw", ".example.tw"}};
+  const JsonValue document = to_json(view_of(anchor));
+  EXPECT_EQ(keys_of(document), "certificate added note domains domain_names");
+  EXPECT_EQ(to_text(document.at("domains")), R"(["xn--fsq.tw",".example.tw"])");
+  EXPECT_EQ(to_text(document.at("domain_names")), R"(["例.tw",".example.tw"])");
   EXPECT_EQ(document.at("certificate").at("authority"), true);
   EXPECT_EQ(document.at("added"), "2026-11-23T08:00:00Z");
   EXPECT_EQ(document.at("note"), "from the office");

@@ -6,6 +6,7 @@
 #include "store/certificates.h"
 #include "store/files.h"
 #include "trust/anchors.h"
+#include "x509/domain.h"
 
 namespace letterlock::app {
 namespace {
@@ -23,6 +24,27 @@ Result<std::vector<x509::Certificate>> only_authorities(std::vector<x509::Certif
   std::erase_if(certificates, [](const x509::Certificate& c) { return !trust::can_be_anchor(c); });
   if (certificates.empty()) return fail(ErrorCode::anchor_not_ca, {{"path", name}});
   return certificates;
+}
+
+// As they are compared, each once.
+Result<std::vector<std::string>> keys_of(const std::vector<std::string>& domains) {
+  std::vector<std::string> keys;
+  for (const std::string& domain : domains) {
+    std::string key = x509::domain_key(domain);
+    if (key.empty()) return fail(ErrorCode::anchor_domain_malformed, {{"domain", domain}});
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+// The one whose fingerprint begins so; eight digits at least, so that nobody hits another one by a slip.
+Result<store::Anchor> find_anchor(Home& home, const std::string& fingerprint) {
+  const std::string wanted = plain_fingerprint(fingerprint);
+  TRY_ASSIGN(std::vector<store::Anchor> anchors, store::Anchors(home.store()).all());
+  std::erase_if(anchors,
+                [&wanted](const store::Anchor& a) { return !a.certificate.fingerprint().starts_with(wanted); });
+  if (wanted.size() >= 8 && anchors.size() == 1) return std::move(anchors.front());
+  return fail(ErrorCode::anchor_not_found, {{"fingerprint", fingerprint}});
 }
 
 }  // namespace
@@ -50,27 +72,32 @@ Result<x509::Certificate> certificate_of(const std::vector<x509::Certificate>& c
 }
 
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
-                                 const std::string& note) {
+                                 const std::string& note, const std::vector<std::string>& domains) {
   if (plain_fingerprint(fingerprint) != certificate.fingerprint()) {
     return fail(ErrorCode::fingerprint_differs, {{"certificate", certificate.display_name()}});
   }
   if (!trust::can_be_anchor(certificate)) return fail(ErrorCode::anchor_not_ca, {{"path", certificate.display_name()}});
-  const store::Anchor anchor{certificate, home.now(), note};
+  store::Anchor anchor{certificate, home.now(), note};
+  TRY_ASSIGN(anchor.domains, keys_of(domains));
+  TRY(store::Anchors(home.store()).add(anchor));
+  home.forget_trust();
+  return anchor;
+}
+
+Result<store::Anchor> limit_anchor(Home& home, const std::string& fingerprint,
+                                   const std::vector<std::string>& domains) {
+  TRY_ASSIGN(store::Anchor anchor, find_anchor(home, fingerprint));
+  TRY_ASSIGN(anchor.domains, keys_of(domains));
   TRY(store::Anchors(home.store()).add(anchor));
   home.forget_trust();
   return anchor;
 }
 
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint) {
-  const std::string wanted = plain_fingerprint(fingerprint);
-  TRY_ASSIGN(std::vector<store::Anchor> anchors, store::Anchors(home.store()).all());
-  std::erase_if(anchors,
-                [&wanted](const store::Anchor& a) { return !a.certificate.fingerprint().starts_with(wanted); });
-  if (wanted.size() < 8 || anchors.size() != 1)
-    return fail(ErrorCode::anchor_not_found, {{"fingerprint", fingerprint}});
-  TRY(store::Anchors(home.store()).remove(anchors[0].certificate.fingerprint()));
+  TRY_ASSIGN(store::Anchor anchor, find_anchor(home, fingerprint));
+  TRY(store::Anchors(home.store()).remove(anchor.certificate.fingerprint()));
   home.forget_trust();
-  return anchors[0];
+  return anchor;
 }
 
 Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path) {

@@ -21,9 +21,12 @@ Result<x509::Certificate> certificate_of(const std::vector<x509::Certificate>& c
                                          const std::string& fingerprint);
 
 // `fingerprint`: what the user compared, hexadecimal with or without colons; fingerprint_differs where the certificate
-// has another.
+// has another. `domains`: the only mail domains that it is confirmed for, as people write them; none: any.
+// anchor_domain_malformed {domain}.
 Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificate, const std::string& fingerprint,
-                                 const std::string& note);
+                                 const std::string& note, const std::vector<std::string>& domains = {});
+// Other domains for one that is there; none: any. By fingerprint or a beginning of it that only one has.
+Result<store::Anchor> limit_anchor(Home& home, const std::string& fingerprint, const std::vector<std::string>& domains);
 // By fingerprint or a beginning of it that only one has (anchor_not_found).
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
 

@@ -113,6 +113,43 @@ TEST_F(AnchorsTest, AnAnchorIsRemovedByABeginningThatOnlyOneHas) {
   EXPECT_TRUE(trusted(stranger().certificate));
 }
 
+TEST_F(AnchorsTest, AnAnchorIsLimitedToTheDomainsThatWereSaid) {
+  const std::vector<std::string> written = {"Company.TW", ".例.tw", "company.tw"};
+  const store::Anchor anchor = must(add_anchor(*home_, ca_, ca_.fingerprint(), "", written));
+  const std::vector<std::string> domains = {"company.tw", ".xn--fsq.tw"};
+  EXPECT_EQ(anchor.domains, domains);
+  EXPECT_EQ(must(home_->trust())->limits_of(ca_).domains, domains);
+  EXPECT_EQ(must(limit_anchor(*home_, ca_.fingerprint().substr(0, 12), {"other.tw"})).domains,
+            std::vector<std::string>{"other.tw"});
+  EXPECT_EQ(must(home_->trust())->limits_of(ca_).domains, std::vector<std::string>{"other.tw"});
+  (void)must(limit_anchor(*home_, ca_.fingerprint(), {}));
+  EXPECT_TRUE(must(home_->trust())->limits_of(ca_).domains.empty());
+  EXPECT_TRUE(trusted(ca_));
+}
+
+TEST_F(AnchorsTest, ChangingTheLimitKeepsWhenAndWhereFrom) {
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), "from the office"));
+  wait(std::chrono::hours(1));
+  (void)must(limit_anchor(*home_, ca_.fingerprint(), {"company.tw"}));
+  const auto anchors = must(store::Anchors(home_->store()).all());
+  ASSERT_EQ(anchors.size(), 1u);
+  EXPECT_EQ(anchors[0].note, "from the office");
+  EXPECT_EQ(anchors[0].added, kNow);
+}
+
+TEST_F(AnchorsTest, WhatIsNoDomainIsRefusedAndChangesNothing) {
+  for (const char* wrong : {"", "*.company.tw", "ann@company.tw", "company..tw", "com pany.tw"}) {
+    const auto refused = add_anchor(*home_, ca_, ca_.fingerprint(), "", {"right.tw", wrong});
+    ASSERT_EQ(code_of(refused), ErrorCode::anchor_domain_malformed) << wrong;
+    EXPECT_EQ(parameter(refused.error(), "domain"), wrong);
+  }
+  EXPECT_EQ(number_of_anchors(), 0u);
+  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), "", {"right.tw"}));
+  EXPECT_EQ(code_of(limit_anchor(*home_, ca_.fingerprint(), {"*"})), ErrorCode::anchor_domain_malformed);
+  EXPECT_EQ(code_of(limit_anchor(*home_, std::string(64, '0'), {})), ErrorCode::anchor_not_found);
+  EXPECT_EQ(must(home_->trust())->limits_of(ca_).domains, std::vector<std::string>{"right.tw"});
+}
+
 TEST_F(AnchorsTest, AListOfAKnownAuthorityIsKept) {
   (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
   const std::string path = write("list.crl", crl_of(authority()));

@@ -25,8 +25,8 @@ class Home {
   const std::string& data_folder() const { return store_->home().data; }
   // Where the token agent of this home is reached.
   token::AgentPlace agent() const { return token::AgentPlace::in(runtime_); }
-  // The user's anchors and revocation lists, and every certificate that was seen as a candidate for
-  // paths. Read anew after forget_trust().
+  // The user's anchors, the system's roots (app/roots.h), revocation lists, and every certificate that was seen as a
+  // candidate for paths. Read anew after forget_trust().
   Result<const trust::TrustStore*> trust();
   void forget_trust() { trust_.reset(); }
   // Where a home lives long and is not the only one at this store (a thread of the service): before each act. Forgets

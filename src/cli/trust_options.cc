@@ -1,6 +1,7 @@
 #include "cli/trust_options.h"
 
-#include "trust/anchors.h"
+#include "app/roots.h"
+#include "store/home.h"
 
 namespace letterlock::cli {
 namespace {
@@ -10,12 +11,12 @@ Status add_anchors(const std::vector<x509::Certificate>& certificates, trust::Tr
   return {};
 }
 
-// A system without a bundle has no anchors: certificates are then of an unknown authority, which is said.
+// Without a home to keep it in, the list of roots is asked for anew. A system without one has no anchors: certificates
+// are then of an unknown authority, which is said.
 Status add_system_anchors(trust::TrustStore& store) {
-  auto anchors = trust::system_anchors();
-  if (anchors) return add_anchors(*anchors, store);
-  if (anchors.error().code == ErrorCode::file_not_found) return {};
-  return tl::unexpected(anchors.error());
+  const auto home = store::Home::from_environment();
+  const store::Home folders = home ? *home : store::Home();
+  return add_anchors(app::system_anchors(folders.cache, token::AgentPlace::in(folders.runtime)), store);
 }
 
 }  // namespace

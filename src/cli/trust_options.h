@@ -1,7 +1,7 @@
 // Trust options: how the offline commands are told whom to trust, and the trust store made of it.
 //
 // --anchor, --cert, --crl, --revocation and --at mean the same wherever they stand. Anchors that are given replace the
-// system's. Nothing is fetched.
+// system's (app/roots.h). Nothing is fetched.
 #pragma once
 
 #include "cli/command.h"

@@ -6,6 +6,7 @@
 #include "account/route.h"
 #include "app/accounts.h"
 #include "app/anchors.h"
+#include "app/roots.h"
 #include "base/file.h"
 #include "token/card_keys.h"
 #include "token/new_token.h"
@@ -137,6 +138,8 @@ Result<Resident> move_in(const Place& place, const Authority& authority, const R
   TRY(write_password(who.folder, who.password));
   const x509::Certificate& anchor = authority.certificate();
   TRY(app::add_anchor(*who.home, anchor, anchor.fingerprint(), "practice"));
+  // S5: the practice authority alone.
+  TRY(app::use_system_roots(*who.home, false));
   TRY(add_account(place, who));
   return who;
 }

@@ -81,9 +81,12 @@ Result<std::string> trust_mark(Store& store) {
                                                    "(SELECT group_concat(fingerprint || domains) FROM anchors),"
                                                    "(SELECT group_concat(digest) FROM crls),"
                                                    "(SELECT group_concat(certificate || received) FROM ocsp_responses),"
-                                                   "(SELECT count(*) || '/' || max(at) FROM fetch_attempts)"));
+                                                   "(SELECT count(*) || '/' || max(at) FROM fetch_attempts),"
+                                                   "(SELECT group_concat(name || '=' || value) FROM settings "
+                                                   "WHERE name GLOB 'trust.*')"));
   TRY(row.step());
-  return row.text(0) + "|" + row.text(1) + "|" + row.text(2) + "|" + row.text(3) + "|" + row.text(4);
+  return row.text(0) + "|" + row.text(1) + "|" + row.text(2) + "|" + row.text(3) + "|" + row.text(4) +
+         "|" + row.text(5);
 }
 
 }  // namespace letterlock::store

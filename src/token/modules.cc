@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/file.h"
@@ -39,6 +40,12 @@ constexpr std::array<Entry, 19> kTable = {{
     {"generic", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"},
     {"generic", "/usr/lib/opensc-pkcs11.so"},
 }};
+
+constexpr std::array<const char*, 6> kRoots = {
+    "/usr/lib/x86_64-linux-gnu/libnssckbi.so",     "/usr/lib/x86_64-linux-gnu/nss/libnssckbi.so",
+    "/usr/lib/aarch64-linux-gnu/libnssckbi.so",    "/usr/lib64/libnssckbi.so",
+    "/usr/lib/libnssckbi.so",                      "/usr/local/lib/libnssckbi.so",
+};
 
 constexpr std::array<const char*, 2> kRegistries = {"/usr/share/p11-kit/modules", "/etc/pkcs11/modules"};
 // They show the system's authorities, or other modules once more, and no cards.
@@ -106,6 +113,17 @@ std::vector<KnownModule> find_modules() {
     found.push_back(module);
   }
   return found;
+}
+
+std::optional<std::string> find_roots_module() {
+  std::error_code error;
+  if (const char* named = std::getenv("LETTERLOCK_ROOTS")) {
+    return *named != '\0' ? std::optional<std::string>(named) : std::nullopt;
+  }
+  for (const char* path : kRoots) {
+    if (fs::exists(path, error)) return path;
+  }
+  return std::nullopt;
 }
 
 }  // namespace letterlock::token

@@ -5,6 +5,7 @@
 
 #include "token/new_token.h"
 #include "token/readers.h"
+#include "token/roots.h"
 
 namespace letterlock::token {
 namespace {
@@ -204,6 +205,16 @@ void fields(Io& io, T& it) {
   io(it.error, it.readers);
 }
 
+template <typename Io, Is<MailRoot> T>
+void fields(Io& io, T& it) {
+  io(it.certificate, it.distrusted_after);
+}
+
+template <typename Io, Is<RootsView> T>
+void fields(Io& io, T& it) {
+  io(it.error, it.roots);
+}
+
 template <typename T>
 std::optional<Request> read_as(Reader& reader) {
   T value;
@@ -282,6 +293,9 @@ std::optional<NewToken> decode_new_token(ByteView frame) { return read_whole<New
 
 Secret encode(const ReadersView& view) { return written(view); }
 std::optional<ReadersView> decode_readers(ByteView frame) { return read_whole<ReadersView>(frame); }
+
+Secret encode(const RootsView& view) { return written(view); }
+std::optional<RootsView> decode_roots(ByteView frame) { return read_whole<RootsView>(frame); }
 
 Secret encode(const Error& error) { return answer(Answer::error, error); }
 Secret encode(const CardsView& view) { return answer(Answer::view, view); }

@@ -267,16 +267,5 @@ TEST(Check, ForgedSignatureOfAKnownAuthorityIsBad) {
   EXPECT_EQ(judged(forged, policy_at("2026-06-01")), "unknown unknown-authority");
 }
 
-TEST(SystemAnchors, AreAuthoritiesOrAreNotThere) {
-  const auto anchors = system_anchors();
-  if (!anchors) {
-    EXPECT_EQ(anchors.error().code, ErrorCode::file_not_found);
-    return;
-  }
-  EXPECT_GT(anchors->size(), 10U);
-  TrustStore store;
-  for (const auto& certificate : *anchors) EXPECT_TRUE(store.add_anchor(certificate)) << certificate.subject();
-}
-
 }  // namespace
 }  // namespace letterlock::trust

@@ -1,6 +1,6 @@
 // letterlock-agent: the token agent (--socket), the process that holds one module (--module), the one that makes a
-// software token (--new-token), and the one that asks PC/SC for its readers (--readers). Started by letterlock, never
-// by a person.
+// software token (--new-token), the one that asks PC/SC for its readers (--readers), and the one that reads the
+// system's roots (--roots). Started by letterlock, never by a person.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "token/agent/reader_list.h"
+#include "token/agent/root_list.h"
 #include "token/agent/server.h"
 #include "token/agent/token_writer.h"
 
@@ -71,6 +72,7 @@ int main(int count, char** words) {
   if (count == 3 && std::strcmp(words[1], "--module") == 0) return serve_module(words[2], take_socket());
   if (count == 2 && std::strcmp(words[1], "--new-token") == 0) return serve_new_token(take_socket());
   if (count == 2 && std::strcmp(words[1], "--readers") == 0) return serve_readers(take_socket());
+  if (count == 3 && std::strcmp(words[1], "--roots") == 0) return serve_roots(words[2], take_socket());
   if (count == 3 && std::strcmp(words[1], "--socket") == 0) {
     Agent agent(own_path(), deadlines_from_environment());
     return serve(agent, words[2]);

@@ -16,19 +16,6 @@ constexpr size_t kAttributeSize = 8 * 1024;
 constexpr size_t kAttributeMax = 64 * 1024;
 constexpr CK_ULONG kAuthorityCategory = 2;  // CK_CERTIFICATE_CATEGORY_AUTHORITY
 
-std::optional<Bytes> attribute(const Session& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
-  for (size_t size = kAttributeSize; size <= kAttributeMax; size *= 8) {
-    Bytes value(size);
-    CK_ATTRIBUTE entry{type, value.data(), value.size()};
-    const CK_RV code = session.functions->C_GetAttributeValue(session.handle, object, &entry, 1);
-    if (code == CKR_BUFFER_TOO_SMALL) continue;
-    if (code != CKR_OK || entry.ulValueLen > value.size()) return std::nullopt;
-    value.resize(entry.ulValueLen);
-    return value;
-  }
-  return std::nullopt;
-}
-
 bool is_true(const std::optional<Bytes>& value) { return value && !value->empty() && value->front() != 0; }
 
 template <typename T>
@@ -37,34 +24,20 @@ CK_ATTRIBUTE attribute_of(CK_ATTRIBUTE_TYPE type, T& value) {
 }
 
 std::vector<CK_OBJECT_HANDLE> find(const Session& session, std::vector<CK_ATTRIBUTE> wanted) {
-  std::vector<CK_OBJECT_HANDLE> found;
-  if (session.functions->C_FindObjectsInit(session.handle, wanted.data(), wanted.size()) != CKR_OK) return found;
-  while (found.size() < kObjectsMax) {
-    CK_OBJECT_HANDLE handle = 0;
-    CK_ULONG count = 0;
-    if (session.functions->C_FindObjects(session.handle, &handle, 1, &count) != CKR_OK || count == 0) break;
-    found.push_back(handle);
-  }
-  session.functions->C_FindObjectsFinal(session.handle);
-  return found;
+  return find_objects(session, std::move(wanted), kObjectsMax);
 }
 
 std::optional<CardCertificate> read_certificate(const Session& session, CK_OBJECT_HANDLE object) {
   CardCertificate result;
-  auto der = attribute(session, object, CKA_VALUE);
+  auto der = read_attribute(session, object, CKA_VALUE);
   if (!der || der->empty()) return std::nullopt;
   const auto certificate = x509::Certificate::parse(*der);
   if (!certificate) return std::nullopt;
   result.der = std::move(*der);
-  result.id = attribute(session, object, CKA_ID).value_or(Bytes());
-  result.label = as_text(attribute(session, object, CKA_LABEL).value_or(Bytes()));
+  result.id = read_attribute(session, object, CKA_ID).value_or(Bytes());
+  result.label = as_text(read_attribute(session, object, CKA_LABEL).value_or(Bytes()));
   result.is_ca = certificate->is_ca();
-  const auto category = attribute(session, object, CKA_CERTIFICATE_CATEGORY);
-  if (category && category->size() == sizeof(CK_ULONG)) {
-    CK_ULONG value = 0;
-    std::copy(category->begin(), category->end(), reinterpret_cast<std::uint8_t*>(&value));
-    result.is_ca = result.is_ca || value == kAuthorityCategory;
-  }
+  if (read_number(session, object, CKA_CERTIFICATE_CATEGORY) == kAuthorityCategory) result.is_ca = true;
   return result;
 }
 
@@ -81,6 +54,40 @@ Bytes modulus_of(const Bytes& certificate_der) {
 
 }  // namespace
 
+std::vector<CK_OBJECT_HANDLE> find_objects(const Session& session, std::vector<CK_ATTRIBUTE> wanted, size_t limit) {
+  std::vector<CK_OBJECT_HANDLE> found;
+  if (session.functions->C_FindObjectsInit(session.handle, wanted.data(), wanted.size()) != CKR_OK) return found;
+  while (found.size() < limit) {
+    CK_OBJECT_HANDLE handle = 0;
+    CK_ULONG count = 0;
+    if (session.functions->C_FindObjects(session.handle, &handle, 1, &count) != CKR_OK || count == 0) break;
+    found.push_back(handle);
+  }
+  session.functions->C_FindObjectsFinal(session.handle);
+  return found;
+}
+
+std::optional<Bytes> read_attribute(const Session& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+  for (size_t size = kAttributeSize; size <= kAttributeMax; size *= 8) {
+    Bytes value(size);
+    CK_ATTRIBUTE entry{type, value.data(), value.size()};
+    const CK_RV code = session.functions->C_GetAttributeValue(session.handle, object, &entry, 1);
+    if (code == CKR_BUFFER_TOO_SMALL) continue;
+    if (code != CKR_OK || entry.ulValueLen > value.size()) return std::nullopt;
+    value.resize(entry.ulValueLen);
+    return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<CK_ULONG> read_number(const Session& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+  const auto octets = read_attribute(session, object, type);
+  if (!octets || octets->size() != sizeof(CK_ULONG)) return std::nullopt;
+  CK_ULONG value = 0;
+  std::copy(octets->begin(), octets->end(), reinterpret_cast<std::uint8_t*>(&value));
+  return value;
+}
+
 std::vector<CardCertificate> read_certificates(const Session& session) {
   CK_OBJECT_CLASS wanted = CKO_CERTIFICATE;
   std::vector<CardCertificate> certificates;
@@ -95,7 +102,7 @@ std::optional<PrivateKey> find_private_key(const Session& session, const std::ve
   CK_OBJECT_CLASS wanted = CKO_PRIVATE_KEY;
   Bytes modulus = modulus_of(entries.front().der);
   const auto belongs = [&](CK_OBJECT_HANDLE key) {
-    const auto shown = attribute(session, key, CKA_MODULUS);
+    const auto shown = read_attribute(session, key, CKA_MODULUS);
     return !shown || shown->empty() || *shown == modulus;
   };
   std::vector<CK_OBJECT_HANDLE> found;
@@ -111,7 +118,7 @@ std::optional<PrivateKey> find_private_key(const Session& session, const std::ve
     found = find(session, {attribute_of(CKA_CLASS, wanted), {CKA_MODULUS, modulus.data(), modulus.size()}});
   }
   if (found.empty()) return std::nullopt;
-  return PrivateKey{found.front(), is_true(attribute(session, found.front(), CKA_ALWAYS_AUTHENTICATE))};
+  return PrivateKey{found.front(), is_true(read_attribute(session, found.front(), CKA_ALWAYS_AUTHENTICATE))};
 }
 
 }  // namespace letterlock::token::agent

@@ -13,6 +13,13 @@ struct Session {
   CK_SESSION_HANDLE handle;
 };
 
+// Up to `limit` objects with these attributes.
+std::vector<CK_OBJECT_HANDLE> find_objects(const Session& session, std::vector<CK_ATTRIBUTE> wanted, size_t limit);
+// nullopt: the object has none, or it is longer than anything that belongs there (64 KiB).
+std::optional<Bytes> read_attribute(const Session& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
+// The same of a CK_ULONG.
+std::optional<CK_ULONG> read_number(const Session& session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
+
 // At most 64, each at most 64 KiB; what cannot be read as an attribute is passed over. Needs no PIN.
 std::vector<CardCertificate> read_certificates(const Session& session);
 

@@ -189,8 +189,14 @@ export const readCandidates = (body: Sent<api.UploadRequest>, options: CallOptio
   call<api.CertificateView[]>("POST", "/api/trust/candidates", { ...options, body });
 export const addAnchor = (body: Sent<api.AnchorRequest>, options: CallOptions = {}) =>
   call<api.AnchorView>("POST", "/api/trust/anchors", { ...options, body });
+export const changeAnchor = (fingerprint: string, body: Sent<api.AnchorChange>, options: CallOptions = {}) =>
+  call<api.AnchorView>("PATCH", `/api/trust/anchors/${safe(fingerprint)}`, { ...options, body });
 export const removeAnchor = (fingerprint: string, options: CallOptions = {}) =>
   call<api.AnchorView>("DELETE", `/api/trust/anchors/${safe(fingerprint)}`, { ...options });
+export const getCardAuthorities = (query: { module?: Value } = {}, options: CallOptions = {}) =>
+  call<api.CardAuthorityView[]>("GET", "/api/trust/card-authorities", { ...options, query });
+export const getRoots = (options: CallOptions = {}) =>
+  call<api.RootsView>("GET", "/api/trust/roots", { ...options });
 export const getCrls = (options: CallOptions = {}) =>
   call<api.CrlView[]>("GET", "/api/trust/crls", { ...options });
 export const importCrl = (body: Sent<api.UploadRequest>, options: CallOptions = {}) =>

@@ -47,17 +47,25 @@ export interface AlgorithmView {
   required: boolean;
 }
 
+export interface AnchorChange {
+  domains: string[];
+}
+
 export interface AnchorRequest {
   upload: string;
   fingerprint: string;
   note: string;
   certificate: string;
+  card: boolean | null;
+  domains: string[] | null;
 }
 
 export interface AnchorView {
   certificate: CertificateView;
   added: string;
   note: string;
+  domains: string[];
+  domain_names: string[];
 }
 
 export interface AnswerRequest {
@@ -91,6 +99,12 @@ export interface BounceRow {
 export interface BounceView {
   server: string;
   recipients: BounceRow[];
+}
+
+export interface CardAuthorityView {
+  certificate: CertificateView;
+  card: string;
+  trusted: boolean;
 }
 
 export interface CardView {
@@ -598,6 +612,16 @@ export interface ReportLineView {
   tone: "plain" | "heading" | "good" | "warning" | "bad" | "hint";
   depth: number;
   text: string;
+}
+
+export interface RootView {
+  certificate: CertificateView;
+  distrusted_after: string | null;
+}
+
+export interface RootsView {
+  used: boolean;
+  roots: RootView[];
 }
 
 export interface SentView {
