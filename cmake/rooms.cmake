@@ -31,6 +31,6 @@ letterlock_room(outbox DEPS store transport token judge tunnel message)
 letterlock_room(app DEPS inbox outbox text)
 
 letterlock_room(practice DEPS app LIBS OpenSSL::Crypto pkcs11_header)
-letterlock_room(api DEPS app text LIBS Boost::json)
+letterlock_room(api DEPS app text LIBS Boost::json PkgConfig::libqrencode)
 letterlock_room(service DEPS api practice LIBS Boost::headers Boost::json)
 letterlock_room(cli DEPS api practice service smime judge token LIBS CLI11::CLI11)

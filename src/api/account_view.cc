@@ -4,6 +4,17 @@
 
 namespace letterlock::api {
 
+namespace {
+
+OwnEndView view_of(const app::OwnEnd& end, text::Language language) {
+  const char* use = end.signing ? (end.encryption ? "both" : "signing") : "encryption";
+  const std::string key = std::string("view.own-end.") + (end.ended ? "ended." : "soon.") + use;
+  const std::string what = text::sentence(language, key, {{"until", to_rfc3339(end.until).substr(0, 10)}});
+  return {end.certificate, end.until, end.ended, what + text::sentence(language, "view.own-end.do")};
+}
+
+}  // namespace
+
 AccountView view_of(const account::Account& account, const app::AccountNeeds& needs, text::Language language) {
   AccountView view;
   view.id = account.id;
@@ -24,6 +35,7 @@ AccountView view_of(const account::Account& account, const app::AccountNeeds& ne
   view.needs_password = needs.password;
   view.needs_sign_in = needs.sign_in;
   view.findings = views_of(account::check_certificates(account), language);
+  for (const app::OwnEnd& end : needs.ends) view.ends.push_back(view_of(end, language));
   return view;
 }
 

@@ -14,6 +14,14 @@
 
 namespace letterlock::api {
 
+struct OwnEndView {
+  std::string certificate;  // fingerprint
+  Time until{};
+  bool ended = false;
+  std::string text;  // what ends when, and what to do
+};
+BOOST_DESCRIBE_STRUCT(OwnEndView, (), (certificate, until, ended, text))
+
 struct AccountView {
   std::string id;
   std::string display_name;
@@ -31,11 +39,12 @@ struct AccountView {
   bool needs_password = false;
   bool needs_sign_in = false;
   std::vector<FindingView> findings;  // what speaks against its certificates
+  std::vector<OwnEndView> ends;       // certificates that end soon or have ended
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (),
                       (id, display_name, address, incoming, outgoing, server_authority, leave_on_server, token_files,
                        token_modules, signing_certificate, encryption_certificate, algorithms, ciphers, needs_password,
-                       needs_sign_in, findings))
+                       needs_sign_in, findings, ends))
 AccountView view_of(const account::Account& account, const app::AccountNeeds& needs, text::Language language);
 
 struct AccountStepView {

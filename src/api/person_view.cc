@@ -31,6 +31,7 @@ TheirCertificateView view_of(const app::Person& person, const tunnel::TheirCerti
   const auto judged = person.judged.find(theirs.signing_certificate);
   if (judged != person.judged.end()) {
     view.verdict = api::view_of(judged->second.verdict, judged->second.policy, language);
+    view.comparison = comparison_of(theirs.signing_certificate, person.tunnel.addresses.front());
   }
   return view;
 }
@@ -49,8 +50,8 @@ StepView view_of(const app::Person& person, const tunnel::Step& step, text::Lang
 }
 
 NoticeView view_of(const tunnel::Notice& notice, text::Language language) {
-  const std::string kind = tunnel::to_string(notice.kind);
-  return {kind, sentence(language, "tunnel.notice." + kind), notice.certificate};
+  return {tunnel::to_string(notice.kind), notice_sentence(notice, language), notice.certificate,
+          notice.kin ? x509::to_string(notice.kin->kinship) : "", notice.until};
 }
 
 std::string word_of(Tone tone) {
@@ -117,6 +118,7 @@ PersonView view_of(const app::Person& person, text::Language language) {
   view.recommended = tunnel.recommended;
   view.chosen = tunnel.chosen;
   for (const tunnel::Notice& notice : tunnel.notices) view.notices.push_back(view_of(notice, language));
+  view.reviews = reviews_of(person, language);
   return view;
 }
 

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "api/certificate_view.h"
+#include "api/comparison_view.h"
 #include "api/mail_view.h"
 #include "api/one_of.h"
+#include "api/review_view.h"
 #include "api/verdict_view.h"
 #include "app/people.h"
 #include "base/json.h"
@@ -49,19 +51,22 @@ struct TheirCertificateView {
   std::optional<std::vector<std::string>> capabilities;
   std::optional<std::string> recommended;
   std::optional<std::string> chosen;
-  std::string proof;                   // none, likely, proved
-  std::optional<VerdictView> verdict;  // of the signing certificate; where one person is shown
+  std::string proof;                         // none, likely, proved
+  std::optional<VerdictView> verdict;        // of the signing certificate; where one person is shown
+  std::optional<ComparisonView> comparison;  // the same
 };
 BOOST_DESCRIBE_STRUCT(TheirCertificateView, (),
                       (signing, encryption, status, status_text, accepted, sealed_to, capabilities, recommended, chosen,
-                       proof, verdict))
+                       proof, verdict, comparison))
 
 struct NoticeView {
   std::string kind;
   std::string text;
   std::string certificate;  // fingerprint, where it is about one
+  OneOf<"", "stranger", "vouched", "generation", "same_holder", "same_key"> kinship;  // of a new one; "": to nothing
+  std::optional<Time> until;                                                          // of one that ends soon
 };
-BOOST_DESCRIBE_STRUCT(NoticeView, (), (kind, text, certificate))
+BOOST_DESCRIBE_STRUCT(NoticeView, (), (kind, text, certificate, kinship, until))
 
 struct PersonView {
   std::string address;
@@ -81,10 +86,11 @@ struct PersonView {
   std::optional<std::string> recommended;
   std::optional<std::string> chosen;
   std::vector<NoticeView> notices;
+  std::vector<ReviewView> reviews;  // new certificates beside accepted ones
 };
 BOOST_DESCRIBE_STRUCT(PersonView, (),
                       (address, addresses, name, state, tone, sentence, reason, established, can_seal, next,
-                       alternatives, steps, certificates, review, recommended, chosen, notices))
+                       alternatives, steps, certificates, review, recommended, chosen, notices, reviews))
 
 // The verdicts are those that `person` carries (app::judge()).
 PersonView view_of(const app::Person& person, text::Language language);

@@ -35,6 +35,13 @@ Tone tone_of(tunnel::State state) {
   }
 }
 
+std::string notice_sentence(const tunnel::Notice& notice, text::Language language) {
+  const std::string key = "tunnel.notice." + tunnel::to_string(notice.kind);
+  if (notice.kin) return sentence(language, key + "." + x509::to_string(notice.kin->kinship));
+  const std::string until = notice.until ? to_rfc3339(*notice.until).substr(0, 10) : "";
+  return sentence(language, key, {{"until", until}});
+}
+
 std::string summary_sentence(const tunnel::Tunnel& tunnel, text::Language language) {
   std::string line = sentence(language, "tunnel.state." + tunnel::to_string(tunnel.state));
   if (tunnel.reason != tunnel::Reason::none) {
@@ -68,7 +75,7 @@ TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language) {
   }
   append_certificates(lines, tunnel, language);
   for (const tunnel::Notice& notice : tunnel.notices) {
-    lines.push_back({Tone::warning, 1, sentence(language, "tunnel.notice." + tunnel::to_string(notice.kind))});
+    lines.push_back({Tone::warning, 1, notice_sentence(notice, language)});
   }
   return lines;
 }

@@ -9,6 +9,8 @@ namespace letterlock::api {
 
 TextLines lines_of(const tunnel::Tunnel& tunnel, text::Language language);
 Tone tone_of(tunnel::State state);
+// With what a new certificate has in common with the accepted one, and when one ends.
+std::string notice_sentence(const tunnel::Notice& notice, text::Language language);
 // One line: state, reason where there is one.
 std::string summary_sentence(const tunnel::Tunnel& tunnel, text::Language language);
 

@@ -9,6 +9,7 @@
 #include "store/certificates.h"
 #include "store/mail_secrets.h"
 #include "x509/address.h"
+#include "x509/renewal.h"
 
 namespace letterlock::app {
 namespace {
@@ -85,6 +86,26 @@ Result<account::Account> add_account(Home& home, const NewAccount& wanted, const
   return account;
 }
 
+namespace {
+
+std::vector<OwnEnd> ends_of(const account::Account& account, Time now) {
+  std::vector<OwnEnd> ends;
+  const auto add = [&](const std::optional<x509::Certificate>& own, bool OwnEnd::*use) {
+    if (!own) return;
+    const bool ended = own->not_after() <= now;
+    if (!ended && !x509::ends_soon(own->not_after(), now)) return;
+    if (ends.empty() || ends.back().certificate != own->fingerprint()) {
+      ends.push_back({own->fingerprint(), false, false, own->not_after(), ended});
+    }
+    ends.back().*use = true;
+  };
+  add(account.signing_certificate, &OwnEnd::signing);
+  add(account.encryption_certificate, &OwnEnd::encryption);
+  return ends;
+}
+
+}  // namespace
+
 AccountNeeds needs_of(Home& home, const account::Account& account) {
   store::MailSecrets secrets(home.store());
   const auto lacks = [&](store::SecretKind kind) {
@@ -93,7 +114,7 @@ AccountNeeds needs_of(Home& home, const account::Account& account) {
   };
   return {needs_password(account) && lacks(store::SecretKind::incoming_password) &&
               lacks(store::SecretKind::outgoing_password),
-          needs_sign_in(account) && lacks(store::SecretKind::oauth_refresh_token)};
+          needs_sign_in(account) && lacks(store::SecretKind::oauth_refresh_token), ends_of(account, home.now())};
 }
 
 std::vector<AccountStep> try_servers(const NewServers& servers) {

@@ -64,9 +64,18 @@ inline Result<account::Account> change_account(Home& home, const std::string& id
 }
 
 // What an account still wants from its person.
+// A certificate of ours that ends soon, or has ended.
+struct OwnEnd {
+  std::string certificate;  // fingerprint
+  bool signing = false;
+  bool encryption = false;
+  Time until{};
+  bool ended = false;
+};
 struct AccountNeeds {
-  bool password = false;  // a server wants one, and none was kept
-  bool sign_in = false;   // a server wants a sign-in by OAuth, and nothing came of one yet
+  bool password = false;          // a server wants one, and none was kept
+  bool sign_in = false;           // a server wants a sign-in by OAuth, and nothing came of one yet
+  std::vector<OwnEnd> ends = {};  // x509::kAnnounceEnd ahead
 };
 // Where a keyring cannot be asked now, nothing is said to be missing.
 AccountNeeds needs_of(Home& home, const account::Account& account);

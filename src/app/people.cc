@@ -72,6 +72,14 @@ Result<std::string> key_of(const std::string& address) {
   return parsed.key();
 }
 
+// The pair of one card belongs together: the same subject was compared when it was learned.
+Status record_binding(Home& home, const std::string& account_id, const std::string& key,
+                      const tunnel::TheirCertificate& theirs) {
+  TRY(record(home, account_id, directory::AddressBound{key, theirs.signing_certificate}));
+  if (!theirs.encryption_certificate || *theirs.encryption_certificate == theirs.signing_certificate) return {};
+  return record(home, account_id, directory::AddressBound{key, *theirs.encryption_certificate});
+}
+
 // The one of theirs that is meant: by fingerprint, else the one that the tunnel's state is about, else the only
 // one that is not accepted (or, for acts on accepted ones, the only one that is).
 Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const std::string& fingerprint,
@@ -84,6 +92,33 @@ Result<tunnel::TheirCertificate> find_theirs(const tunnel::Tunnel& tunnel, const
     if (fits) fitting.push_back(theirs);
   }
   if (fitting.size() == 1) return fitting.front();
+  return fail(ErrorCode::nothing_to_review, {{"address", tunnel.addresses.front()}});
+}
+
+// What waits for a review beside what was accepted; "" where that is nothing or several. A stranger's certificate may
+// be compared, and is accepted by its name alone.
+std::string under_review(const tunnel::Tunnel& tunnel, bool of_strangers) {
+  std::vector<std::string> waiting;
+  for (const tunnel::Notice& notice : tunnel.notices) {
+    if (notice.kind != tunnel::NoticeKind::new_certificate) continue;
+    const bool stranger = !notice.kin || notice.kin->kinship == x509::Kinship::stranger;
+    if (of_strangers || !stranger) waiting.push_back(notice.certificate);
+  }
+  return waiting.size() == 1 ? waiting.front() : "";
+}
+
+bool is_renewal(const tunnel::Tunnel& tunnel, const std::string& certificate) {
+  return std::any_of(tunnel.notices.begin(), tunnel.notices.end(), [&](const tunnel::Notice& notice) {
+    return notice.kind == tunnel::NoticeKind::new_certificate && notice.certificate == certificate;
+  });
+}
+
+// The one that a comparison is about.
+Result<tunnel::TheirCertificate> compared_one(const tunnel::Tunnel& tunnel, const std::string& fingerprint) {
+  const std::string named = plain_fingerprint(fingerprint);
+  const std::string wanted = !named.empty() ? named : under_review(tunnel, true);
+  if (!wanted.empty() || tunnel.certificate) return find_theirs(tunnel, wanted, false);
+  if (tunnel.certificates.size() == 1) return tunnel.certificates.front();
   return fail(ErrorCode::nothing_to_review, {{"address", tunnel.addresses.front()}});
 }
 
@@ -134,13 +169,18 @@ Status judge(Home& home, Person& person) {
 Result<directory::CertificateAccepted> accept(Home& home, const std::string& account_id, const std::string& address,
                                               const std::string& fingerprint) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
-  TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, fingerprint, false));
+  TRY_ASSIGN(const tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
+  const std::string waiting = fingerprint.empty() ? under_review(tunnel, false) : "";
+  TRY_ASSIGN(const auto theirs, find_theirs(tunnel, waiting.empty() ? fingerprint : waiting, false));
   // Accepting says "this is theirs", not "this is good": a certificate that cannot be judged good needs its
-  // anchor or its binding first.
-  if (theirs.status != tunnel::CertificateStatus::good) {
+  // anchor or its binding first. What renews an accepted one was compared with it: both are one act.
+  const bool renews =
+      theirs.status == tunnel::CertificateStatus::no_address && is_renewal(tunnel, theirs.signing_certificate);
+  if (theirs.status != tunnel::CertificateStatus::good && !renews) {
     return fail(ErrorCode::certificate_not_good, {{"address", address}, {"status", tunnel::to_string(theirs.status)}});
   }
   TRY_ASSIGN(const std::string key, key_of(address));
+  if (renews) TRY(record_binding(home, desk.account().id, key, theirs));
   directory::CertificateAccepted accepted{key, theirs.signing_certificate, theirs.encryption_certificate};
   TRY(record(home, desk.account().id, accepted));
   return accepted;
@@ -162,10 +202,25 @@ Status bind(Home& home, const std::string& account_id, const std::string& addres
     return fail(ErrorCode::certificate_names_address, {{"address", address}});
   }
   TRY_ASSIGN(const std::string key, key_of(address));
-  TRY(record(home, desk.account().id, directory::AddressBound{key, theirs.signing_certificate}));
-  if (!theirs.encryption_certificate || *theirs.encryption_certificate == theirs.signing_certificate) return {};
-  // The pair of one card belongs together: the same subject was compared when it was learned.
-  return record(home, desk.account().id, directory::AddressBound{key, *theirs.encryption_certificate});
+  return record_binding(home, desk.account().id, key, theirs);
+}
+
+Result<Comparison> compare(Home& home, const std::string& account_id, const std::string& address,
+                           const std::string& fingerprint, const std::string& told) {
+  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
+  TRY_ASSIGN(const tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
+  TRY_ASSIGN(const auto theirs, compared_one(tunnel, fingerprint));
+  Comparison comparison;
+  comparison.certificate = theirs.signing_certificate;
+  comparison.result = x509::compare_fingerprint(told, theirs.signing_certificate, tunnel.addresses);
+  if (comparison.result != x509::Compared::other_certificate) return comparison;
+  for (const tunnel::TheirCertificate& other : tunnel.certificates) {
+    for (const std::string& one : {other.signing_certificate, other.encryption_certificate.value_or("")}) {
+      const bool equals = x509::compare_fingerprint(told, one, tunnel.addresses) == x509::Compared::same;
+      if (equals) comparison.equals = one;
+    }
+  }
+  return comparison;
 }
 
 Status unbind(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint) {

@@ -10,6 +10,7 @@
 #include "app/home.h"
 #include "directory/evidence.h"
 #include "tunnel/tunnel.h"
+#include "x509/fingerprint_words.h"
 
 namespace letterlock::app {
 
@@ -31,9 +32,21 @@ Result<Person> person(Home& home, const std::string& account_id, const std::stri
 Status judge(Home& home, Person& person);
 
 // The review's yes: accepts the certificate that the tunnel asks about, or the one named by the beginning
-// of its fingerprint. nothing_to_review where there is none. Returns what was accepted.
+// of its fingerprint. nothing_to_review where there is none. A renewal that names no address is bound with it. One
+// beside a working tunnel is found without its name where it is the only one and no stranger's. Returns what was
+// accepted.
 Result<directory::CertificateAccepted> accept(Home& home, const std::string& account_id, const std::string& address,
                                               const std::string& fingerprint);
+// What came of comparing what they told out of band with a certificate of theirs.
+struct Comparison {
+  x509::Compared result = x509::Compared::unreadable;
+  std::string certificate;  // fingerprint, of what was compared
+  std::string equals = {};  // of another one of theirs, where it is that one's
+};
+// With the one named by the beginning of its fingerprint; "": the one that waits for a review, else the one that the
+// tunnel is about. nothing_to_review where that is none or several.
+Result<Comparison> compare(Home& home, const std::string& account_id, const std::string& address,
+                           const std::string& fingerprint, const std::string& told);
 // Takes an acceptance back, or says no to a certificate under review.
 Status withdraw(Home& home, const std::string& account_id, const std::string& address, const std::string& fingerprint);
 // The user says that this certificate, which names no address, is theirs (S2a); and the reverse.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/account_view.h"
+#include "cli/comparison_lines.h"
 
 namespace letterlock::cli {
 
@@ -15,9 +16,13 @@ Status print_account(const Terminal& terminal, app::Home& home, const account::A
   TRY(terminal.print(terminal.style(Style::strong, view.id) + "  " + view.display_name + " <" + view.address + ">\n"));
   TRY(line("view.account.incoming", view.incoming));
   TRY(line("view.account.outgoing", view.outgoing));
-  if (view.signing_certificate) TRY(line("view.account.signing", view.signing_certificate->fingerprint_sha256));
+  if (view.signing_certificate) {
+    TRY(line("view.account.signing", view.signing_certificate->fingerprint_sha256));
+    TRY(print_forms(terminal, view.signing_certificate->fingerprint_sha256, 2));
+  }
   if (view.encryption_certificate)
     TRY(line("view.account.encryption", view.encryption_certificate->fingerprint_sha256));
+  for (const api::OwnEndView& end : view.ends) TRY(terminal.print(terminal.style(Style::warning, end.text) + "\n"));
   std::string algorithms;
   for (const std::string& name : view.algorithms) algorithms += (algorithms.empty() ? "" : ", ") + name;
   return line("view.account.algorithms", algorithms);

@@ -20,6 +20,7 @@ class Groups {
       parent = &above;
     }
   }
+  bool knows(const std::string& address) const { return parents_.contains(address); }
   void join(const std::string& a, const std::string& b) {
     const std::string first = of(a);
     const std::string second = of(b);
@@ -90,6 +91,7 @@ class Fold {
                      if (!own_.contains(mail.signing_certificate)) groups_.of(mail.from);
                    },
                    [](const DeliveryFailed&) {},
+                   [](const CertificateCarried&) {},
                    [&](const AddressJoined& act) { groups_.join(act.address, act.joined); },
                    [&](const auto& act) { groups_.of(act.address); },
                },
@@ -113,6 +115,7 @@ class Fold {
                    [](const SentMail&) {},
                    [](const DeliveryFailed&) {},
                    [&](const SignedMail& mail) { receive(evidence, mail); },
+                   [&](const CertificateCarried& carried) { receive(evidence, carried); },
                    [&](const auto& act) {
                      contact(act.address).added = true;
                      decide(evidence, act);
@@ -125,6 +128,12 @@ class Fold {
     if (own_.contains(mail.signing_certificate)) return;
     const bool before = signatures_.at(mail.signature).another_before(mail.message_digest, evidence.at);
     record(mail.from, mail.signing_certificate).mails.push_back({evidence.id, evidence.at, &mail, before});
+  }
+
+  // With the mail itself there is a contact; without it this says nothing.
+  void receive(const Evidence& evidence, const CertificateCarried& carried) {
+    if (own_.contains(carried.signing_certificate) || !groups_.knows(carried.from)) return;
+    contact(carried.from).carried.push_back({carried.signing_certificate, carried.certificate, evidence.at});
   }
 
   void decide(const Evidence& evidence, const CertificateAccepted& act) {

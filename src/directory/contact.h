@@ -29,6 +29,13 @@ struct TheirMail {
   bool signature_seen_before = false;
 };
 
+// A certificate that a mail carried which was signed with another one.
+struct Carried {
+  std::string by;  // the signing certificate
+  std::string certificate;
+  Time received{};
+};
+
 struct CertificateRecord {
   std::string signing_certificate;
   bool accepted = false;   // now
@@ -55,7 +62,8 @@ struct Contact {
   bool added = false;                                     // an act of the user named, accepted or bound something here
   std::map<std::string, CertificateRecord> certificates;  // by fingerprint of the signing certificate
 
-  std::set<std::string> bound;  // certificates that the user bound to one of the addresses
+  std::set<std::string> bound;   // certificates that the user bound to one of the addresses
+  std::vector<Carried> carried;  // by mail of theirs
 
   bool has_address(std::string_view key) const;
 };

@@ -15,7 +15,7 @@ namespace {
 // What mail says stays the same whenever it is read; an act of the user may be repeated with another effect.
 bool is_act(const Fact& fact) {
   return !std::holds_alternative<SentMail>(fact) && !std::holds_alternative<SignedMail>(fact) &&
-         !std::holds_alternative<DeliveryFailed>(fact);
+         !std::holds_alternative<DeliveryFailed>(fact) && !std::holds_alternative<CertificateCarried>(fact);
 }
 
 bool takes_back(const Fact& fact) {
@@ -40,6 +40,7 @@ void normalise(DeliveryFailed& report) {
   report.identity = address_key(report.identity);
   report.recipient = address_key(report.recipient);
 }
+void normalise(CertificateCarried& carried) { carried.from = address_key(carried.from); }
 void normalise(AddressJoined& act) {
   act.address = address_key(act.address);
   act.joined = address_key(act.joined);

@@ -89,6 +89,18 @@ BOOST_DESCRIBE_STRUCT(SignedMail, (),
                        signing_time, signature, sealed, opened_with, signature_inside, header_protection, codes,
                        in_reply_to, automatic))
 
+// A mail of theirs carried a whole certificate in what its signature covers, as a file: its signer vouches for it. With
+// the SignedMail of the same digest. What only travels beside a signature, where anybody can add to it, has no form
+// here.
+struct CertificateCarried {
+  std::string message_digest;
+  std::string from;  // address
+  std::string signing_certificate;
+  std::string certificate;
+  bool operator==(const CertificateCarried&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(CertificateCarried, (), (message_digest, from, signing_certificate, certificate))
+
 // ---- Acts of the user. `address` is any address of the contact. ----
 
 // "This certificate is theirs": the review's yes. Naming an encryption certificate permits sealing to it (the same
@@ -158,7 +170,8 @@ struct AesTried {
 BOOST_DESCRIBE_STRUCT(AesTried, (), (address, signing_certificate))
 
 using Fact = std::variant<SentMail, DeliveryFailed, SignedMail, CertificateAccepted, CertificateWithdrawn, AddressBound,
-                          AddressUnbound, EncryptionCertificateImported, ContactNamed, AddressJoined, AesTried>;
+                          AddressUnbound, EncryptionCertificateImported, ContactNamed, AddressJoined, AesTried,
+                          CertificateCarried>;
 
 struct Evidence {
   std::string id;  // hex; the same fact has the same id, see make_evidence()

@@ -51,7 +51,8 @@ std::vector<Fact> one_of_each() {
           EncryptionCertificateImported{"bob@example.org", "b-sign", "b-enc"},
           ContactNamed{"bob@example.org", "王小明"},
           AddressJoined{"bob@example.org", "bob@example.net"},
-          AesTried{"bob@example.org", "b-sign"}};
+          AesTried{"bob@example.org", "b-sign"},
+          CertificateCarried{"aa", "bob@example.org", "b-sign", "b2-sign"}};
 }
 
 TEST(Evidence, EveryFactIsWrittenAndReadAsJson) {

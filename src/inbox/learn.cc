@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "directory/contact.h"
+#include "inbox/carried.h"
 #include "inbox/summary.h"
 #include "message/display.h"
 #include "mime/header.h"
@@ -71,6 +72,37 @@ void describe_sealing(const smime::Facts& facts, const judge::MessageReport& rep
   });
 }
 
+// The payload as it is and as a person reads it.
+struct ReadPayload {
+  Secret octets;
+  message::DisplayMessage display;
+};
+// None where it is too large, or unreadable for people.
+Result<std::optional<ReadPayload>> read_payload(smime::Examination& examination) {
+  const smime::Facts& facts = examination.facts();
+  if (!facts.payload || facts.payload->octets > kReadForCodesMax) return std::optional<ReadPayload>();
+  TRY_ASSIGN(Secret payload, examination.release_to_memory(kReadForCodesMax));
+  MemorySource source(payload.view());
+  auto display = message::parse_display(source);
+  if (!display) return std::optional<ReadPayload>();
+  return std::optional<ReadPayload>({std::move(payload), std::move(*display)});
+}
+
+// A signature around an encrypted layer says nothing of what is inside: its maker need not have read it.
+bool covers_what_is_read(const smime::Facts& facts, const directory::SignedMail& mail) {
+  return mail.signature_inside || std::none_of(facts.layers.begin(), facts.layers.end(), is_encrypted);
+}
+
+void learn_carried(const smime::Facts& facts, const ReadPayload& read, const directory::SignedMail& mail, Time seen,
+                   std::vector<directory::Evidence>& evidence) {
+  if (mail.automatic || !covers_what_is_read(facts, mail)) return;
+  for (const std::string& certificate : carried_certificates(read.octets.view(), read.display)) {
+    if (certificate == mail.signing_certificate) continue;
+    evidence.push_back(directory::make_evidence(
+        seen, directory::CertificateCarried{mail.message_digest, mail.from, mail.signing_certificate, certificate}));
+  }
+}
+
 }  // namespace
 
 const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
@@ -85,13 +117,9 @@ const judge::SignerReport* speaking_signer(const judge::MessageReport& report) {
 }
 
 Result<std::vector<std::string>> codes_of(smime::Examination& examination) {
-  const smime::Facts& facts = examination.facts();
-  if (!facts.payload || facts.payload->octets > kReadForCodesMax) return std::vector<std::string>{};
-  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kReadForCodesMax));
-  MemorySource source(payload.view());
-  const auto display = message::parse_display(source);
-  if (!display) return std::vector<std::string>{};  // unreadable for people: no code was read
-  return tunnel::find_codes(display->text);
+  TRY_ASSIGN(const auto read, read_payload(examination));
+  if (!read) return std::vector<std::string>{};
+  return tunnel::find_codes(read->display.text);
 }
 
 Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store::Message& message,
@@ -113,11 +141,13 @@ Result<std::vector<directory::Evidence>> learn(const Mailroom& room, const store
   mail.signature = signer->signature_sha256;
   describe_sealing(facts, report, mail);
   mail.header_protection = protection_of(facts.payload->protection);
-  TRY_ASSIGN(mail.codes, codes_of(examination));
+  TRY_ASSIGN(const auto read, read_payload(examination));
+  if (read) mail.codes = tunnel::find_codes(read->display.text);
   mail.in_reply_to = protected_references(*facts.payload);
   mail.automatic = is_automatic(facts.outer) || is_automatic(facts.payload->header) ||
                    (facts.payload->protected_header && is_automatic(*facts.payload->protected_header));
   evidence.push_back(directory::make_evidence(message.first_seen, mail));
+  if (read) learn_carried(facts, *read, mail, message.first_seen, evidence);
   return evidence;
 }
 

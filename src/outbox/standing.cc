@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "directory/contact.h"
+#include "outbox/kinship.h"
 #include "store/certificates.h"
 #include "store/evidence.h"
 #include "x509/address.h"
@@ -57,14 +58,15 @@ Result<Picture> read_picture(const Office& office) {
   return picture;
 }
 
-// Both certificates of every record of the contact, and ours.
-Result<tunnel::CertificateStatuses> statuses(const Office& office, const Picture& picture,
-                                             const directory::Contact& contact) {
-  tunnel::CertificateStatuses statuses;
+// How they stand and when they end: both certificates of every record of the contact, and ours.
+Status fill_statuses(const Office& office, const Picture& picture, const directory::Contact& contact,
+                     tunnel::Inputs& inputs) {
+  tunnel::CertificateStatuses& statuses = inputs.statuses;
   store::Certificates certificates(office.store);
   const auto add = [&](const std::string& fingerprint, trust::Usage usage) -> Status {
     TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
     if (!certificate) return {};
+    inputs.ends[fingerprint] = certificate->not_after();
     const auto status = standing_of(*certificate, usage, contact.addresses, office.trust, office.now);
     // A certificate for both uses is as good as its worse use.
     auto [entry, added] = statuses.try_emplace(fingerprint, status);
@@ -79,8 +81,9 @@ Result<tunnel::CertificateStatuses> statuses(const Office& office, const Picture
   for (const x509::Certificate& own : picture.own_certificates) {
     statuses[own.fingerprint()] =
         standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now);
+    inputs.ends[own.fingerprint()] = own.not_after();
   }
-  return statuses;
+  return {};
 }
 
 Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, const directory::Contact& contact) {
@@ -92,7 +95,8 @@ Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, cons
   inputs.own_certificates = picture.own;
   inputs.their_address = contact.addresses.front();
   inputs.evidence = picture.evidence;
-  TRY_ASSIGN(inputs.statuses, statuses(office, picture, contact));
+  TRY(fill_statuses(office, picture, contact, inputs));
+  TRY_ASSIGN(inputs.kin, kin_of(office, contact, inputs.statuses));
   inputs.policy = policy_of(office.account);
   inputs.now = office.now;
   return tunnel::derive(inputs);

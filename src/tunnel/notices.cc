@@ -1,6 +1,8 @@
 #include "tunnel/notices.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace letterlock::tunnel {
 namespace {
@@ -18,10 +20,16 @@ void tell_unaccepted(const Picture& picture, std::vector<Notice>& notices) {
   if (!known) return;
   size_t untrusted = 0;
   for (const Theirs& theirs : picture.theirs) {
-    if (theirs.record->accepted || theirs.record->withdrawn || theirs.record->refused) continue;
-    if (!theirs.good() && ++untrusted > kUntrustedToldMax) continue;
-    const NoticeKind kind = theirs.good() ? NoticeKind::new_certificate : NoticeKind::untrusted_certificate;
-    notices.push_back({kind, theirs.record->signing_certificate, theirs.status, newest_mail(theirs)});
+    if (!theirs.undecided()) continue;
+    const bool reviewable = theirs.good() || theirs.renews();
+    if (!reviewable && ++untrusted > kUntrustedToldMax) continue;
+    Notice notice{NoticeKind::untrusted_certificate, theirs.record->signing_certificate, theirs.status,
+                  newest_mail(theirs)};
+    if (reviewable) {
+      notice.kind = NoticeKind::new_certificate;
+      if (!theirs.kin.certificate.empty()) notice.kin = theirs.kin;
+    }
+    notices.push_back(std::move(notice));
   }
 }
 
@@ -38,6 +46,44 @@ void tell_accepted(const Theirs& theirs, std::vector<Notice>& notices) {
   if (learned.downgrade_alarm) tell(NoticeKind::downgrade_alarm, name, {learned.alarm_evidence});
   if (learned.several_devices) tell(NoticeKind::several_devices, name, learned.evidence);
   if (theirs.trying_aes) tell(NoticeKind::trying_aes, name, {});
+}
+
+// The end, where it is near.
+std::optional<Time> near_end(const Inputs& inputs, const std::string& certificate) {
+  const auto end = inputs.ends.find(certificate);
+  if (end == inputs.ends.end() || !x509::ends_soon(end->second, inputs.now, inputs.policy.announce_end)) return {};
+  return end->second;
+}
+
+// Its own end, or that of what is sealed to with it, whichever comes first.
+std::optional<Notice> first_end(const Inputs& inputs, const Theirs& theirs) {
+  std::optional<Notice> first;
+  for (const std::string& one : {theirs.record->signing_certificate, theirs.encryption.value_or("")}) {
+    const auto end = near_end(inputs, one);
+    if (end && (!first || *end < *first->until)) first = {NoticeKind::expires_soon, one, theirs.status, {}, {}, end};
+  }
+  return first;
+}
+
+// The tunnel ends with the last certificate that can be used: while another one lasts, nobody has to do anything.
+void tell_ends(const Picture& picture, std::vector<Notice>& notices) {
+  std::vector<Notice> ending;
+  for (const Theirs& theirs : picture.theirs) {
+    if (!theirs.usable()) continue;
+    auto end = first_end(picture.inputs, theirs);
+    if (!end) return;
+    ending.push_back(std::move(*end));
+  }
+  notices.insert(notices.end(), ending.begin(), ending.end());
+}
+
+void tell_own_ends(const Picture& picture, std::vector<Notice>& notices) {
+  const Inputs& inputs = picture.inputs;
+  for (const std::string& own : std::set<std::string>{inputs.ours.signing, inputs.ours.encryption}) {
+    if (const auto end = near_end(inputs, own)) {
+      notices.push_back({NoticeKind::own_expires_soon, own, CertificateStatus::good, {}, {}, end});
+    }
+  }
 }
 
 void tell_own(const Picture& picture, std::vector<Notice>& notices) {
@@ -125,7 +171,9 @@ std::vector<Notice> notices_of(const Picture& picture) {
   if (!picture.bounces.empty()) {
     notices.push_back({NoticeKind::bounced, {}, CertificateStatus::good, picture.bounces});
   }
+  tell_ends(picture, notices);
   tell_own(picture, notices);
+  tell_own_ends(picture, notices);
   return notices;
 }
 

@@ -50,6 +50,7 @@ Theirs theirs_of(const Inputs& inputs, const Contact& contact, const Certificate
   Theirs theirs;
   theirs.record = &record;
   theirs.status = signing_status(inputs, contact, record.signing_certificate);
+  if (const auto kin = inputs.kin.find(record.signing_certificate); kin != inputs.kin.end()) theirs.kin = kin->second;
   choose_encryption(inputs, contact, theirs);
   theirs.capabilities = record.capabilities.words;
   theirs.ciphers = cipher_set(theirs.capabilities, inputs.policy);

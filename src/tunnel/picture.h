@@ -23,6 +23,7 @@ struct Theirs {
   std::vector<crypto::ContentEncryption> ciphers = {};
   bool trying_aes = false;
   bool sealed_to = false;
+  Kin kin = {};
   std::vector<OurMail> sealed_mails = {};  // ours, under our present certificate, sealed to `encryption`
   Proof proof = {};
 
@@ -33,8 +34,13 @@ struct Theirs {
   bool usable() const {
     return record->accepted && good() && encryption && encryption_status == CertificateStatus::good;
   }
-  // Good, and the user has said neither yes nor no.
-  bool to_review() const { return !record->accepted && !record->withdrawn && !record->refused && good(); }
+  // The user has said neither yes nor no.
+  bool undecided() const { return !record->accepted && !record->withdrawn && !record->refused; }
+  bool to_review() const { return undecided() && good(); }
+  // S2a: it names no address, and belongs with one that the user accepted: the review's yes binds it, too.
+  bool renews() const {
+    return undecided() && status == CertificateStatus::no_address && kin.kinship != x509::Kinship::stranger;
+  }
 };
 
 struct Picture {

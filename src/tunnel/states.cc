@@ -10,6 +10,7 @@ namespace {
 bool stands(const Theirs& theirs) { return theirs.stands(); }
 bool usable(const Theirs& theirs) { return theirs.usable(); }
 bool to_review(const Theirs& theirs) { return theirs.to_review(); }
+bool renews(const Theirs& theirs) { return theirs.renews(); }
 bool was_accepted(const Theirs& theirs) { return theirs.record->accepted || theirs.record->withdrawn; }
 bool ended(const Theirs& theirs) {
   return theirs.status == CertificateStatus::expired || theirs.status == CertificateStatus::revoked;
@@ -30,7 +31,9 @@ Standing broken(const Picture& picture) {
   // Accepted ones come first: one that is still accepted tells more than one that the user took back.
   const Theirs& broken = *picture.find(was_accepted);
   const Reason reason = broken.record->accepted ? reason_of(broken.status) : Reason::withdrawn;
-  if (const Theirs* candidate = picture.find(to_review)) {
+  const Theirs* candidate = picture.find(to_review);
+  if (candidate == nullptr) candidate = picture.find(renews);
+  if (candidate != nullptr) {
     return {reason, {NextStep::review, NextStep::ask_certificate}, name_of(*candidate)};
   }
   return {reason, {NextStep::ask_certificate}, name_of(broken)};

@@ -32,6 +32,7 @@
 #include "directory/contact.h"
 #include "directory/evidence.h"
 #include "tunnel/words.h"
+#include "x509/renewal.h"
 
 namespace letterlock::tunnel {
 
@@ -44,9 +45,18 @@ struct Policy {
   // What may be sent, in the order of preference. Without the authenticated ones for people who also read elsewhere.
   std::vector<crypto::ContentEncryption> ciphers = crypto::our_order();
   seconds remind_after = std::chrono::hours(24 * 7);
+  seconds announce_end = x509::kAnnounceEnd;
 };
 
 using CertificateStatuses = std::map<std::string, CertificateStatus>;  // by fingerprint
+
+// How a certificate that is not accepted relates to the accepted one that it is closest to.
+struct Kin {
+  x509::Kinship kinship = x509::Kinship::stranger;
+  std::string certificate = {};  // fingerprint of the accepted one
+  bool operator==(const Kin&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Kin, (), (kinship, certificate))
 
 // Everything is looked at during the call only.
 struct Inputs {
@@ -56,6 +66,8 @@ struct Inputs {
   std::string their_address;                      // any address of the contact, any spelling
   std::span<const directory::Evidence> evidence;  // all of the account, in any order
   CertificateStatuses statuses = {};              // of theirs and ours; absent: unknown
+  std::map<std::string, Time> ends = {};          // of their validity, by fingerprint; absent: not announced
+  std::map<std::string, Kin> kin = {};            // by fingerprint; absent: a stranger's
   Policy policy = {};
   Time now{};
 };
@@ -81,9 +93,11 @@ struct Notice {
   std::string certificate = {};  // fingerprint, where it is about one
   CertificateStatus status = CertificateStatus::good;
   std::vector<std::string> evidence = {};
+  std::optional<Kin> kin = {};     // of a new certificate
+  std::optional<Time> until = {};  // of one that ends soon
   bool operator==(const Notice&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Notice, (), (kind, certificate, status, evidence))
+BOOST_DESCRIBE_STRUCT(Notice, (), (kind, certificate, status, evidence, kin, until))
 
 struct Step {
   StepKind kind = StepKind::introduce;

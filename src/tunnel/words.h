@@ -39,8 +39,8 @@ enum class Reason {
   unsuitable,        // key usage, key size: not for this
   status_unknown,    // it could not be judged
   // of the algorithms
-  below_floor,  // nothing in their list reaches AES-128
-  algorithms_off,      // what reaches it is switched off here
+  below_floor,     // nothing in their list reaches AES-128
+  algorithms_off,  // what reaches it is switched off here
   // of the proof
   proved,
   likely,
@@ -78,7 +78,7 @@ BOOST_DESCRIBE_ENUM(NextStep, introduce, wait, remind, get_anchor, bind_address,
                     write)
 
 enum class NoticeKind {
-  new_certificate,             // good, not accepted yet, beside one that is: review it
+  new_certificate,             // good (or a renewal that names no address), not accepted yet, beside one that is
   untrusted_certificate,       // signed with one that cannot be judged good, beside one that is accepted
   new_encryption_certificate,  // their accepted signature names another one than the user accepted
   several_devices,
@@ -87,9 +87,12 @@ enum class NoticeKind {
   bounced,
   certificate_held,  // an accepted one: nothing is sealed to it meanwhile
   own_certificate,   // ours is not good
+  expires_soon,      // an accepted one of theirs that is in use
+  own_expires_soon,
 };
 BOOST_DESCRIBE_ENUM(NoticeKind, new_certificate, untrusted_certificate, new_encryption_certificate, several_devices,
-                    downgrade_alarm, trying_aes, bounced, certificate_held, own_certificate)
+                    downgrade_alarm, trying_aes, bounced, certificate_held, own_certificate, expires_soon,
+                    own_expires_soon)
 
 // What the guide's steps come to, in their order.
 enum class StepKind {

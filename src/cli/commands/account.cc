@@ -6,6 +6,7 @@
 #include "app/servers.h"
 #include "cli/account_lines.h"
 #include "cli/commands/all.h"
+#include "cli/comparison_lines.h"
 #include "cli/found_servers.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -140,17 +141,22 @@ class AccountShow : public Command {
   std::string_view words() const override { return "account show"; }
   void declare(Declaration& declaration) override {
     declaration.argument("ACCOUNT", "account", account_);
+    declaration.flag("--qr", qr_);
     declaration.example("one", "letterlock account show ann");
+    declaration.example("qr", "letterlock account show ann --qr");
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
     TRY_ASSIGN(const account::Account account, app::find_account(session->home(), account_));
     TRY(print_account(context.terminal, session->home(), account));
+    if (!qr_ || context.terminal.json() || !account.signing_certificate) return ExitCode::good;
+    TRY(print_code(context.terminal, api::comparison_of(account.signing_certificate->fingerprint(), account.address)));
     return ExitCode::good;
   }
 
  private:
   std::string account_;
+  bool qr_ = false;
 };
 
 struct StepView {

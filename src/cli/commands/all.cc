@@ -31,6 +31,7 @@ Commands all_commands() {
            make_contact_list_command,
            make_contact_show_command,
            make_contact_add_command,
+           make_contact_compare_command,
            make_contact_export_command,
            make_contact_remove_command,
            make_tunnel_list_command,

@@ -38,6 +38,7 @@ std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_contact_list_command();
 std::unique_ptr<Command> make_contact_show_command();
 std::unique_ptr<Command> make_contact_add_command();
+std::unique_ptr<Command> make_contact_compare_command();
 std::unique_ptr<Command> make_contact_export_command();
 std::unique_ptr<Command> make_contact_remove_command();
 std::unique_ptr<Command> make_tunnel_list_command();

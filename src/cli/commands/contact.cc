@@ -1,8 +1,9 @@
-// letterlock contact list|show|add|export|remove
+// letterlock contact list|show|add|compare|export|remove
 #include "api/person_view.h"
 #include "api/tunnel_text.h"
 #include "app/people.h"
 #include "cli/commands/all.h"
+#include "cli/comparison_lines.h"
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/show_lines.h"
@@ -33,6 +34,31 @@ Status print_certificates(const Terminal& terminal, const app::Person& person) {
                                                         {"until", to_rfc3339(view.not_after)}}) +
                        "\n"));
     TRY(terminal.print("    " + terminal.sentence("view.fingerprint", {{"value", view.fingerprint_sha256}}) + "\n"));
+    if (view.can_sign) TRY(print_forms(terminal, view.fingerprint_sha256, 4));
+  }
+  return {};
+}
+
+// Each new certificate beside the accepted one, then all of them.
+Status print_person(const Terminal& terminal, const app::Person& person) {
+  TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
+  for (const api::ReviewView& review : api::reviews_of(person, terminal.language())) {
+    TRY(terminal.print("\n"));
+    TRY(print_lines(terminal, api::lines_of(review, terminal.language())));
+  }
+  return {};
+}
+
+// Of the certificate that waits for a review, else of the accepted ones.
+Status print_codes(const Terminal& terminal, const app::Person& person) {
+  std::vector<std::string> shown;
+  for (const tunnel::Notice& notice : person.tunnel.notices) {
+    if (notice.kind == tunnel::NoticeKind::new_certificate) shown.push_back(notice.certificate);
+  }
+  if (shown.empty() && person.tunnel.certificate) shown.push_back(*person.tunnel.certificate);
+  if (shown.empty()) return fail(ErrorCode::nothing_to_review, {{"address", person.tunnel.addresses.front()}});
+  for (const std::string& fingerprint : shown) {
+    TRY(print_code(terminal, api::comparison_of(fingerprint, person.tunnel.addresses.front())));
   }
   return {};
 }
@@ -70,8 +96,10 @@ class ContactShow : public Command {
   std::string_view words() const override { return "contact show"; }
   void declare(Declaration& declaration) override {
     declaration.required_argument("ADDRESS", "contact-address", address_);
+    declaration.flag("--qr", qr_);
     declare_account(declaration, options_);
     declaration.example("one", "letterlock contact show ben@example.tw");
+    declaration.example("qr", "letterlock contact show ben@example.tw --qr");
   }
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
@@ -81,13 +109,15 @@ class ContactShow : public Command {
       TRY(terminal.print_json(to_json(view_of(person, terminal))));
       return ExitCode::good;
     }
-    TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
+    TRY(print_person(terminal, person));
     TRY(print_certificates(terminal, person));
+    if (qr_) TRY(print_codes(terminal, person));
     return ExitCode::good;
   }
 
  private:
   std::string address_;
+  bool qr_ = false;
   SessionOptions options_;
 };
 
@@ -141,6 +171,39 @@ class ContactAdd : public Command {
   std::string encryption_;
   std::string name_;
   std::string also_;
+  SessionOptions options_;
+};
+
+// What somebody told by another way, beside the certificate that is here.
+class ContactCompare : public Command {
+ public:
+  std::string_view words() const override { return "contact compare"; }
+  void declare(Declaration& declaration) override {
+    declaration.required_argument("ADDRESS", "contact-address", address_);
+    declaration.required_arguments("TEXT", "told", told_);
+    declaration.value("--fingerprint", "HEX", fingerprint_);
+    declare_account(declaration, options_);
+    declaration.example("digits",
+                        "letterlock contact compare ben@example.tw 04211 61002 00017 40960 12345 65535 00001 31337");
+    declaration.example("code", "letterlock contact compare ben@example.tw \"$(zbarimg -q --raw code.png)\"");
+  }
+  Result<ExitCode> run(Context& context) override {
+    const Terminal& terminal = context.terminal;
+    TRY_ASSIGN(auto session, Session::open(terminal, options_));
+    std::string told;
+    for (const std::string& part : told_) told += (told.empty() ? "" : " ") + part;
+    TRY_ASSIGN(const app::Comparison comparison,
+               app::compare(session->home(), session->account(), address_, fingerprint_, told));
+    const api::ComparedView view = api::view_of(comparison, terminal.language());
+    TRY(terminal.json() ? terminal.print_json(to_json(view)) : terminal.print(view.text + "\n"));
+    if (comparison.result == x509::Compared::unreadable) return ExitCode::usage;
+    return comparison.result == x509::Compared::same ? ExitCode::good : ExitCode::not_good;
+  }
+
+ private:
+  std::string address_;
+  std::vector<std::string> told_;
+  std::string fingerprint_;
   SessionOptions options_;
 };
 
@@ -208,6 +271,7 @@ class ContactRemove : public Command {
 std::unique_ptr<Command> make_contact_list_command() { return std::make_unique<ContactList>(); }
 std::unique_ptr<Command> make_contact_show_command() { return std::make_unique<ContactShow>(); }
 std::unique_ptr<Command> make_contact_add_command() { return std::make_unique<ContactAdd>(); }
+std::unique_ptr<Command> make_contact_compare_command() { return std::make_unique<ContactCompare>(); }
 std::unique_ptr<Command> make_contact_export_command() { return std::make_unique<ContactExport>(); }
 std::unique_ptr<Command> make_contact_remove_command() { return std::make_unique<ContactRemove>(); }
 

@@ -15,6 +15,11 @@ ExitCode code_of(const tunnel::Tunnel& tunnel) {
   return tunnel.state == tunnel::State::broken ? ExitCode::not_good : ExitCode::good;
 }
 
+// In a list of all: what wants an act of the user in time.
+bool to_be_told(const tunnel::Notice& notice) {
+  return notice.kind == tunnel::NoticeKind::new_certificate || notice.kind == tunnel::NoticeKind::expires_soon;
+}
+
 class TunnelList : public Command {
  public:
   std::string_view words() const override { return "tunnel list"; }
@@ -34,6 +39,11 @@ class TunnelList : public Command {
     }
     for (const tunnel::Tunnel& tunnel : tunnels) {
       TRY(terminal.print(tunnel.addresses.front() + "  " + api::summary_sentence(tunnel, terminal.language()) + "\n"));
+      for (const tunnel::Notice& notice : tunnel.notices) {
+        if (!to_be_told(notice)) continue;
+        TRY(terminal.print("  " + terminal.style(Style::warning, api::notice_sentence(notice, terminal.language())) +
+                           "\n"));
+      }
     }
     return ExitCode::good;
   }
@@ -59,6 +69,9 @@ class TunnelShow : public Command {
       TRY(terminal.print_json(to_json(person.tunnel)));
     } else {
       TRY(print_lines(terminal, api::lines_of(person.tunnel, terminal.language())));
+      for (const api::ReviewView& review : api::reviews_of(person, terminal.language())) {
+        TRY(print_lines(terminal, api::lines_of(review, terminal.language())));
+      }
     }
     return code_of(person.tunnel);
   }

@@ -1,5 +1,6 @@
 // People: the directory, the tunnel to each of them and its next step, what the user decides about their certificates.
 #include "app/people.h"
+#include "api/comparison_view.h"
 #include "api/person_view.h"
 #include "app/accounts.h"
 #include "app/letters.h"
@@ -22,6 +23,12 @@ struct FingerprintRequest {
   std::string fingerprint;
 };
 BOOST_DESCRIBE_STRUCT(FingerprintRequest, (), (fingerprint))
+
+struct CompareRequest {
+  std::string fingerprint;  // of the certificate that is compared; "": the one that waits
+  std::string told;         // a fingerprint, its words, its digits, or the text of a code
+};
+BOOST_DESCRIBE_STRUCT(CompareRequest, (), (fingerprint, told))
 
 struct StepRequest {
   bool again = false;
@@ -90,6 +97,20 @@ Result<api::PersonView> accept(Act& act, const FingerprintRequest& request) {
   return after(act, accepted ? Status() : Status(tl::unexpected(accepted.error())));
 }
 
+Result<api::ComparedView> compare(Act& act, const CompareRequest& request) {
+  TRY_ASSIGN(
+      const app::Comparison comparison,
+      app::compare(act.home(), act.parameter("account"), act.parameter("address"), request.fingerprint, request.told));
+  return api::view_of(comparison, act.language());
+}
+
+// Ours, for them: what they compare our signature with.
+Result<api::ComparisonView> own_comparison(Act& act) {
+  TRY_ASSIGN(const account::Account account, app::find_account(act.home(), act.parameter("account")));
+  if (!account.signing_certificate) return fail(ErrorCode::nothing_to_review, {{"address", account.address}});
+  return api::comparison_of(account.signing_certificate->fingerprint(), account.address);
+}
+
 // An act about one certificate of theirs.
 using Decision = Status (*)(app::Home&, const std::string&, const std::string&, const std::string&);
 void add_decision(Routes& routes, const char* word, Decision decide) {
@@ -128,6 +149,8 @@ void add_people(Routes& routes) {
   routes.add<PersonChange, api::PersonView>(Method::patch, person, change);
   routes.add<StepRequest, api::TunnelStepView>(Method::post, person + "/next", next);
   routes.add<FingerprintRequest, api::PersonView>(Method::post, person + "/accept", accept);
+  routes.add<CompareRequest, api::ComparedView>(Method::post, person + "/compare", compare);
+  routes.add<api::ComparisonView>(Method::get, "/api/accounts/{account}/comparison", own_comparison);
   add_decision(routes, "withdraw", app::withdraw);
   add_decision(routes, "bind", app::bind);
   add_decision(routes, "unbind", app::unbind);
