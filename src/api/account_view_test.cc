@@ -39,7 +39,7 @@ TEST(AccountView, TheDocumentKeepsItsMembers) {
   JsonValue document = to_json(view_of(account, {.password = true}, Language::en));
   EXPECT_EQ(keys_of(document),
             "id display_name address incoming outgoing server_authority leave_on_server token_files token_modules "
-            "signing_certificate encryption_certificate algorithms ciphers needs_password needs_sign_in findings");
+            "signing_certificate encryption_certificate algorithms ciphers needs_password needs_sign_in findings ends");
   EXPECT_TRUE(document.at("signing_certificate").is_null());
   EXPECT_EQ(document.at("needs_password"), true);
   EXPECT_EQ(document.at("needs_sign_in"), false);
@@ -48,6 +48,24 @@ TEST(AccountView, TheDocumentKeepsItsMembers) {
   document = to_json(view_of(account, {}, Language::en));
   EXPECT_EQ(document.at("signing_certificate").at("can_sign"), true);
   EXPECT_EQ(document.at("encryption_certificate").at("can_encrypt"), true);
+}
+
+TEST(AccountView, SaysWhenACertificateEndsAndWhatToDo) {
+  const Time until = from_unix(1'800'000'000);  // 2027-01-15
+  app::AccountNeeds needs;
+  needs.ends = {{"aa11", true, true, until, false}, {"bb22", false, true, until, true}};
+  for (const auto language : testing::kLanguages) {
+    const auto ends = view_of(anns_account(), needs, language).ends;
+    ASSERT_EQ(ends.size(), 2U);
+    for (const OwnEndView& end : ends) {
+      EXPECT_NE(end.text.find("2027-01-15"), std::string::npos);
+      EXPECT_EQ(end.text.find("view."), std::string::npos);
+      EXPECT_EQ(end.text.find('{'), std::string::npos);
+    }
+    EXPECT_NE(ends[0].text, ends[1].text);
+    EXPECT_TRUE(!ends[0].ended && ends[1].ended);
+  }
+  EXPECT_TRUE(view_of(anns_account(), {}, Language::en).ends.empty());
 }
 
 TEST(AccountView, SaysWhatSpeaksAgainstItsCertificates) {

@@ -125,7 +125,7 @@ TEST(PersonView, ACertificateThatIsNotThereIsNull) {
   EXPECT_TRUE(document.at("certificates").at(0).at("signing").is_null());
   EXPECT_EQ(testing::keys_of(document),
             "address addresses name state tone sentence reason established can_seal next alternatives steps "
-            "certificates review recommended chosen notices");
+            "certificates review recommended chosen notices reviews");
 }
 
 TEST(PersonView, EveryStateAndReasonIsSaidInBothLanguages) {

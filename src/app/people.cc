@@ -107,6 +107,11 @@ std::string under_review(const tunnel::Tunnel& tunnel, bool of_strangers) {
   return waiting.size() == 1 ? waiting.front() : "";
 }
 
+bool awaits_review(const tunnel::Tunnel& tunnel) {
+  return std::any_of(tunnel.notices.begin(), tunnel.notices.end(),
+                     [](const tunnel::Notice& notice) { return notice.kind == tunnel::NoticeKind::new_certificate; });
+}
+
 bool is_renewal(const tunnel::Tunnel& tunnel, const std::string& certificate) {
   return std::any_of(tunnel.notices.begin(), tunnel.notices.end(), [&](const tunnel::Notice& notice) {
     return notice.kind == tunnel::NoticeKind::new_certificate && notice.certificate == certificate;
@@ -172,6 +177,10 @@ Result<directory::CertificateAccepted> accept(Home& home, const std::string& acc
   TRY_ASSIGN(const tunnel::Tunnel tunnel, outbox::tunnel_to(desk.office(), address));
   const std::string waiting = fingerprint.empty() ? under_review(tunnel, false) : "";
   TRY_ASSIGN(const auto theirs, find_theirs(tunnel, waiting.empty() ? fingerprint : waiting, false));
+  // What waits must be named, and is not: nothing is done to the accepted one instead.
+  if (theirs.accepted && fingerprint.empty() && awaits_review(tunnel)) {
+    return fail(ErrorCode::nothing_to_review, {{"address", address}});
+  }
   // Accepting says "this is theirs", not "this is good": a certificate that cannot be judged good needs its
   // anchor or its binding first. What renews an accepted one was compared with it: both are one act.
   const bool renews =

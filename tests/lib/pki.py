@@ -110,9 +110,9 @@ def pkcs12(stem, password, authority=None, legacy=False):
 class Person:
     """Somebody with a signing and an encryption certificate, as on a card (or one for both)."""
 
-    def __init__(self, authority, name, address, password="secret1", bits=None, dual=False, **more):
+    def __init__(self, authority, name, address, password="secret1", bits=None, dual=False, stem=None, **more):
         self.name, self.address, self.password = name, address, password
-        stem = name.replace(" ", "_") + (f"_{bits}" if bits else "")
+        stem = stem or name.replace(" ", "_") + (f"_{bits}" if bits else "")
         both = "digitalSignature,keyEncipherment"
         if dual:
             self.signing = self.encryption = authority.issue(name, address, both, bits, stem=stem, **more)

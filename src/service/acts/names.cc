@@ -56,6 +56,8 @@ constexpr Named kNames[] = {
     {Method::patch, "/api/accounts/{account}/people/{address}", "changePerson"},
     {Method::post, "/api/accounts/{account}/people/{address}/next", "takeStep"},
     {Method::post, "/api/accounts/{account}/people/{address}/accept", "acceptCertificate"},
+    {Method::post, "/api/accounts/{account}/people/{address}/compare", "compareCertificate"},
+    {Method::get, "/api/accounts/{account}/comparison", "getComparison"},
     {Method::post, "/api/accounts/{account}/people/{address}/withdraw", "withdrawCertificate"},
     {Method::post, "/api/accounts/{account}/people/{address}/bind", "bindCertificate"},
     {Method::post, "/api/accounts/{account}/people/{address}/unbind", "unbindCertificate"},

@@ -109,6 +109,25 @@ TEST_F(PeopleActs, DecisionsAreTakenAndTakenBack) {
   EXPECT_EQ(refused("/accept", json({{"fingerprint", "00000000"}})), "nothing-to-review");
 }
 
+TEST_F(PeopleActs, WhatTheyToldIsComparedAndOursIsShown) {
+  introduce_both();
+  const std::string fingerprint = people().ben.signing.certificate.fingerprint();
+  const auto shown = ben(Method::get).at("certificates").at(0).at("comparison");
+  EXPECT_EQ(shown.at("fingerprint").as_string(), fingerprint);
+  EXPECT_EQ(shown.at("modules").as_array().size(), shown.at("modules").at(0).as_string().size());
+  const auto compare = [&](const std::string& told) {
+    return ben(Method::post, "/compare", json({{"fingerprint", fingerprint}, {"told", told}}));
+  };
+  EXPECT_EQ(compare(std::string(shown.at("code").as_string())).at("result"), "same");
+  EXPECT_EQ(compare(fingerprint).at("certificate").as_string(), fingerprint);
+  EXPECT_EQ(compare(std::string(64, '0')).at("result"), "other_certificate");
+  EXPECT_EQ(compare(fingerprint.substr(0, 32)).at("result"), "unreadable");
+  EXPECT_EQ(refused("/compare", json({{"fingerprint", "00000000"}, {"told", fingerprint}})), "nothing-to-review");
+  const auto own = service_->json(Method::get, "/api/accounts/ann/comparison");
+  EXPECT_EQ(own.at("fingerprint").as_string(), people().ann.signing.certificate.fingerprint());
+  EXPECT_TRUE(own.at("code").as_string().ends_with(":ann@own.example"));
+}
+
 TEST_F(PeopleActs, TheirCertificatesGoOutAndAnEncryptionCertificateComesIn) {
   introduce_both();
   const auto pem = ben(Method::get, "/certificates.pem");

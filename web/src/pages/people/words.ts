@@ -1,6 +1,6 @@
 // What the directory and the tunnel page say of a person: name, letters that are out, where a step leads.
 
-import type { NextStepView, PersonView, SentView, StepView, TheirCertificateView } from "../../api/types";
+import type { NextStepView, PersonView, ReviewView, SentView, StepView, TheirCertificateView } from "../../api/types";
 import { isTextKey, t } from "../../text/text.svelte";
 import type { IconName } from "../../parts/icons";
 
@@ -53,6 +53,9 @@ export const certificateBy = (person: PersonView, fingerprint: string | null): T
       fingerprint !== null &&
       (theirs.signing?.fingerprint_sha256 === fingerprint || theirs.encryption?.fingerprint_sha256 === fingerprint),
   ) ?? null;
+
+export const reviewOf = (person: PersonView, fingerprint: string): ReviewView | null =>
+  person.reviews.find((review) => review.certificate === fingerprint) ?? null;
 
 // Loose, for a form: the service is the judge.
 export const looksLikeAddress = (text: string): boolean => /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(text.trim());
