@@ -23,9 +23,10 @@ bool waits(const CertificateRecord& record, CertificateStatus status) {
 }
 
 // Who it is was said by its authority, whether or not it was revoked since.
-x509::Verified verified(const Office& office, const x509::Certificate& certificate) {
+x509::Verified verified(const Office& office, const directory::Contact& contact, const x509::Certificate& certificate) {
+  if (certificate.not_after() < certificate.not_before()) return {certificate};
   const Time at = std::clamp(office.now, certificate.not_before(), certificate.not_after());
-  const trust::Policy policy{.revocation = trust::RevocationMode::off, .at = at};
+  const trust::Policy policy{.revocation = trust::RevocationMode::off, .at = at, .address = contact.addresses.front()};
   trust::Verdict verdict = trust::check(certificate, office.trust, office.trust.intermediates(), policy);
   if (verdict.status != trust::Status::good) return {certificate};
   return {certificate, std::move(verdict.path)};
@@ -54,7 +55,7 @@ Result<Known> accepted_ones(const Office& office, const directory::Contact& cont
     TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));
     if (!certificate) continue;
     const CertificateStatus status = status_in(statuses, fingerprint);
-    known.push_back({x509::Accepted{verified(office, *certificate), key_is_theirs(status), false}, status});
+    known.push_back({x509::Accepted{verified(office, contact, *certificate), key_is_theirs(status), false}, status});
   }
   return known;
 }
@@ -83,7 +84,7 @@ Result<std::map<std::string, tunnel::Kin>> kin_of(const Office& office, const di
     }
     if (known->empty()) break;
     TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));
-    if (certificate) kin[fingerprint] = closest(contact, verified(office, *certificate), *known);
+    if (certificate) kin[fingerprint] = closest(contact, verified(office, contact, *certificate), *known);
   }
   return kin;
 }

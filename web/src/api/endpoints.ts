@@ -147,6 +147,19 @@ export const acceptCertificate = (
   options: CallOptions = {},
 ) =>
   call<api.PersonView>("POST", `/api/accounts/${safe(account)}/people/${safe(address)}/accept`, { ...options, body });
+export const compareCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.CompareRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.ComparedView>(
+    "POST",
+    `/api/accounts/${safe(account)}/people/${safe(address)}/compare`,
+    { ...options, body },
+  );
+export const getComparison = (account: string, options: CallOptions = {}) =>
+  call<api.ComparisonView>("GET", `/api/accounts/${safe(account)}/comparison`, { ...options });
 export const withdrawCertificate = (
   account: string,
   address: string,

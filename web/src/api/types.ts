@@ -39,6 +39,7 @@ export interface AccountView {
   needs_password: boolean;
   needs_sign_in: boolean;
   findings: FindingView[];
+  ends: OwnEndView[];
 }
 
 export interface AlgorithmView {
@@ -47,25 +48,17 @@ export interface AlgorithmView {
   required: boolean;
 }
 
-export interface AnchorChange {
-  domains: string[];
-}
-
 export interface AnchorRequest {
   upload: string;
   fingerprint: string;
   note: string;
   certificate: string;
-  card: boolean | null;
-  domains: string[] | null;
 }
 
 export interface AnchorView {
   certificate: CertificateView;
   added: string;
   note: string;
-  domains: string[];
-  domain_names: string[];
 }
 
 export interface AnswerRequest {
@@ -99,12 +92,6 @@ export interface BounceRow {
 export interface BounceView {
   server: string;
   recipients: BounceRow[];
-}
-
-export interface CardAuthorityView {
-  certificate: CertificateView;
-  card: string;
-  trusted: boolean;
 }
 
 export interface CardView {
@@ -181,6 +168,26 @@ export interface ChoiceView {
   sendable_to: string[];
   sentence: string;
   error: ErrorView | null;
+}
+
+export interface CompareRequest {
+  fingerprint: string;
+  told: string;
+}
+
+export interface ComparedView {
+  result: "same" | "other_certificate" | "other_address" | "unreadable";
+  text: string;
+  certificate: string;
+  equals: string;
+}
+
+export interface ComparisonView {
+  fingerprint: string;
+  words: string[];
+  digits: string[];
+  code: string;
+  modules: string[];
 }
 
 export interface CopyView {
@@ -297,6 +304,13 @@ export interface FoundServerView {
   other_domain: boolean;
 }
 
+export interface HeaderReport {
+  name: string;
+  value: string;
+  outer: string | null;
+  protection: "unprotected" | "signed-only" | "encrypted-only" | "signed-and-encrypted";
+}
+
 export interface ImportRequest {
   upload: string;
 }
@@ -304,6 +318,16 @@ export interface ImportRequest {
 export interface InnerSecurityView {
   part: string;
   content_type: string;
+}
+
+export interface LayerReport {
+  type: string;
+  form: string;
+  findings: FindingView[];
+  content_encryption: string | null;
+  decrypted: boolean | null;
+  recipients: RecipientReport[];
+  signers: SignerReport[];
 }
 
 export interface LetterRequest {
@@ -352,55 +376,6 @@ export interface MessageReport {
   headers: HeaderReport[];
   findings: FindingView[];
   payload: PayloadReport | null;
-}
-
-export interface LayerReport {
-  type: string;
-  form: string;
-  findings: FindingView[];
-  content_encryption: string | null;
-  decrypted: boolean | null;
-  recipients: RecipientReport[];
-  signers: SignerReport[];
-}
-
-export interface RecipientReport {
-  issuer: string | null;
-  serial: string | null;
-  ski: string | null;
-  key_encryption: string;
-  kdf: string | null;
-  key_wrap: string | null;
-  ours: boolean;
-}
-
-export interface SignerReport {
-  status: "valid" | "invalid" | "unknown" | "none";
-  subject: string | null;
-  addresses: string[];
-  issuer: string | null;
-  serial: string | null;
-  fingerprint_sha256: string | null;
-  digest: string;
-  signature_algorithm: string;
-  signing_time: string | null;
-  capabilities: string[];
-  recommended: string | null;
-  chosen: string | null;
-  encryption_certificate_sha256: string | null;
-  findings: FindingView[];
-}
-
-export interface HeaderReport {
-  name: string;
-  value: string;
-  outer: string | null;
-  protection: "unprotected" | "signed-only" | "encrypted-only" | "signed-and-encrypted";
-}
-
-export interface PayloadReport {
-  content_type: string;
-  bytes: number;
 }
 
 export interface MessageRow {
@@ -489,6 +464,8 @@ export interface NoticeView {
   kind: string;
   text: string;
   certificate: string;
+  kinship: "" | "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
+  until: string | null;
 }
 
 export interface OutboxRecipientView {
@@ -510,9 +487,21 @@ export interface OutboxRow {
   recipients: OutboxRecipientView[];
 }
 
+export interface OwnEndView {
+  certificate: string;
+  until: string;
+  ended: boolean;
+  text: string;
+}
+
 export interface PasswordsRequest {
   mail: string | null;
   outgoing: string | null;
+}
+
+export interface PayloadReport {
+  content_type: string;
+  bytes: number;
 }
 
 export interface PersonChange {
@@ -538,6 +527,7 @@ export interface PersonView {
   recommended: string | null;
   chosen: string | null;
   notices: NoticeView[];
+  reviews: ReviewView[];
 }
 
 export interface PracticeCardRequest {
@@ -599,6 +589,16 @@ export interface RecipientMark {
   next_text: string;
 }
 
+export interface RecipientReport {
+  issuer: string | null;
+  serial: string | null;
+  ski: string | null;
+  key_encryption: string;
+  kdf: string | null;
+  key_wrap: string | null;
+  ours: boolean;
+}
+
 export interface ReplyView {
   to: string[];
   cc: string[];
@@ -614,14 +614,20 @@ export interface ReportLineView {
   text: string;
 }
 
-export interface RootView {
-  certificate: CertificateView;
-  distrusted_after: string | null;
+export interface ReviewRowView {
+  point: string;
+  label: string;
+  accepted: string;
+  fresh: string;
+  same: boolean;
 }
 
-export interface RootsView {
-  used: boolean;
-  roots: RootView[];
+export interface ReviewView {
+  certificate: string;
+  accepted: string;
+  kinship: "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
+  text: string;
+  rows: ReviewRowView[];
 }
 
 export interface SentView {
@@ -654,6 +660,23 @@ export interface SettingsChange {
 export interface SignInRequest {
   client_id: string;
   client_secret: string | null;
+}
+
+export interface SignerReport {
+  status: "valid" | "invalid" | "unknown" | "none";
+  subject: string | null;
+  addresses: string[];
+  issuer: string | null;
+  serial: string | null;
+  fingerprint_sha256: string | null;
+  digest: string;
+  signature_algorithm: string;
+  signing_time: string | null;
+  capabilities: string[];
+  recommended: string | null;
+  chosen: string | null;
+  encryption_certificate_sha256: string | null;
+  findings: FindingView[];
 }
 
 export interface SourceText {
@@ -712,6 +735,7 @@ export interface TheirCertificateView {
   chosen: string | null;
   proof: string;
   verdict: VerdictView | null;
+  comparison: ComparisonView | null;
 }
 
 export interface TokenFileView {
