@@ -95,6 +95,11 @@ class Peer {
       send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
     }
   }
+  // The other side has gone.
+  bool gone() const {
+    pollfd entry{fd_, POLLIN | POLLRDHUP, 0};
+    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+  }
   // So many octets; fewer at the end.
   std::string octets(size_t count) {
     std::string text;
