@@ -141,6 +141,15 @@ Result<std::vector<Message>> Messages::in_state(const std::string& account, Mess
   return read_messages(database, std::move(rows));
 }
 
+Result<std::vector<Message>> Messages::judged_since(const std::string& account, Time since, size_t limit) {
+  Database& database = store_.database();
+  TRY_ASSIGN(Statement rows, database.query(std::string(kMessageColumns) + "WHERE state = ? AND account = ? AND "
+                                                                           "first_seen >= ? ORDER BY position DESC "
+                                                                           "LIMIT ?",
+                                            to_string(MessageState::judged), account, since, limit));
+  return read_messages(database, std::move(rows));
+}
+
 Result<std::uint64_t> Messages::count(const std::string& account, Folder folder) {
   const std::string where = account.empty() ? "WHERE folder = ? AND account <> ?" : "WHERE folder = ? AND account = ?";
   return count_rows(store_.database(), where, account, folder);

@@ -86,6 +86,8 @@ class Messages {
   Result<std::vector<MessageKey>> keys(const std::string& account, std::optional<Folder> folder);
   // Oldest first: what still has to be examined, or waits for a key.
   Result<std::vector<Message>> in_state(const std::string& account, MessageState state, size_t limit = 10'000);
+  // Newest first: what was judged and came here since then.
+  Result<std::vector<Message>> judged_since(const std::string& account, Time since, size_t limit = 1000);
   Result<std::uint64_t> count(const std::string& account, Folder folder);
   Result<std::uint64_t> count_unread(const std::string& account, Folder folder);
   // message_not_found where there is none.
