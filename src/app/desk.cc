@@ -1,6 +1,7 @@
 #include "app/desk.h"
 
 #include "app/accounts.h"
+#include "app/revocation.h"
 #include "app/servers.h"
 
 namespace letterlock::app {
@@ -12,7 +13,14 @@ constexpr std::chrono::milliseconds kLockWait{5000};
 
 Status Desk::read_trust() {
   TRY_ASSIGN(trust_, home_.trust());
+  TRY_ASSIGN(revocation_, revocation_mode(home_));
   return {};
+}
+
+inbox::Mailroom Desk::mailroom() const {
+  inbox::Mailroom room{home_.store(), *trust_, *account_, keys_, home_.now(), connect_};
+  room.revocation = revocation_;
+  return room;
 }
 
 Result<Desk> Desk::open(Home& home, const std::string& account_id, token::KeySource* keys) {

@@ -21,7 +21,7 @@ class Desk {
 
   const account::Account& account() const { return *account_; }
   outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_}; }
-  inbox::Mailroom mailroom() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_}; }
+  inbox::Mailroom mailroom() const;
   // After an act that changed what is trusted.
   Status read_trust();
 
@@ -33,6 +33,7 @@ class Desk {
   const trust::TrustStore* trust_ = nullptr;
   token::KeySource* keys_ = nullptr;
   net::Connector connect_;
+  trust::RevocationMode revocation_ = trust::RevocationMode::soft;
   std::optional<store::AccountLock> lock_;
 };
 

@@ -1,5 +1,6 @@
 #include "app/home.h"
 
+#include "app/kept_answers.h"
 #include "app/roots.h"
 #include "store/anchors.h"
 #include "store/certificates.h"
@@ -33,6 +34,7 @@ Result<std::unique_ptr<trust::TrustStore>> load_trust(store::Store& store, const
     TRY_ASSIGN(trust::Crl crl, trust::Crl::parse(std::move(der)));
     trust->add_crl(std::move(crl));
   }
+  TRY(add_kept_answers(store, *trust));
   return trust;
 }
 

@@ -1,5 +1,7 @@
 #include "app/message_certificates.h"
 
+#include "app/certificate_check.h"
+
 namespace letterlock::app {
 namespace {
 
@@ -29,20 +31,25 @@ Result<MessageCertificates> certificates_of(Home& home, const Reading& reading) 
   const Signer signer = signer_of(reading.opened.report);
   if (signer.report == nullptr) return certificates;
   certificates.signer = signer.number;
-  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
-  std::vector<x509::Certificate> along = trust->intermediates();
+  TRY_ASSIGN(const auto mode, revocation_mode(home));
+  std::vector<x509::Certificate> along;
   for (const smime::LayerFacts& layer : reading.opened.examination->facts().layers) {
     along.insert(along.end(), layer.certificates.begin(), layer.certificates.end());
   }
-  const auto judged = [&](const x509::Certificate& certificate, trust::Usage usage) {
-    trust::Policy policy{.usage = usage, .at = home.now()};
-    trust::Verdict verdict = trust::check(certificate, *trust, along, policy);
+  // Both together within one patience.
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  const auto judged = [&](const x509::Certificate& certificate, trust::Usage usage) -> Result<JudgedCertificate> {
+    trust::Policy policy{.usage = usage, .revocation = mode, .at = home.now()};
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    TRY_ASSIGN(trust::Verdict verdict, check_certificate(home, certificate, along, policy, left));
     return JudgedCertificate{std::move(verdict), std::move(policy)};
   };
   const judge::SignerReport& report = *signer.report;
-  if (report.certificate) certificates.signing = judged(*report.certificate, trust::Usage::sign);
+  if (report.certificate) {
+    TRY_ASSIGN(certificates.signing, judged(*report.certificate, trust::Usage::sign));
+  }
   if (report.encryption_certificate) {
-    certificates.encryption = judged(*report.encryption_certificate, trust::Usage::encrypt);
+    TRY_ASSIGN(certificates.encryption, judged(*report.encryption_certificate, trust::Usage::encrypt));
   }
   return certificates;
 }

@@ -135,6 +135,23 @@ Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string
   return find_theirs(tunnel, fingerprint, accepted);
 }
 
+// With what is at hand; what that lacks.
+Result<std::vector<trust::Wanted>> judge_as_known(Home& home, Person& person) {
+  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
+  TRY_ASSIGN(const auto mode, revocation_mode(home));
+  const trust::Policy policy{.usage = trust::Usage::sign, .revocation = mode, .at = home.now()};
+  std::vector<trust::Wanted> wanted;
+  for (const tunnel::TheirCertificate& theirs : person.tunnel.certificates) {
+    const auto is_it = [&](const auto& c) { return c.fingerprint() == theirs.signing_certificate; };
+    const auto found = std::find_if(person.certificates.begin(), person.certificates.end(), is_it);
+    if (found == person.certificates.end()) continue;
+    auto verdict = trust::check(*found, *trust, trust->intermediates(), policy);
+    wanted.insert(wanted.end(), verdict.wanted.begin(), verdict.wanted.end());
+    person.judged[theirs.signing_certificate] = {policy, std::move(verdict)};
+  }
+  return wanted;
+}
+
 }  // namespace
 
 Result<std::vector<Person>> people(Home& home, const std::string& account_id) {
@@ -159,15 +176,9 @@ Result<Person> person(Home& home, const std::string& account_id, const std::stri
   return found;
 }
 
-Status judge(Home& home, Person& person) {
-  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
-  const trust::Policy policy{.usage = trust::Usage::sign, .at = home.now()};
-  for (const tunnel::TheirCertificate& theirs : person.tunnel.certificates) {
-    const auto is_it = [&](const auto& c) { return c.fingerprint() == theirs.signing_certificate; };
-    const auto found = std::find_if(person.certificates.begin(), person.certificates.end(), is_it);
-    if (found == person.certificates.end()) continue;
-    person.judged[theirs.signing_certificate] = {policy, trust::check(*found, *trust, trust->intermediates(), policy)};
-  }
+Status judge(Home& home, Person& person, std::chrono::milliseconds patience, const Attendance& attendance) {
+  const Judging judging = [&]() { return judge_as_known(home, person); };
+  TRY(complete_while(home, judging, patience, attendance));
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/home.h"
+#include "app/revocation.h"
 #include "directory/evidence.h"
 #include "tunnel/tunnel.h"
 #include "x509/fingerprint_words.h"
@@ -28,8 +29,10 @@ struct Person {
 };
 Result<std::vector<Person>> people(Home& home, const std::string& account_id);
 Result<Person> person(Home& home, const std::string& account_id, const std::string& address);
-// Adds the full judgement of each signing certificate, for whoever looks at one person closely.
-Status judge(Home& home, Person& person);
+// Adds the full judgement of each signing certificate, for whoever looks at one person closely. Authorities are asked
+// for what it lacks, as long as the patience lasts.
+Status judge(Home& home, Person& person, std::chrono::milliseconds patience = kPatience,
+             const Attendance& attendance = {});
 
 // The review's yes: accepts the certificate that the tunnel asks about, or the one named by the beginning
 // of its fingerprint. nothing_to_review where there is none. A renewal that names no address is bound with it. One

@@ -4,6 +4,8 @@
 
 #include "app/desk.h"
 #include "app/find_message.h"
+#include "app/review.h"
+#include "inbox/judge_again.h"
 #include "inbox/subject_cache.h"
 #include "message/charset.h"
 #include "message/visible.h"
@@ -56,6 +58,20 @@ class BeginningSink : public Sink {
   std::uint64_t count_ = 0;
 };
 
+// Authorities are asked for what the judgement lacks; it is made anew with what they said.
+Status complete_judgement(Home& home, Desk& desk, const ReadOptions& options, Reading& reading) {
+  const Judging judging = [&, first = true]() mutable -> Result<std::vector<trust::Wanted>> {
+    if (!std::exchange(first, false)) {
+      TRY(desk.read_trust());
+      TRY_ASSIGN(const bool changed, inbox::judge_again(desk.mailroom(), reading.opened));
+      reading.changed = reading.changed || changed;
+    }
+    return wanted_of(reading.opened.report);
+  };
+  TRY(complete_while(home, judging, options.patience, options.attendance));
+  return desk.read_trust();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
@@ -67,14 +83,15 @@ Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std:
 
 Result<Reading> read_message(Home& home, const std::string& account_id, const std::string& digest_prefix,
                              token::KeySource* keys, const ReadOptions& options) {
-  TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, keys));
+  TRY_ASSIGN(Desk desk, Desk::open(home, account_id, keys));
   TRY_ASSIGN(const store::MessageKey key, find_message(home, desk.account().id, digest_prefix));
-  const inbox::Mailroom room = desk.mailroom();
   TRY_ASSIGN(const store::Message before, record_of(home, key));
   Reading reading;
   // A message that waited for this key teaches now what it could not before.
-  TRY_ASSIGN(reading.opened, inbox::read(room, key));
+  TRY_ASSIGN(reading.opened, inbox::read(desk.mailroom(), key));
   reading.changed = reading.opened.message.state != before.state;
+  TRY(complete_judgement(home, desk, options, reading));
+  const inbox::Mailroom room = desk.mailroom();
   if (!reading.opened.report.payload) return reading;
   smime::Examination& examination = *reading.opened.examination;
   TRY_ASSIGN(reading.bounce, inbox::find_bounce(room, examination.facts().outer, *reading.opened.octets));

@@ -7,6 +7,7 @@
 
 #include "app/home.h"
 #include "app/listing.h"
+#include "app/revocation.h"
 #include "inbox/bounce.h"
 #include "inbox/inbox.h"
 #include "judge/release.h"
@@ -29,6 +30,9 @@ enum class Marking { read, leave };
 struct ReadOptions {
   Marking marking = Marking::read;
   size_t html_octets = 0;  // of message::DisplayLimits
+  // How long authorities may be asked for what the judgement lacks. What is still missing then is said by it.
+  std::chrono::milliseconds patience = kPatience;
+  Attendance attendance = {};
 };
 
 // One message, by the beginning of its digest that only one message has (message_not_found). It is marked as read where

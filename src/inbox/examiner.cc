@@ -67,13 +67,19 @@ Result<Opened> Examiner::open(store::Message message, std::unique_ptr<Replayable
   const token::Purpose purpose{token::KeyUse::decrypt, message.from, {}};
   opened.keys = std::make_unique<x509::KeyRing>(token::key_ring(own_, room_.keys, purpose));
   TRY_ASSIGN(opened.examination, smime::Examination::examine(*opened.octets, *opened.keys, options_));
+  opened.message = std::move(message);
+  judge(opened);
+  return opened;
+}
+
+void Examiner::judge(Opened& opened) const {
+  const store::Message& message = opened.message;
   judge::Context context{.store = room_.trust, .now = room_.now, .first_seen = message.first_seen};
+  context.revocation = room_.revocation;
   context.bindings = bindings_;
   context.known_certificates = options_.known_certificates;
   context.kept = message.kept;
   opened.report = judge::judge(opened.examination->facts(), context);
-  opened.message = std::move(message);
-  return opened;
 }
 
 Result<Findings> Examiner::examine(const store::Message& message, const OpenOctets& octets) {

@@ -35,6 +35,8 @@ class Examiner {
 
   // For reading: nothing follows from it. The errors of smime::Examination::examine.
   Result<Opened> open(store::Message message, std::unique_ptr<ReplayableSource> octets) const;
+  // The report anew, of the same octets: something is known now that was not when it was opened.
+  void judge(Opened& opened) const;
   // What follows from a message that was opened just now; its report stays with `opened`.
   Result<Findings> conclude(Opened& opened) const;
   // What follows from one that is malformed.

@@ -36,6 +36,8 @@ struct Mailroom {
   Time now;
   net::Connector connect = {};  // for accounts whose mail comes from a server
   Progress progress = [](Stage, size_t, size_t) { return Status(); };
+  // hard: a signature whose certificate is not known to be good is not valid.
+  trust::RevocationMode revocation = trust::RevocationMode::soft;
 };
 
 // Keeps every message of the mailbox that was not fetched before; returns their names. The mailbox's copy

@@ -7,6 +7,7 @@
 #include "app/accounts.h"
 #include "app/watch.h"
 #include "service/act.h"
+#include "service/authority_watch.h"
 #include "service/card_watch.h"
 
 namespace letterlock::service {
@@ -25,13 +26,17 @@ bool mends(const Error& error) { return error.kind() == ErrorKind::retry_later |
 }  // namespace
 
 void Background::start() {
-  running_ = 2;
+  running_ = 3;
   mail_ = std::thread([this] {
     watch_mail();
     --running_;
   });
   cards_ = std::thread([this] {
     watch_cards();
+    --running_;
+  });
+  authorities_ = std::thread([this] {
+    watch_authorities();
     --running_;
   });
 }
@@ -41,7 +46,7 @@ bool Background::stop(std::chrono::milliseconds patience) {
   const auto until = steady_clock::now() + patience;
   while (running_ > 0 && steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const bool ended = running_ == 0;
-  for (std::thread* thread : {&mail_, &cards_}) {
+  for (std::thread* thread : {&mail_, &cards_, &authorities_}) {
     if (thread->joinable()) ended ? thread->join() : thread->detach();
   }
   return ended;
@@ -102,6 +107,7 @@ Result<app::Synced> Background::sync(app::Home& home, const std::string& account
 void Background::tell(const std::string& account, const app::Synced& synced) {
   if (!is_news(synced)) return;
   parts_.events.publish("mail", {{"account", account}});
+  if (!synced.received.empty()) parts_.authorities.look_at_mail();
   size_t told = 0;
   for (const inbox::Outcome& outcome : synced.received) {
     const store::Message& message = outcome.message;
@@ -122,6 +128,11 @@ void Background::tell_state(const std::string& account, const Status& status) {
   const text::Language language = parts_.language.load();
   parts_.events.publish("sync-error",
                         {{"account", account}, {"error", to_json(api::view_of(status.error(), language))}});
+}
+
+void Background::watch_authorities() {
+  AuthorityWatch authorities(parts_, over_);
+  while (pause(kStep)) authorities.step();
 }
 
 void Background::watch_cards() {

@@ -1,8 +1,9 @@
-// Background: what the service does without being asked: mail is fetched when it is due, and pages are told of mail and
-// of cards.
+// Background: what the service does without being asked: mail is fetched when it is due, authorities are asked for what
+// verdicts lack, and pages are told of mail and of cards.
 //
 // One thread syncs all accounts as `sync --watch` does, with keys that may be had without asking anybody: PIN sessions
-// that are open and files that are unlocked. A second one waits for cards. Accounts that come later are picked up. What
+// that are open and files that are unlocked. A second one waits for cards, a third one asks authorities
+// (authority_watch.h). Accounts that come later are picked up. What
 // fails for a reason that time does not mend is tried again after a quarter of an hour, or when the accounts change.
 #pragma once
 
@@ -38,6 +39,7 @@ class Background {
   void tell(const std::string& account, const app::Synced& synced);
   void tell_state(const std::string& account, const Status& status);
   void watch_cards();
+  void watch_authorities();
   bool pause(std::chrono::milliseconds time);
 
   Parts& parts_;
@@ -46,6 +48,7 @@ class Background {
   std::map<std::string, std::string> failing_;  // account -> error id
   std::thread mail_;
   std::thread cards_;
+  std::thread authorities_;
 };
 
 }  // namespace letterlock::service

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/time.h"
+#include "service/authorities.h"
 #include "service/downloads.h"
 #include "service/events.h"
 #include "service/keys.h"
@@ -30,6 +31,7 @@ struct Parts {
   Uploads uploads{clock};
   Downloads downloads{clock};
   RunningActs acts;
+  Authorities authorities;
   Keys keys;
   // Of `serve --practice`; null else.
   std::shared_ptr<practice::Live> practice = nullptr;

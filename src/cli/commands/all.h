@@ -54,6 +54,8 @@ std::unique_ptr<Command> make_anchors_remove_command();
 std::unique_ptr<Command> make_anchors_system_command();
 std::unique_ptr<Command> make_crl_list_command();
 std::unique_ptr<Command> make_crl_import_command();
+std::unique_ptr<Command> make_crl_refresh_command();
+std::unique_ptr<Command> make_trust_settings_command();
 std::unique_ptr<Command> make_seal_command();
 std::unique_ptr<Command> make_open_command();
 

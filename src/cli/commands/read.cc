@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "cli/show_lines.h"
 #include "cli/terminal.h"
+#include "cli/waiting.h"
 
 namespace letterlock::cli {
 namespace {
@@ -32,7 +33,11 @@ class Read : public Command {
     TRY_ASSIGN(auto session, Session::open(terminal, options_));
     if (!original_.empty()) TRY(save_original(terminal, *session));
     TRY_ASSIGN(token::KeySource * keys, session->keys());
-    TRY_ASSIGN(app::Reading reading, app::read_message(session->home(), session->account(), id_, keys));
+    Waiting waiting(terminal);
+    const app::ReadOptions reading_options{.attendance = waiting.attendance()};
+    TRY_ASSIGN(app::Reading reading,
+               app::read_message(session->home(), session->account(), id_, keys, reading_options));
+    waiting.end();
     const ExitCode code = exit_code_of(reading.opened.report);
     const auto withheld = why_withheld(reading.opened.report, code, {}, show_anyway_, terminal);
     if (terminal.json()) {

@@ -4,12 +4,14 @@
 #include "api/json_text.h"
 #include "api/mail_view.h"
 #include "app/accounts.h"
+#include "app/review.h"
 #include "app/sync.h"
 #include "app/watch.h"
 #include "cli/commands/all.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
+#include "cli/waiting.h"
 
 namespace letterlock::cli {
 namespace {
@@ -97,7 +99,25 @@ class Syncing {
       return Status();
     });
     if (done && done->key_error) unlocked_.erase(account.id);
+    progress.hide();
+    const bool by_word = trying == app::Trying::everything;
+    if (done && (by_word || !done->received.empty())) TRY(complete(account, *done));
     return done;
+  }
+
+  // The mail is kept and judged. What its verdicts lack is asked for now, for a moment: what is not learned is learned
+  // with the next sync, or by whoever reads it. Nobody is asked for a key again.
+  Status complete(const account::Account& account, app::Synced& done) {
+    TRY_ASSIGN(token::KeySource * keys, keys_of(account, Asking::no));
+    Waiting waiting(terminal_);
+    TRY_ASSIGN(const auto reviewed,
+               app::review(session_.home(), account.id, keys, app::kPatience, waiting.attendance()));
+    for (const store::Message& changed : reviewed.changed) {
+      for (inbox::Outcome& received : done.received) {
+        if (received.message.key == changed.key) received.message = changed;
+      }
+    }
+    return {};
   }
 
   // Files that were unlocked once stay so; a card may go and come.

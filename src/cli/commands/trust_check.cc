@@ -1,9 +1,12 @@
 // letterlock trust check: can this certificate be relied on?
 #include "api/verdict_text.h"
 #include "api/verdict_view.h"
+#include "app/certificate_check.h"
 #include "cli/commands/all.h"
+#include "cli/session.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
+#include "cli/waiting.h"
 
 namespace letterlock::cli {
 namespace {
@@ -20,20 +23,21 @@ class TrustCheck : public Command {
     declaration.flag("--explicit-policy", explicit_policy_);
     declaration.flag("--inhibit-any-policy", inhibit_any_policy_);
     declaration.flag("--inhibit-mapping", inhibit_mapping_);
+    declaration.flag("--fetch", fetch_);
     declaration.example("anchor", "letterlock trust check ann.pem --anchor authority.pem");
     declaration.example("crl",
                         "letterlock trust check ann.pem --anchor authority.pem --crl list.crl --revocation hard");
+    declaration.example("fetch", "letterlock trust check ann.pem --fetch");
     declaration.example("at", "letterlock trust check ann.pem --anchor authority.pem --at 2026-03-01T09:30:00Z");
   }
 
   Result<ExitCode> run(Context& context) override {
     const Terminal& terminal = context.terminal;
     TRY_ASSIGN(const auto certificates, x509::read_certificates(certificate_));
-    TRY_ASSIGN(auto store, trust_store_of(trust_));
-    TRY_ASSIGN(const trust::Policy policy, make_policy());
+    TRY_ASSIGN(trust::Policy policy, make_policy());
     const x509::Certificate& certificate = certificates.front();
     // What stands behind the first certificate of a file is its chain.
-    const auto verdict = trust::check(certificate, store, certificates, policy);
+    TRY_ASSIGN(const auto verdict, fetch_ ? ask(terminal, certificates, policy) : judge(certificates, policy));
     if (terminal.json()) {
       TRY(terminal.print_json(to_json(api::view_of(verdict, policy, terminal.language()))));
     } else {
@@ -43,6 +47,25 @@ class TrustCheck : public Command {
   }
 
  private:
+  Result<trust::Verdict> judge(const std::vector<x509::Certificate>& certificates, const trust::Policy& policy) const {
+    TRY_ASSIGN(const auto store, trust_store_of(trust_));
+    return trust::check(certificates.front(), store, certificates, policy);
+  }
+
+  // By the home: whom the person trusts, and what they allow to be asked.
+  Result<trust::Verdict> ask(const Terminal& terminal, const std::vector<x509::Certificate>& certificates,
+                             trust::Policy& policy) const {
+    const bool files = !trust_.anchors.empty() || !trust_.certificates.empty() || !trust_.crls.empty();
+    if (files) return fail(ErrorCode::options_conflict, {{"option", "--fetch"}, {"other", "--anchor, --cert, --crl"}});
+    TRY_ASSIGN(auto session, Session::open(terminal, {}));
+    if (trust_.revocation.empty()) {
+      TRY_ASSIGN(policy.revocation, app::revocation_mode(session->home()));
+    }
+    Waiting waiting(terminal);
+    return app::check_certificate(session->home(), certificates.front(), certificates, policy, app::kPatience,
+                                  waiting.attendance());
+  }
+
   Result<trust::Policy> make_policy() const {
     trust::Policy policy;
     policy.usage = usage_ == "sign"      ? trust::Usage::sign
@@ -64,6 +87,7 @@ class TrustCheck : public Command {
   bool explicit_policy_ = false;
   bool inhibit_any_policy_ = false;
   bool inhibit_mapping_ = false;
+  bool fetch_ = false;
 };
 
 }  // namespace

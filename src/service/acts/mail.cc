@@ -2,6 +2,7 @@
 #include "api/message_view.h"
 #include "app/accounts.h"
 #include "app/people.h"
+#include "app/review.h"
 #include "app/sync.h"
 #include "base/secret_sink.h"
 #include "message/image_type.h"
@@ -69,6 +70,8 @@ Result<api::MessageView> message(Act& act) {
   TRY_ASSIGN(const app::Reading reading,
              app::read_message(act.home(), account.id, act.parameter("message"), keys, options));
   if (reading.changed) tell_mail_changed(act, account.id);
+  // What nobody said within a person's patience is asked for in the background.
+  act.parts().authorities.want(app::wanted_of(reading.opened.report));
   TRY_ASSIGN(token::KeySource * at_hand, keys_of(act, account, Asking::no));
   TRY_ASSIGN(const auto thread,
              app::list_thread(act.home(), account.id, reading.opened.message.key.digest, kThreadMax, at_hand));
@@ -156,6 +159,7 @@ Result<api::SyncView> sync(Act& act) {
   const auto synced = app::sync(act.home(), account.id, keys, app::Trying::everything, progress);
   // Also after an error: what was taken before it is there.
   tell_mail_changed(act, account.id);
+  act.parts().authorities.look_at_mail();
   if (!synced) return tl::unexpected(synced.error());
   return api::view_of(account.id, synced);
 }

@@ -44,6 +44,7 @@ BOOST_DESCRIBE_STRUCT(ImportRequest, (), (upload))
 Result<app::Person> find(Act& act) {
   TRY_ASSIGN(app::Person person, app::person(act.home(), act.parameter("account"), act.parameter("address")));
   TRY(app::judge(act.home(), person));
+  for (const auto& [fingerprint, judged] : person.judged) act.parts().authorities.want(judged.verdict.wanted);
   return person;
 }
 

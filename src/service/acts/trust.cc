@@ -5,6 +5,7 @@
 #include "api/trust_view.h"
 #include "api/verdict_view.h"
 #include "app/anchors.h"
+#include "app/certificate_check.h"
 #include "service/acts/all.h"
 #include "store/anchors.h"
 
@@ -134,11 +135,11 @@ Result<trust::Usage> usage_of(const std::string& word) {
 
 Result<api::VerdictView> check(Act& act, const CheckRequest& request) {
   TRY_ASSIGN(const x509::Certificate certificate, app::find_certificate(act.home(), request.certificate));
-  TRY_ASSIGN(const trust::TrustStore* trust, act.home().trust());
   trust::Policy policy;
   TRY_ASSIGN(policy.usage, usage_of(request.usage));
+  TRY_ASSIGN(policy.revocation, app::revocation_mode(act.home()));
   policy.at = act.home().now();
-  const auto verdict = trust::check(certificate, *trust, trust->intermediates(), policy);
+  TRY_ASSIGN(const auto verdict, app::check_certificate(act.home(), certificate, {}, policy));
   return api::view_of(verdict, policy, act.language());
 }
 

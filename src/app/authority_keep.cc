@@ -1,0 +1,156 @@
+#include "app/authority_keep.h"
+
+#include <algorithm>
+
+#include "app/fetched_list.h"
+#include "store/certificates.h"
+#include "store/revocation.h"
+
+namespace letterlock::app {
+namespace {
+
+using trust::TrustStore;
+using trust::Verdict;
+using trust::WantedKind;
+using x509::Certificate;
+
+constexpr size_t kCertificatesMax = 100;  // in one file
+constexpr size_t kIssuersMax = 8;         // one above the other
+
+Error useless(const Question& question, const char* reason) {
+  return {ErrorCode::ocsp_malformed, {{"reason", reason}, {"place", place_of(question.url)}}};
+}
+
+bool has(const Verdict& verdict, FindingId id) {
+  return std::any_of(verdict.findings.begin(), verdict.findings.end(), [id](const Finding& f) { return f.id == id; });
+}
+
+bool is_open_question(const Finding& f, const Certificate& certificate) {
+  if (f.id != FindingId::revocation_unknown && f.id != FindingId::revocation_required_unknown &&
+      f.id != FindingId::revocation_pending) {
+    return false;
+  }
+  return std::any_of(f.params.begin(), f.params.end(), [&](const auto& param) {
+    return param.first == "subject" && param.second == certificate.subject();
+  });
+}
+
+// What the sources of this store say about the first certificate of the path.
+struct Said {
+  bool something = false;
+  bool revoked = false;
+};
+Said said(const Certificate& certificate, const TrustStore& store, Time now) {
+  const Verdict verdict = trust::check(certificate, store, store.intermediates(), {.at = now});
+  const bool anchored = verdict.path.size() > 1 && store.is_anchor(verdict.path.back());
+  if (!anchored) return {};
+  const bool revoked = has(verdict, FindingId::certificate_revoked);
+  const bool open = std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                                [&](const Finding& f) { return is_open_question(f, certificate); });
+  return {revoked || has(verdict, FindingId::certificate_on_hold) ||
+              has(verdict, FindingId::ocsp_unknown_certificate) || !open,
+          revoked};
+}
+
+// Our anchors and authorities, and no source but this answer.
+Result<TrustStore> store_with(Home& home, const Question& question, const trust::OcspResponse& response) {
+  TRY_ASSIGN(const TrustStore* all, home.trust());
+  TrustStore store;
+  for (const Certificate& anchor : all->anchors()) TRY(store.add_anchor(anchor));
+  for (const Certificate& authority : all->intermediates()) store.add_intermediate(authority);
+  if (question.issuer) store.add_intermediate(*question.issuer);
+  store.add_ocsp(response);
+  return store;
+}
+
+Result<std::optional<trust::OcspResponse>> kept_response(Home& home, const std::string& fingerprint) {
+  TRY_ASSIGN(const auto all, store::OcspResponses(home.store()).all());
+  for (const store::KeptOcspResponse& kept : all) {
+    if (kept.certificate != fingerprint) continue;
+    auto response = trust::OcspResponse::parse(kept.octets);
+    if (response) return std::optional(std::move(*response));
+  }
+  return std::optional<trust::OcspResponse>();
+}
+
+// What is kept already may be worth more: it is younger, or it says that the certificate was revoked, which no later
+// answer takes back.
+Result<bool> is_better_kept(Home& home, const Question& question, const trust::OcspResponse& response, bool revoked) {
+  TRY_ASSIGN(const auto before, kept_response(home, question.certificate->fingerprint()));
+  if (!before) return false;
+  if (before->produced_at() > response.produced_at()) return true;
+  if (revoked) return false;
+  TRY_ASSIGN(const TrustStore store, store_with(home, question, *before));
+  return said(*question.certificate, store, home.now()).revoked;
+}
+
+Result<std::optional<Error>> keep_response(Home& home, const Question& question, const Bytes& octets) {
+  const auto response = trust::OcspResponse::parse(octets);
+  if (!response) return std::optional(response.error());
+  if (!trust::answers_request(*response, question.request)) {
+    return std::optional(useless(question, "it was made for another question"));
+  }
+  TRY_ASSIGN(const TrustStore store, store_with(home, question, *response));
+  const Said now = said(*question.certificate, store, home.now());
+  if (!now.something) return std::optional(useless(question, "it cannot be used for this certificate"));
+  TRY_ASSIGN(const bool better, is_better_kept(home, question, *response, now.revoked));
+  if (better) return std::optional(useless(question, "it is older than what is known, or contradicts it"));
+  TRY(store::OcspResponses(home.store()).put({question.certificate->fingerprint(), question.url, home.now(), octets}));
+  home.forget_trust();
+  return std::optional<Error>();
+}
+
+bool has_issued(const Certificate& issuer, const Certificate& certificate, Time now) {
+  TrustStore only;
+  if (!only.add_anchor(issuer)) return false;
+  return trust::check(certificate, only, {}, {.revocation = trust::RevocationMode::off, .at = now}).path.size() == 2;
+}
+
+// The issuer, its issuer and so on, as far as the file has them. What else it holds is nobody's concern.
+std::vector<Certificate> issuers_among(const std::vector<Certificate>& file, const Certificate& certificate, Time now) {
+  std::vector<Certificate> found;
+  const Certificate* below = &certificate;
+  found.reserve(kIssuersMax);
+  while (found.size() < kIssuersMax) {
+    const auto issuer = std::find_if(file.begin(), file.end(), [&](const Certificate& c) {
+      return c != *below && std::find(found.begin(), found.end(), c) == found.end() && has_issued(c, *below, now);
+    });
+    if (issuer == file.end()) return found;
+    found.push_back(*issuer);
+    below = &found.back();
+  }
+  return found;
+}
+
+Result<std::optional<Error>> keep_issuers(Home& home, const Question& question, const Bytes& octets) {
+  const auto certificates = x509::parse_certificates(octets, kCertificatesMax);
+  if (!certificates) return std::optional(certificates.error());
+  const auto issuers = issuers_among(*certificates, *question.certificate, home.now());
+  if (issuers.empty()) {
+    return std::optional(
+        Error{ErrorCode::server_misbehaves,
+              {{"server", place_of(question.url)}, {"reason", "the issuer's certificate is not there"}}});
+  }
+  TRY(store::Certificates(home.store()).put(issuers));
+  home.forget_trust();
+  return std::optional<Error>();
+}
+
+}  // namespace
+
+Result<std::optional<Error>> keep_answer(Home& home, Reply& reply) {
+  if (!reply.answer) return std::optional(reply.answer.error());
+  if (reply.question.kind == WantedKind::crl) {
+    return keep_list(home, reply.question, std::get<net::Downloaded>(*reply.answer));
+  }
+  const Bytes& octets = std::get<Bytes>(*reply.answer);
+  if (reply.question.kind == WantedKind::ocsp) return keep_response(home, reply.question, octets);
+  return keep_issuers(home, reply.question, octets);
+}
+
+Result<bool> is_answered(Home& home, const Certificate& certificate) {
+  TRY_ASSIGN(const TrustStore* store, home.trust());
+  return said(certificate, *store, home.now()).something;
+}
+
+}  // namespace letterlock::app
