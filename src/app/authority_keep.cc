@@ -21,35 +21,22 @@ Error useless(const Question& question, const char* reason) {
   return {ErrorCode::ocsp_malformed, {{"reason", reason}, {"place", place_of(question.url)}}};
 }
 
-bool has(const Verdict& verdict, FindingId id) {
-  return std::any_of(verdict.findings.begin(), verdict.findings.end(), [id](const Finding& f) { return f.id == id; });
-}
-
-bool is_open_question(const Finding& f, const Certificate& certificate) {
-  if (f.id != FindingId::revocation_unknown && f.id != FindingId::revocation_required_unknown &&
-      f.id != FindingId::revocation_pending) {
-    return false;
-  }
-  return std::any_of(f.params.begin(), f.params.end(), [&](const auto& param) {
-    return param.first == "subject" && param.second == certificate.subject();
-  });
-}
-
-// What the sources of this store say about the first certificate of the path.
+// What the sources of this store say about the revocation of this certificate.
 struct Said {
-  bool something = false;
+  bool known = false;   // good, revoked or on hold
+  bool usable = false;  // also where it says that the certificate is not known
   bool revoked = false;
 };
 Said said(const Certificate& certificate, const TrustStore& store, Time now) {
+  using trust::RevocationState;
   const Verdict verdict = trust::check(certificate, store, store.intermediates(), {.at = now});
-  const bool anchored = verdict.path.size() > 1 && store.is_anchor(verdict.path.back());
-  if (!anchored) return {};
-  const bool revoked = has(verdict, FindingId::certificate_revoked);
-  const bool open = std::any_of(verdict.findings.begin(), verdict.findings.end(),
-                                [&](const Finding& f) { return is_open_question(f, certificate); });
-  return {revoked || has(verdict, FindingId::certificate_on_hold) ||
-              has(verdict, FindingId::ocsp_unknown_certificate) || !open,
-          revoked};
+  if (verdict.steps.empty()) return {};
+  const RevocationState state = verdict.steps.front().revocation;
+  const bool revoked = state == RevocationState::revoked;
+  const bool known = revoked || state == RevocationState::good || state == RevocationState::on_hold;
+  const bool unheard = std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                                   [](const Finding& f) { return f.id == FindingId::ocsp_unknown_certificate; });
+  return {known, known || unheard, revoked};
 }
 
 // Our anchors and authorities, and no source but this answer.
@@ -92,7 +79,7 @@ Result<std::optional<Error>> keep_response(Home& home, const Question& question,
   }
   TRY_ASSIGN(const TrustStore store, store_with(home, question, *response));
   const Said now = said(*question.certificate, store, home.now());
-  if (!now.something) return std::optional(useless(question, "it cannot be used for this certificate"));
+  if (!now.usable) return std::optional(useless(question, "it cannot be used for this certificate"));
   TRY_ASSIGN(const bool better, is_better_kept(home, question, *response, now.revoked));
   if (better) return std::optional(useless(question, "it is older than what is known, or contradicts it"));
   TRY(store::OcspResponses(home.store()).put({question.certificate->fingerprint(), question.url, home.now(), octets}));
@@ -150,7 +137,7 @@ Result<std::optional<Error>> keep_answer(Home& home, Reply& reply) {
 
 Result<bool> is_answered(Home& home, const Certificate& certificate) {
   TRY_ASSIGN(const TrustStore* store, home.trust());
-  return said(certificate, *store, home.now()).something;
+  return said(certificate, *store, home.now()).known;
 }
 
 }  // namespace letterlock::app

@@ -99,10 +99,7 @@ class Completion {
   Status take(Reply& reply) {
     const Question& question = reply.question;
     TRY_ASSIGN(std::optional<Error> failure, keep_answer(home_, reply));
-    TRY_ASSIGN(const bool useful, settle(question, failure));
-    if (!failure && !useful)
-      failure = Error{ErrorCode::server_misbehaves,
-                      {{"server", place_of(question.url)}, {"reason", "nothing newer is there"}}};
+    if (!failure) TRY(settle(question));
     if (counts(question, failure)) {
       TRY(store::FetchAttempts(home_.store()).put({question.url, home_.now(), failure ? failure->id() : ""}));
       home_.forget_trust();
@@ -111,21 +108,18 @@ class Completion {
     return {};
   }
 
-  // Which certificates are answered by it; whether the one that was asked about is.
-  Result<bool> settle(const Question& question, const std::optional<Error>& failure) {
-    if (failure) return false;
+  // Which certificates are answered by it. A list may come and say nothing about the one that it was fetched for (it is
+  // over already, or takes in others or some reasons only): the next source is asked then.
+  Status settle(const Question& question) {
     for (Line& line : lines_) {
       const bool own = question.certificate == line.certificate;
       if (line.done || (question.kind != WantedKind::crl && !own)) continue;
-      if (question.kind == WantedKind::issuer) {
-        line.done = true;
-      } else {
+      if (question.kind == WantedKind::issuer) line.done = true;
+      if (!line.done) {
         TRY_ASSIGN(line.done, is_answered(home_, line.certificate));
       }
     }
-    const auto own = std::find_if(lines_.begin(), lines_.end(),
-                                  [&](const Line& line) { return question.certificate == line.certificate; });
-    return own == lines_.end() || own->done;
+    return {};
   }
 
   Home& home_;

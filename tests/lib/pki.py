@@ -47,11 +47,12 @@ subjectKeyIdentifier = hash
 class Authority:
     """A certificate authority in a folder of its own; writes ca.pem. Several threads may ask it, one is served at a time."""
 
-    def __init__(self, folder, name="Test Authority", bits=2048, days=("20200101000000Z", "20400101000000Z")):
-        self.folder, self.bits, self.one_at_a_time = folder, bits, threading.Lock()
+    def __init__(self, folder, name="Test Authority", bits=2048, days=("20200101000000Z", "20400101000000Z"), places=""):
+        """`places`: lines of extensions that say where lists, status and issuers are, for itself and what it issues."""
+        self.folder, self.bits, self.one_at_a_time, self.places = folder, bits, threading.Lock(), places
         os.makedirs(folder, exist_ok=True)
         self.certificate, self.crl, self.config = f"{folder}/ca.pem", f"{folder}/ca.crl", f"{folder}/ca.cnf"
-        for name_of_file, content in (("index.txt", ""), ("crlnumber", "01\n"), ("ca.cnf", CONFIG.format(folder=folder))):
+        for name_of_file, content in (("index.txt", ""), ("crlnumber", "01\n"), ("ca.cnf", CONFIG.format(folder=folder) + places)):
             with open(f"{folder}/{name_of_file}", "w") as file:
                 file.write(content)
         run("openssl", "req", "-new", "-newkey", f"rsa:{bits}", "-nodes", "-keyout", f"{folder}/ca.key",
@@ -67,6 +68,7 @@ class Authority:
         stem = f"{self.folder}/{stem or name.replace(' ', '_')}"
         with open(f"{stem}.ext", "w") as extensions:
             extensions.write(f"keyUsage = critical,{usage}\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n")
+            extensions.write(self.places)
             if address:
                 extensions.write(f"subjectAltName = email:{address}\n")
         kind = ["ec", "-pkeyopt", f"ec_paramgen_curve:{bits}"] if isinstance(bits, str) else [f"rsa:{bits or self.bits}"]
@@ -88,6 +90,13 @@ class Authority:
             run("openssl", "ca", "-batch", "-in", f"{stem}.csr", "-out", f"{stem}.pem", "-config", self.config,
                 "-extfile", f"{stem}.ext", "-notext", "-utf8", "-startdate", days[0], "-enddate", days[1])
         return stem
+
+    def sign_authority(self, below):
+        """Makes another authority one below this one: its key gets a certificate of ours in the place of its own."""
+        with self.one_at_a_time:
+            run("openssl", "ca", "-batch", "-in", f"{below.folder}/ca.csr", "-out", below.certificate, "-config", self.config,
+                "-extfile", below.config, "-extensions", "authority", "-notext", "-utf8", "-startdate", "20210101000000Z",
+                "-enddate", "20390101000000Z")
 
     def revoke(self, stem, reason="keyCompromise"):
         run("openssl", "ca", "-config", self.config, "-revoke", f"{stem}.pem", "-crl_reason", reason)
