@@ -20,7 +20,9 @@ class Desk {
   static Result<Desk> open_locked(Home& home, const std::string& account_id, token::KeySource* keys);
 
   const account::Account& account() const { return *account_; }
-  outbox::Office office() const { return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_}; }
+  outbox::Office office() const {
+    return {home_.store(), *trust_, *account_, keys_, home_.now(), connect_, revocation_};
+  }
   inbox::Mailroom mailroom() const;
   // After an act that changed what is trusted.
   Status read_trust();

@@ -16,6 +16,8 @@ struct Office {
   token::KeySource* keys;  // null: no keys now, sealing waits
   Time now;
   net::Connector connect;  // for accounts that send by SMTP
+  // hard: nothing is sealed to a certificate that is not known to be good.
+  trust::RevocationMode revocation = trust::RevocationMode::soft;
 };
 
 }  // namespace letterlock::outbox

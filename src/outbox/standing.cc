@@ -67,7 +67,7 @@ Status fill_statuses(const Office& office, const Picture& picture, const directo
     TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
     if (!certificate) return {};
     inputs.ends[fingerprint] = certificate->not_after();
-    const auto status = standing_of(*certificate, usage, contact.addresses, office.trust, office.now);
+    const auto status = standing_of(*certificate, usage, contact.addresses, office.trust, office.now, office.revocation);
     // A certificate for both uses is as good as its worse use.
     auto [entry, added] = statuses.try_emplace(fingerprint, status);
     if (!added && entry->second == CertificateStatus::good) entry->second = status;
@@ -80,7 +80,7 @@ Status fill_statuses(const Office& office, const Picture& picture, const directo
   }
   for (const x509::Certificate& own : picture.own_certificates) {
     statuses[own.fingerprint()] =
-        standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now);
+        standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now, office.revocation);
     inputs.ends[own.fingerprint()] = own.not_after();
   }
   return {};
@@ -107,8 +107,10 @@ Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, cons
 tunnel::Policy policy_of(const account::Account& account) { return {.ciphers = account.ciphers}; }
 
 CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
-                              const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now) {
-  const trust::Verdict verdict = trust::check(certificate, trust, trust.intermediates(), {.usage = usage, .at = now});
+                              const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now,
+                              trust::RevocationMode revocation) {
+  const trust::Policy policy{.usage = usage, .revocation = revocation, .at = now};
+  const trust::Verdict verdict = trust::check(certificate, trust, trust.intermediates(), policy);
   const CertificateStatus status = status_of(verdict);
   if (status != CertificateStatus::good || names_one_of(certificate, addresses)) return status;
   return certificate.addresses().empty() ? CertificateStatus::no_address : CertificateStatus::other_address;

@@ -13,7 +13,7 @@ namespace letterlock::outbox {
 // How one certificate stands for somebody with these addresses, today.
 tunnel::CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
                                       const std::vector<std::string>& addresses, const trust::TrustStore& trust,
-                                      Time now);
+                                      Time now, trust::RevocationMode revocation = trust::RevocationMode::soft);
 
 // The tunnel between the account and the contact with that address.
 Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& address);
