@@ -16,7 +16,9 @@ Status add_kept_answers(store::Store& store, trust::TrustStore& trust) {
   sources.allowed = settings.fetch;
   sources.ocsp = settings.ocsp;
   TRY_ASSIGN(const auto attempts, store::FetchAttempts(store).all());
-  for (const store::FetchAttempt& attempt : attempts) sources.attempts[attempt.url] = {attempt.at, attempt.failure};
+  for (const store::FetchAttempt& attempt : attempts) {
+    if (!attempt.url.starts_with(kHurried)) sources.attempts[attempt.url] = {attempt.at, attempt.failure};
+  }
   trust.set_sources(std::move(sources));
   return {};
 }

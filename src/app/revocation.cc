@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/authority_keep.h"
+#include "app/kept_answers.h"
 #include "base/file.h"
 #include "store/anchors.h"
 #include "store/revocation.h"
@@ -20,6 +21,8 @@ using trust::WantedKind;
 // Who has not answered after this long is not there; only a list may take longer.
 constexpr milliseconds kLongEnough{15'000};
 constexpr size_t kCertificatesMax = 64;  // in one run
+// Somebody who reads one letter after the other waits once for a server that is slow, not for each letter.
+constexpr std::chrono::minutes kNotAgain{2};
 
 // What there is to ask about one certificate, the cheapest first.
 struct Line {
@@ -38,11 +41,16 @@ bool counts(const Question& question, const std::optional<Error>& failure) {
 class Completion {
  public:
   Completion(Home& home, const RevocationSettings& settings, milliseconds patience, const Attendance& attendance)
-      : home_(home), settings_(settings), attendance_(attendance), until_(steady_clock::now() + patience) {}
+      : home_(home),
+        settings_(settings),
+        attendance_(attendance),
+        hurried_(patience < kLongEnough),
+        until_(steady_clock::now() + patience) {}
 
   Status prepare(std::span<const trust::Wanted> wanted) {
     TRY_ASSIGN(const auto lists, store::Crls(home_.store()).all());
     for (const store::Crl& list : lists) here_.insert(list.url);
+    TRY(remember_slow_ones());
     for (const trust::Wanted& one : wanted) add(one);
     folder_ = home_.store().home().cache + "/fetch";
     return make_folder(folder_);
@@ -60,8 +68,18 @@ class Completion {
   std::vector<Asked> finish() { return std::move(asked_); }
 
  private:
+  Status remember_slow_ones() {
+    TRY_ASSIGN(const auto attempts, store::FetchAttempts(home_.store()).all());
+    for (const store::FetchAttempt& attempt : attempts) {
+      const seconds age = home_.now() - attempt.at;
+      const bool recent = age < kNotAgain && -age < kNotAgain;
+      if (hurried_ && recent && attempt.url.starts_with(kHurried)) slow_.insert(attempt.url.substr(kHurried.size()));
+    }
+    return {};
+  }
+
   void add(const trust::Wanted& one) {
-    if (one.kind == WantedKind::ocsp && !settings_.ocsp) return;
+    if ((one.kind == WantedKind::ocsp && !settings_.ocsp) || slow_.contains(one.url)) return;
     const auto same = [&](const Line& line) { return line.certificate == one.certificate; };
     auto line = std::find_if(lines_.begin(), lines_.end(), same);
     if (line == lines_.end()) {
@@ -100,11 +118,21 @@ class Completion {
     const Question& question = reply.question;
     TRY_ASSIGN(std::optional<Error> failure, keep_answer(home_, reply));
     if (!failure) TRY(settle(question));
-    if (counts(question, failure)) {
-      TRY(store::FetchAttempts(home_.store()).put({question.url, home_.now(), failure ? failure->id() : ""}));
-      home_.forget_trust();
-    }
+    TRY(note(question, failure));
     asked_.push_back({question.url, question.kind, std::move(failure)});
+    return {};
+  }
+
+  Status note(const Question& question, const std::optional<Error>& failure) {
+    store::FetchAttempts attempts(home_.store());
+    const std::string hurried = std::string(kHurried) + question.url;
+    if (counts(question, failure)) {
+      TRY(attempts.put({question.url, home_.now(), failure ? failure->id() : ""}));
+      TRY(attempts.remove(hurried));
+      home_.forget_trust();
+    } else if (failure->code == ErrorCode::server_timeout) {
+      TRY(attempts.put({hurried, home_.now(), failure->id()}));
+    }
     return {};
   }
 
@@ -125,10 +153,12 @@ class Completion {
   Home& home_;
   const RevocationSettings& settings_;
   const Attendance& attendance_;
+  bool hurried_;
   steady_clock::time_point until_;
   std::string folder_;
   std::set<std::string> here_;  // URLs whose list is here
   std::set<std::string> urls_;  // asked in this run
+  std::set<std::string> slow_;  // not asked in this run
   std::vector<Line> lines_;
   std::vector<Asked> asked_;
 };

@@ -133,6 +133,12 @@ TEST_F(RevocationTest, ShortPatienceIsNotHeldAgainstAnybody) {
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].failure->code, ErrorCode::server_timeout);
   EXPECT_EQ(attempt("slow.crl"), "none");
+  // Nor is it waited for again at once; who has time asks it again.
+  EXPECT_TRUE(ask({list_for(ann_, "slow.crl")}, std::chrono::milliseconds(300)).empty());
+  clock_.set(kNow + std::chrono::minutes(3));
+  EXPECT_EQ(ask({list_for(ann_, "slow.crl")}, std::chrono::milliseconds(300)).size(), 1u);
+  server_.give("/slow.crl", crl(authority()));
+  EXPECT_FALSE(ask({list_for(ann_, "slow.crl")}).at(0).failure.has_value());
 }
 
 TEST_F(RevocationTest, WhoeverDoesNotAnswerLeavesTimeForTheNext) {

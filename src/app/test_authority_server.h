@@ -21,6 +21,7 @@ class AuthorityServer {
   void give(const std::string& path, Bytes octets) {
     const std::lock_guard lock(mutex_);
     files_[path] = std::string(as_text(octets));
+    hanging_.erase(path);
   }
   void hang(const std::string& path) {
     const std::lock_guard lock(mutex_);

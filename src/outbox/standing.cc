@@ -67,7 +67,8 @@ Status fill_statuses(const Office& office, const Picture& picture, const directo
     TRY_ASSIGN(const auto certificate, certificates.find(fingerprint));
     if (!certificate) return {};
     inputs.ends[fingerprint] = certificate->not_after();
-    const auto status = standing_of(*certificate, usage, contact.addresses, office.trust, office.now, office.revocation);
+    const auto status =
+        standing_of(*certificate, usage, contact.addresses, office.trust, office.now, office.revocation);
     // A certificate for both uses is as good as its worse use.
     auto [entry, added] = statuses.try_emplace(fingerprint, status);
     if (!added && entry->second == CertificateStatus::good) entry->second = status;

@@ -36,6 +36,10 @@ Status FetchAttempts::put(const FetchAttempt& attempt) {
       attempt.url, attempt.at, attempt.failure);
 }
 
+Status FetchAttempts::remove(const std::string& url) {
+  return store_.database().run("DELETE FROM fetch_attempts WHERE url = ?", url);
+}
+
 Result<std::vector<FetchAttempt>> FetchAttempts::all(size_t limit) {
   TRY_ASSIGN(Statement rows,
              store_.database().query("SELECT url, at, failure FROM fetch_attempts ORDER BY at DESC, url LIMIT ?",

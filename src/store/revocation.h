@@ -46,6 +46,7 @@ class FetchAttempts {
   explicit FetchAttempts(Store& store) : store_(store) {}
   // Takes the place of what was noted for that URL.
   Status put(const FetchAttempt& attempt);
+  Status remove(const std::string& url);
   Result<std::vector<FetchAttempt>> all(size_t limit = 10'000);
   Status prune(Time before);
 

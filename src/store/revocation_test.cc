@@ -38,6 +38,9 @@ TEST_F(RevocationRecords, AttemptsAreNamedByTheirUrl) {
   EXPECT_EQ(all[0].url, "http://one.example.tw/");
   EXPECT_EQ(all[0].failure, "");
   EXPECT_EQ(all[1].failure, "server-refused");
+  ASSERT_TRUE(attempts.remove("http://two.example.tw/"));
+  EXPECT_EQ(must(attempts.all()).size(), 1u);
+  ASSERT_TRUE(attempts.put({"http://two.example.tw/", kNow, ""}));
   ASSERT_TRUE(attempts.prune(kNow + seconds(6)));
   EXPECT_EQ(must(attempts.all()).size(), 1u);
 }
