@@ -54,7 +54,8 @@ Status Crls::add(const Crl& crl) {
   TRY(require_file(store_, crl.digest));
   TRY(
       store_.database().run("INSERT INTO crls (digest, issuer, this_update, next_update, added, url, number, entries, "
-                            "authority) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
+                            "authority) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET "
+                            "url = excluded.url WHERE excluded.url <> ''",
                             crl.digest, crl.issuer, crl.this_update, crl.next_update, crl.added, crl.url, crl.number,
                             static_cast<std::int64_t>(crl.entries), crl.authority));
   return transaction.commit();
