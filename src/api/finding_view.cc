@@ -3,8 +3,9 @@
 namespace letterlock::api {
 
 FindingView view_of(const Finding& finding, text::Language language) {
-  return FindingView{to_string(finding.severity), id_of(finding.id), finding.params,
-                     text::describe(language, finding).sentence};
+  const text::Description description = text::describe(language, finding, text::Medium::page);
+  return FindingView{to_string(finding.severity), id_of(finding.id), finding.params, description.sentence,
+                     description.hint};
 }
 
 std::vector<FindingView> views_of(const std::vector<Finding>& findings, text::Language language) {

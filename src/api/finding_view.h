@@ -1,4 +1,5 @@
-// FindingView: one finding with the sentence that people read.
+// FindingView: one finding with the sentence that people read, and what they can do. No hint names a command: the same
+// view is read in pages.
 #pragma once
 
 #include "api/one_of.h"
@@ -12,8 +13,9 @@ struct FindingView {
   std::string id;
   Params params;
   std::string text;
+  std::string hint;
 };
-BOOST_DESCRIBE_STRUCT(FindingView, (), (severity, id, params, text))
+BOOST_DESCRIBE_STRUCT(FindingView, (), (severity, id, params, text, hint))
 
 FindingView view_of(const Finding& finding, text::Language language);
 std::vector<FindingView> views_of(const std::vector<Finding>& findings, text::Language language);

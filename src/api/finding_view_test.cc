@@ -7,12 +7,19 @@ namespace {
 
 using text::Language;
 
-TEST(FindingView, HasSeverityIdParametersAndSentence) {
+TEST(FindingView, HasSeverityIdParametersSentenceAndHint) {
   const Finding expired = finding(FindingId::certificate_expired, {{"time", "2026-01-01"}});
   EXPECT_EQ(to_text(to_json(view_of(expired, Language::en))),
             R"({"severity":"error","id":"certificate-expired","params":{"time":"2026-01-01"},)"
-            R"("text":"the certificate has expired on 2026-01-01"})");
+            R"("text":"the certificate has expired on 2026-01-01",)"
+            R"("hint":"ask its owner for a new signed mail with the renewed certificate"})");
   EXPECT_EQ(view_of(expired, Language::zh_tw).text, "憑證已過期（2026-01-01）");
+}
+
+// The same view is read in pages.
+TEST(FindingView, ItsHintNamesNoCommand) {
+  const FindingView view = view_of(finding(FindingId::revocation_required_unknown), Language::en);
+  EXPECT_EQ(view.hint, "import a current list under Settings, Trust");
 }
 
 // What judged may find a thing less grave than usual; the view tells that.

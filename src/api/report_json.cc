@@ -1,16 +1,24 @@
 #include "api/report_json.h"
 
-#include "api/finding_view.h"
+#include "api/verdict_view.h"
 
 namespace letterlock::api {
 namespace {
 
-// One visitor over the described members; a finding is the only thing that becomes more than it is.
+// One visitor over the described members; findings and verdicts alone become more than they are.
 class ReportWriter {
  public:
-  explicit ReportWriter(text::Language language) : language_(language) {}
+  ReportWriter(const judge::MessageReport& report, text::Language language) : language_(language) {
+    policy_.usage = trust::Usage::sign;
+    policy_.at = report.first_seen;
+  }
 
   JsonValue write(const Finding& finding) const { return to_json(view_of(finding, language_)); }
+
+  // The same object as `trust check` gives.
+  JsonValue write(const trust::Verdict& verdict) const {
+    return verdict.path.empty() ? JsonValue() : to_json(view_of(verdict, policy_, language_));
+  }
 
   template <typename T>
   JsonValue write(const std::optional<T>& value) const {
@@ -45,6 +53,7 @@ class ReportWriter {
 
  private:
   text::Language language_;
+  trust::Policy policy_;
 };
 
 }  // namespace
@@ -95,6 +104,7 @@ export interface SignerReport {
   chosen: string | null;
   encryption_certificate_sha256: string | null;
   findings: FindingView[];
+  certificate_verdict: VerdictView | null;
 }
 
 export interface HeaderReport {
@@ -111,7 +121,7 @@ export interface PayloadReport {
 )";
 
 JsonValue report_document(const judge::MessageReport& report, text::Language language) {
-  return ReportWriter(language).write(report);
+  return ReportWriter(report, language).write(report);
 }
 
 }  // namespace letterlock::api

@@ -2,7 +2,8 @@
 //
 // Names and order of the members are those that judge/report.h describes; the words of its enumerations are
 // judge/words.h's. Added here: the sentence of each finding, in the reader's language. Nothing is left out
-// but what the report keeps inside. Values of mail and certificates are as they are; who shows them cleans them.
+// but what the report keeps inside. The verdict on a signer's certificate is a VerdictView: what `trust check` says.
+// Values of mail and certificates are as they are; who shows them cleans them.
 #pragma once
 
 #include "api/typescript.h"

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "api/json_text.h"
+#include "api/verdict_view.h"
+#include "smime/test_people.h"
 
 namespace letterlock::api {
 namespace {
@@ -116,9 +118,11 @@ constexpr std::string_view kGolden = R"({
                 "certificate_addresses": "ming@example.tw",
                 "from": "ann@example.tw"
               },
-              "text": "the certificate is for ming@example.tw, but the message says it is from ann@example.tw"
+              "text": "the certificate is for ming@example.tw, but the message says it is from ann@example.tw",
+              "hint": "do not trust the sender's name before you asked the person"
             }
-          ]
+          ],
+          "certificate_verdict": null
         }
       ]
     }
@@ -147,6 +151,20 @@ constexpr std::string_view kGolden = R"({
 
 TEST(ReportJson, IsTheContractMemberByMember) {
   EXPECT_EQ(to_indented_text(report_document(signed_and_encrypted(), text::Language::en)), kGolden);
+}
+
+TEST(ReportJson, ASignersVerdictIsTheObjectOfTrustCheck) {
+  judge::MessageReport report = signed_and_encrypted();
+  trust::Verdict& verdict = report.layers[1].signers[0].certificate_verdict;
+  verdict.status = trust::Status::good;
+  verdict.path = {smime::testing::people().ann.signing.certificate};
+  verdict.steps = {{trust::RevocationState::good, "CN=List", smime::testing::kNow}};
+  verdict.findings = {finding(FindingId::revocation_unknown)};
+  report.first_seen = smime::testing::kNow;
+  const trust::Policy policy{.usage = trust::Usage::sign, .at = smime::testing::kNow};
+  const auto document = report_document(report, text::Language::zh_tw);
+  EXPECT_EQ(document.at("layers").at(1).at("signers").at(0).at("certificate_verdict"),
+            to_json(view_of(verdict, policy, text::Language::zh_tw)));
 }
 
 TEST(ReportJson, WordsOfTheSummary) {

@@ -20,7 +20,8 @@ TEST(TextLines, AFindingIsItsSentenceWithItsIdAndItsHintBelow) {
             (std::vector<std::string>{
                 "bad 1 the certificate has expired (certificate-expired)",
                 "hint 2 ask its owner for a new signed mail with the renewed certificate",
-                "plain 1 the certificate names no address; you bound it to this contact (bound-by-user)"}));
+                "plain 1 the certificate names no address; you bound it to this contact (bound-by-user)",
+                "hint 2 nothing is needed; undo it on the page of the contact if it was wrong"}));
 }
 
 TEST(TextLines, WhatStoodThereStays) {

@@ -18,6 +18,24 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+Tone tone_of(trust::RevocationState state) {
+  const bool bad = state == trust::RevocationState::revoked || state == trust::RevocationState::on_hold;
+  return bad ? Tone::bad : Tone::plain;
+}
+
+// What is known about the revocation of one certificate, and who says so.
+void append_step(TextLines& lines, const trust::Verdict& verdict, size_t at, size_t depth, text::Language language) {
+  if (at >= verdict.steps.size()) return;
+  const trust::Step& step = verdict.steps[at];
+  if (step.revocation == trust::RevocationState::not_asked) return;
+  Params params;
+  if (!step.by.empty()) params.emplace_back("by", step.by);
+  if (step.told) params.emplace_back("told", to_rfc3339(*step.told));
+  if (step.since) params.emplace_back("since", to_rfc3339(*step.since));
+  const std::string key = "verdict.revocation." + trust::to_string(step.revocation);
+  lines.push_back({tone_of(step.revocation), depth, text::sentence(language, key, params)});
+}
+
 }  // namespace
 
 TextLines lines_of(const x509::Certificate& certificate, size_t depth, text::Language language) {
@@ -46,9 +64,11 @@ TextLines lines_of(const trust::Verdict& verdict, const x509::Certificate& certi
   TextLines lines = {{tone_of(verdict.status), 0, text::sentence(language, key, params)}};
   append_findings(lines, verdict.findings, 1, language);
   for (auto& line : lines_of(certificate, 1, language)) lines.push_back(std::move(line));
+  append_step(lines, verdict, 0, 1, language);
   for (size_t i = 1; i < verdict.path.size(); ++i) {
     const Params step = {{"name", verdict.path[i].display_name()}};
     lines.push_back({Tone::plain, 1, text::sentence(language, "verdict.path-step", step)});
+    append_step(lines, verdict, i, 2, language);
   }
   return lines;
 }

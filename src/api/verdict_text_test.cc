@@ -71,6 +71,37 @@ TEST(VerdictText, FindingsThenTheCertificateThenItsPath) {
   EXPECT_EQ(lines.back().text, "confirmed by: Test Authority");
 }
 
+struct StepCase {
+  trust::RevocationState state;
+  Tone tone;
+  const char* english;
+  const char* chinese;
+};
+
+TEST(VerdictText, EachCertificateOfThePathSaysWhetherItWasRevokedAndWhoSaysSo) {
+  using trust::RevocationState;
+  const std::vector<StepCase> cases = {
+      {RevocationState::good, Tone::plain, "not revoked, says CN=List as of 2026-11-23T08:00:00Z", "未廢止"},
+      {RevocationState::revoked, Tone::bad, "revoked since 2026-11-23T08:00:00Z, says CN=List", "起已廢止"},
+      {RevocationState::on_hold, Tone::bad, "suspended since 2026-11-23T08:00:00Z, says CN=List", "起停用"},
+      {RevocationState::pending, Tone::plain, "is being asked for", "正在查詢"},
+      {RevocationState::unknown, Tone::plain, "is not known", "無法得知"},
+  };
+  for (const StepCase& c : cases) {
+    trust::Verdict v = verdict(trust::Status::good);
+    v.steps = {{}, {c.state, "CN=List", kNow, kNow}};
+    const TextLines lines = lines_of(v, ann(), kNow, Language::en);
+    EXPECT_NE(lines.back().text.find(c.english), std::string::npos) << lines.back().text;
+    EXPECT_EQ(lines.back().tone, c.tone);
+    EXPECT_EQ(lines.back().depth, 2u);
+    testing::expect_sentences(lines);
+    EXPECT_NE(lines_of(v, ann(), kNow, Language::zh_tw).back().text.find(c.chinese), std::string::npos);
+    v.steps = {{c.state, "CN=List", kNow, kNow}, {}};
+    EXPECT_EQ(line_with(lines_of(v, ann(), kNow, Language::en), c.english).depth, 1u) << "of the certificate itself";
+    EXPECT_EQ(lines_of(v, ann(), kNow, Language::en).back().text, "confirmed by: Test Authority") << "not asked";
+  }
+}
+
 TEST(VerdictText, WithoutAPathNobodyConfirms) {
   trust::Verdict alone = verdict(trust::Status::unknown);
   alone.path = {ann()};
@@ -94,7 +125,7 @@ TEST(VerdictView, TheDocumentSaysWhatWasAskedAndFound) {
   trust::Verdict revoked = verdict(trust::Status::bad, {finding(FindingId::certificate_revoked)});
   revoked.revoked_at = kNow;
   const JsonValue document = to_json(view_of(revoked, {.usage = trust::Usage::encrypt, .at = kNow}, Language::en));
-  EXPECT_EQ(testing::keys_of(document), "status usage at findings path revoked_at on_hold");
+  EXPECT_EQ(testing::keys_of(document), "status usage at findings path revoked_at on_hold steps wanted");
   EXPECT_EQ(document.at("status"), "bad");
   EXPECT_EQ(document.at("usage"), "encrypt");
   EXPECT_EQ(document.at("at"), "2026-11-23T08:00:00Z");
@@ -103,6 +134,24 @@ TEST(VerdictView, TheDocumentSaysWhatWasAskedAndFound) {
   EXPECT_EQ(document.at("path").as_array().size(), 2u);
   EXPECT_EQ(document.at("revoked_at"), "2026-11-23T08:00:00Z");
   EXPECT_EQ(document.at("on_hold"), false);
+}
+
+TEST(VerdictView, EachStepHasItsStateAndWhatIsWantedItsPlace) {
+  trust::Verdict pending = verdict(trust::Status::good);
+  pending.steps = {{trust::RevocationState::pending}, {trust::RevocationState::good, "CN=List", kNow}};
+  pending.wanted = {{trust::WantedKind::ocsp, "http://OCSP.example.tw:80/q?x", ann()},
+                    {trust::WantedKind::crl, "http://crl.example.tw/a.crl", ann()},
+                    {trust::WantedKind::issuer, "https://aia.example.tw/ca.cer", ann()}};
+  const JsonValue document = to_json(view_of(pending, {.at = kNow}, Language::en));
+  EXPECT_EQ(to_text(document.at("wanted")),
+            R"([{"kind":"ocsp","place":"ocsp.example.tw"},{"kind":"crl","place":"crl.example.tw"},)"
+            R"({"kind":"issuer","place":"aia.example.tw"}])");
+  EXPECT_EQ(testing::keys_of(document.at("steps").at(0)), "fingerprint_sha256 name revocation by told since");
+  EXPECT_EQ(document.at("steps").at(0).at("fingerprint_sha256").as_string(), ann().fingerprint());
+  EXPECT_EQ(document.at("steps").at(0).at("revocation"), "pending");
+  EXPECT_TRUE(document.at("steps").at(0).at("told").is_null());
+  EXPECT_EQ(document.at("steps").at(1).at("by"), "CN=List");
+  EXPECT_EQ(document.at("steps").at(1).at("told"), "2026-11-23T08:00:00Z");
 }
 
 TEST(VerdictView, WithoutARevocationThereIsNone) {

@@ -22,13 +22,15 @@ Status add_system_anchors(trust::TrustStore& store) {
 }  // namespace
 
 bool TrustOptions::any() const {
-  return !anchors.empty() || !certificates.empty() || !crls.empty() || !at.empty() || !revocation.empty();
+  return !anchors.empty() || !certificates.empty() || !crls.empty() || !ocsp.empty() || !at.empty() ||
+         !revocation.empty();
 }
 
 void declare(Declaration& declaration, TrustOptions& options) {
   declaration.values("--anchor", "CERT", options.anchors);
   declaration.values("--cert", "CERT", options.certificates);
   declaration.values("--crl", "FILE", options.crls);
+  declaration.values("--ocsp", "FILE", options.ocsp);
   declaration.choice("--revocation", {"off", "soft", "hard"}, options.revocation);
   declaration.value("--at", "TIME", options.at);
 }
@@ -57,6 +59,10 @@ Result<trust::TrustStore> trust_store_of(const TrustOptions& options) {
   for (const auto& path : options.crls) {
     TRY_ASSIGN(const auto lists, trust::read_crls(path));
     for (const auto& list : lists) store.add_crl(list);
+  }
+  for (const auto& path : options.ocsp) {
+    TRY_ASSIGN(auto response, trust::read_ocsp_response(path));
+    store.add_ocsp(std::move(response));
   }
   return store;
 }

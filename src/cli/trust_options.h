@@ -1,7 +1,7 @@
 // Trust options: how the offline commands are told whom to trust, and the trust store made of it.
 //
-// --anchor, --cert, --crl, --revocation and --at mean the same wherever they stand. Anchors that are given replace the
-// system's (app/roots.h). Nothing is fetched.
+// --anchor, --cert, --crl, --ocsp, --revocation and --at mean the same wherever they stand. Anchors that are given
+// replace the system's (app/roots.h). Nothing is fetched.
 #pragma once
 
 #include "cli/command.h"
@@ -13,6 +13,7 @@ struct TrustOptions {
   std::vector<std::string> anchors;
   std::vector<std::string> certificates;
   std::vector<std::string> crls;
+  std::vector<std::string> ocsp;  // answers of status services
   std::string revocation;  // "": soft
   std::string at;
 

@@ -45,6 +45,8 @@ struct SignerReport {
   std::optional<std::string> chosen = {};
   std::optional<std::string> encryption_certificate_sha256 = {};
   std::vector<Finding> findings = {};
+  // Written as `trust check` writes it; null where the certificate was not found.
+  trust::Verdict certificate_verdict = {};
 
   // Inside only.
   std::optional<x509::Certificate> certificate = {};
@@ -53,11 +55,11 @@ struct SignerReport {
   std::optional<Time> signed_at = {};                        // signing_time
   std::string signature_sha256;                              // hex, of the signature's octets
   bool right = false;  // mathematically, over what is released, with an algorithm that counts
-  trust::Verdict certificate_verdict = {};
 };
 BOOST_DESCRIBE_STRUCT(SignerReport, (),
                       (status, subject, addresses, issuer, serial, fingerprint_sha256, digest, signature_algorithm,
-                       signing_time, capabilities, recommended, chosen, encryption_certificate_sha256, findings))
+                       signing_time, capabilities, recommended, chosen, encryption_certificate_sha256, findings,
+                       certificate_verdict))
 
 struct LayerReport {
   std::string type;  // "authEnveloped-data", "enveloped-data", "signed-data", "compressed-data"

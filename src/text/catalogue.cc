@@ -55,18 +55,25 @@ const std::string* parameter(const Params& params, std::string_view name) {
   return nullptr;
 }
 
+// Words that stand as values, such as the reason of a revocation, are sentences of their own: "word.reason.superseded".
+std::string value_in(Language language, std::string_view name, const std::string& value) {
+  const std::string* word = lookup(language, "word." + std::string(name) + "." + value);
+  return word != nullptr ? *word : printable(value);
+}
+
 // Fills `text` into `out`; false when a placeholder has no parameter. One pass: a value that itself
 // holds "{name}" is not filled in again.
-bool fill_names(std::string_view text, const Params& params, std::string& out) {
+bool fill_names(Language language, std::string_view text, const Params& params, std::string& out) {
   bool complete = true;
   while (!text.empty()) {
     const size_t open = text.find('{');
     const size_t close = open == text.npos ? text.npos : text.find('}', open);
     if (close == text.npos) break;
     out.append(text.substr(0, open));
-    const auto* value = parameter(params, text.substr(open + 1, close - open - 1));
+    const std::string_view name = text.substr(open + 1, close - open - 1);
+    const auto* value = parameter(params, name);
     complete = complete && value != nullptr;
-    out.append(value != nullptr ? printable(*value) : std::string(text.substr(open, close - open + 1)));
+    out.append(value != nullptr ? value_in(language, name, *value) : std::string(text.substr(open, close - open + 1)));
     text.remove_prefix(close + 1);
   }
   out.append(text);
@@ -75,19 +82,19 @@ bool fill_names(std::string_view text, const Params& params, std::string& out) {
 
 // "[: {reason}]" is an optional part: shown without its brackets when all its parameters are there,
 // else left out. Brackets without a placeholder between them are ordinary text.
-std::string fill(std::string_view text, const Params& params) {
+std::string fill(Language language, std::string_view text, const Params& params) {
   std::string out;
   for (size_t open = text.find('['); open != text.npos; open = text.find('[')) {
     const size_t close = text.find(']', open);
     if (close == text.npos) break;
     const std::string_view inside = text.substr(open + 1, close - open - 1);
     const bool optional = inside.find('{') != inside.npos;
-    fill_names(text.substr(0, optional ? open : close + 1), params, out);
+    fill_names(language, text.substr(0, optional ? open : close + 1), params, out);
     std::string part;
-    if (optional && fill_names(inside, params, part)) out.append(part);
+    if (optional && fill_names(language, inside, params, part)) out.append(part);
     text.remove_prefix(close + 1);
   }
-  fill_names(text, params, out);
+  fill_names(language, text, params, out);
   return out;
 }
 
@@ -117,7 +124,7 @@ std::string_view source(Language language) {
 
 std::string sentence(Language language, std::string_view key, const Params& params) {
   const std::string* text = lookup(language, key);
-  return text == nullptr ? std::string(key) : fill(*text, params);
+  return text == nullptr ? std::string(key) : fill(language, *text, params);
 }
 
 std::string_view raw(Language language, std::string_view key) {

@@ -3,7 +3,8 @@
 // The catalogues en.json and zh-TW.json stand beside this file and are built into the program; the
 // web app reads the same two files. A key names a sentence ("error.der-truncated"), {name} in it is
 // replaced by the parameter of that name; "[: {name}]" is a part that is left out where the parameter
-// is not given. A key missing in a language is looked up in English, and if
+// is not given. A value that is a word of the field, such as the reason of a revocation, is said in the reader's
+// language where the catalogue has "word.NAME.VALUE". A key missing in a language is looked up in English, and if
 // it is missing there too the key itself is shown, so that nobody ever sees an empty line.
 //
 // Values of parameters come from mail and certificates of strangers. Control characters, bidirectional

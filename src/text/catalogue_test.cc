@@ -36,11 +36,13 @@ TEST(Catalogue, EveryErrorHasItsSentenceAndHintInBothLanguages) {
   }
 }
 
-TEST(Catalogue, EveryFindingHasItsSentenceInBothLanguages) {
+TEST(Catalogue, EveryFindingHasItsSentenceAndHintInBothLanguages) {
   ASSERT_GT(all_finding_ids().size(), 20U);
   for (const Language language : kLanguages) {
     for (const FindingId id : all_finding_ids()) {
-      EXPECT_TRUE(has_key(language, "finding." + id_of(id))) << id_of(id) << " is missing in " << to_tag(language);
+      for (const std::string& key : {"finding." + id_of(id), "finding." + id_of(id) + ".hint"}) {
+        EXPECT_TRUE(has_key(language, key)) << key << " is missing in " << to_tag(language);
+      }
     }
   }
 }
@@ -86,10 +88,10 @@ bool names_a_command(std::string_view text) {
 
 TEST(Catalogue, WhatNamesACommandHasAnotherFormForPages) {
   // Only the command line says these.
-  const std::set<std::string_view> of_commands = {"argument-missing", "argument-unexpected", "binding-malformed",
-                                                  "command-unknown",     "nothing-to-seal",
-                                                  "option-missing",   "option-unknown",      "option-value-missing",
-                                                  "password-count",   "practice-exists",     "requirement-not-met"};
+  const std::set<std::string_view> of_commands = {"argument-missing", "argument-unexpected",  "binding-malformed",
+                                                  "command-unknown",  "nothing-to-seal",      "option-missing",
+                                                  "option-unknown",   "option-value-missing", "password-count",
+                                                  "practice-exists",  "requirement-not-met"};
   // Here the command is the very way to a page.
   const std::set<std::string_view> way_in = {"code-not-valid",  "host-refused",        "port-unusable",
                                              "service-running", "service-unavailable", "session-needed",
@@ -170,10 +172,22 @@ TEST(Describe, ErrorHasSentenceHintAndId) {
   EXPECT_NE(describe(Language::zh_tw, error).sentence, english.sentence);
 }
 
-TEST(Describe, FindingMayHaveNoHint) {
+TEST(Describe, FindingHasSentenceHintAndId) {
   const Description description = describe(Language::en, finding(FindingId::digest_mismatch));
   EXPECT_EQ(description.id, "digest-mismatch");
-  EXPECT_NE(description.sentence, "finding.digest-mismatch");
+  EXPECT_EQ(description.sentence, "the message was changed after it was signed");
+  EXPECT_EQ(description.hint, "ask the sender to send it again");
+}
+
+TEST(Sentence, AWordOfTheFieldIsSaidInTheReadersLanguage) {
+  const Params revoked = {{"time", "2026-03-01T00:00:00Z"}, {"reason", "keyCompromise"}, {"by", "CN=List"}};
+  EXPECT_EQ(
+      sentence(Language::en, "finding.certificate-revoked", revoked),
+      "the certificate was revoked by its authority on 2026-03-01T00:00:00Z (its key is no longer secret); CN=List "
+      "says so");
+  EXPECT_NE(sentence(Language::zh_tw, "finding.certificate-revoked", revoked).find("私密金鑰外洩"), std::string::npos);
+  EXPECT_EQ(sentence(Language::en, "finding.path-invalid", {{"reason", "no such word"}}),
+            "the certificate path is not valid: no such word");
 }
 
 TEST(Tag, KnowsTagsAndLocales) {

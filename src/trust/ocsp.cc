@@ -85,16 +85,15 @@ bool has_strange(T* object, int (*count)(T*), X509_EXTENSION* (*get)(T*, int)) {
 
 std::string reason_word(int reason) {
   constexpr std::array<std::string_view, 11> kWords = {
-      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
-      "superseded",    "cessationOfOperation", "certificateHold", "unspecified",
-      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+      "unspecified",     "keyCompromise", "cACompromise",  "affiliationChanged", "superseded",  "cessationOfOperation",
+      "certificateHold", "unspecified",   "removeFromCRL", "privilegeWithdrawn", "aACompromise"};
   const bool known = reason >= 0 && static_cast<size_t>(reason) < kWords.size();
   return std::string(known ? kWords[static_cast<size_t>(reason)] : kWords[0]);
 }
 
 std::optional<Time> invalidity_of(OCSP_SINGLERESP* single) {
-  const crypto::Owned<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free> time(static_cast<ASN1_GENERALIZEDTIME*>(
-      OCSP_SINGLERESP_get1_ext_d2i(single, NID_invalidity_date, nullptr, nullptr)));
+  const crypto::Owned<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free> time(
+      static_cast<ASN1_GENERALIZEDTIME*>(OCSP_SINGLERESP_get1_ext_d2i(single, NID_invalidity_date, nullptr, nullptr)));
   return time_of(time.get());
 }
 

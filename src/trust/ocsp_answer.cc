@@ -45,9 +45,8 @@ class Hearing {
         if (is_named_by(single.id, path_[at_], path_[at_ + 1])) hear(response.data(), single);
       }
     }
-    std::stable_sort(heard_.begin(), heard_.end(), [](const Heard& a, const Heard& b) {
-      return a.single->this_update > b.single->this_update;
-    });
+    std::stable_sort(heard_.begin(), heard_.end(),
+                     [](const Heard& a, const Heard& b) { return a.single->this_update > b.single->this_update; });
     for (size_t i = 0; i < heard_.size(); ++i) take(heard_[i], i == 0);
     return std::move(answer_);
   }
@@ -78,10 +77,9 @@ class Hearing {
     answer_.known = single.status != OcspStatus::unknown;
     if (!answer_.entry) answer_.source = {heard.by, single.this_update};
     if (answer_.known) return;
-    answer_.troubles.push_back(finding(FindingId::ocsp_unknown_certificate,
-                                       {{"subject", path_[at_].subject()},
-                                        {"place", heard.by},
-                                        {"time", to_rfc3339(single.this_update)}}));
+    answer_.troubles.push_back(
+        finding(FindingId::ocsp_unknown_certificate,
+                {{"subject", path_[at_].subject()}, {"place", heard.by}, {"time", to_rfc3339(single.this_update)}}));
   }
 
   void take_entry(const Heard& heard, bool newest) {

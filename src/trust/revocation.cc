@@ -11,6 +11,12 @@ using x509::Certificate;
 
 Params about(const Certificate& certificate) { return {{"subject", certificate.subject()}}; }
 
+// S15: what people are told names the certificate without the numbers that its subject may hold.
+Finding named(FindingId id, Params params, const Certificate& certificate) {
+  params.emplace_back("name", certificate.display_name());
+  return finding(id, std::move(params));
+}
+
 bool is_revoked(const Answer& answer) { return answer.entry && !answer.entry->on_hold; }
 bool is_held(const Answer& answer) { return answer.entry && answer.entry->on_hold; }
 
@@ -56,7 +62,9 @@ class RevocationJudge {
   }
 
  private:
-  void add(FindingId id, Params params) { verdict_.findings.push_back(finding(id, std::move(params))); }
+  void add(FindingId id, Params params, const Certificate& certificate) {
+    verdict_.findings.push_back(named(id, std::move(params), certificate));
+  }
 
   static Step step_of(const Answer& answer) {
     if (!answer.entry && !answer.known) return {RevocationState::unknown};
@@ -80,12 +88,12 @@ class RevocationJudge {
     Asking asking = sound_ ? sources_for(path, at, store_, now_) : Asking();
     for (Finding& failure : asking.failed) verdict_.findings.push_back(std::move(failure));
     if (!answer.entry) {
-      add(hard ? FindingId::revocation_required_unknown : FindingId::revocation_unknown, about(path[at]));
+      add(hard ? FindingId::revocation_required_unknown : FindingId::revocation_unknown, about(path[at]), path[at]);
     }
     if (asking.wanted.empty()) return;
     Params params = about(path[at]);
     params.emplace_back("place", host_of(asking.wanted.front().url));
-    add(FindingId::revocation_pending, std::move(params));
+    add(FindingId::revocation_pending, std::move(params), path[at]);
     if (!answer.entry) step.revocation = RevocationState::pending;
     for (Wanted& wanted : asking.wanted) verdict_.wanted.push_back(std::move(wanted));
   }
@@ -99,9 +107,10 @@ class RevocationJudge {
     params.emplace_back("reason", entry.reason);
     params.emplace_back("by", answer.source.name);
     params.emplace_back("told", to_rfc3339(answer.source.at));
-    if (entry.since() > policy_.at) return add(FindingId::revoked_after_first_seen, std::move(params));
-    if (!leaf) return add(FindingId::chain_certificate_revoked, std::move(params));
-    add(entry.on_hold ? FindingId::certificate_on_hold : FindingId::certificate_revoked, std::move(params));
+    if (entry.since() > policy_.at) return add(FindingId::revoked_after_first_seen, std::move(params), certificate);
+    if (!leaf) return add(FindingId::chain_certificate_revoked, std::move(params), certificate);
+    add(entry.on_hold ? FindingId::certificate_on_hold : FindingId::certificate_revoked, std::move(params),
+        certificate);
   }
 
   const TrustStore& store_;

@@ -44,8 +44,8 @@ Verdict judge_path(const Path& path, const TrustStore& store, const Policy& poli
 void want_issuers(const Certificate& last, const TrustStore& store, const Policy& policy, Verdict& verdict) {
   verdict.wanted = issuers_for(last, store, policy.now.value_or(policy.at));
   if (verdict.wanted.empty()) return;
-  verdict.findings.push_back(finding(FindingId::issuer_pending, {{"issuer", last.issuer()},
-                                                                 {"place", host_of(verdict.wanted.front().url)}}));
+  verdict.findings.push_back(
+      finding(FindingId::issuer_pending, {{"issuer", last.issuer()}, {"place", host_of(verdict.wanted.front().url)}}));
 }
 
 Verdict judge_without_path(const Certificate& certificate, const TrustStore& store, const PathSearch& search,

@@ -65,15 +65,15 @@ enum class RevocationState {
   good,       // a fresh source says that it is not revoked
   revoked,    // whether it counts at Policy::at is said by the findings
   on_hold,
-  pending,    // nothing is known, and there is somebody to ask
+  pending,  // nothing is known, and there is somebody to ask
   unknown,
 };
 std::string to_string(RevocationState state);
 
 struct Step {
   RevocationState revocation = RevocationState::not_asked;
-  std::string by = {};            // who says so, RFC 4514; "" where nobody does
-  std::optional<Time> told = {};  // when they did
+  std::string by = {};             // who says so, RFC 4514; "" where nobody does
+  std::optional<Time> told = {};   // when they did
   std::optional<Time> since = {};  // revoked or on hold
 };
 

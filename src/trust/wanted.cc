@@ -23,7 +23,8 @@ Finding failed(const Certificate& certificate, const std::string& url, const Att
   return finding(FindingId::revocation_source_failed, {{"subject", certificate.subject()},
                                                        {"place", host_of(url)},
                                                        {"reason", attempt.failure},
-                                                       {"time", to_rfc3339(attempt.at)}});
+                                                       {"time", to_rfc3339(attempt.at)},
+                                                       {"name", certificate.display_name()}});
 }
 
 class Asker {
@@ -91,9 +92,8 @@ bool is_of_our_authorities(const Certificate& certificate, const TrustStore& sto
   Policy policy;
   policy.at = now;
   bool ours = false;
-  search_paths(certificate, store, {}, now, [&](const Path& path) {
-    return ours = !has_severity(validate_path(path, policy), Severity::error);
-  });
+  search_paths(certificate, store, {}, now,
+               [&](const Path& path) { return ours = !has_severity(validate_path(path, policy), Severity::error); });
   return ours;
 }
 

@@ -28,6 +28,7 @@ class TrustCheck : public Command {
     declaration.example("crl",
                         "letterlock trust check ann.pem --anchor authority.pem --crl list.crl --revocation hard");
     declaration.example("fetch", "letterlock trust check ann.pem --fetch");
+    declaration.example("ocsp", "letterlock trust check ann.pem --anchor authority.pem --ocsp answer.der");
     declaration.example("at", "letterlock trust check ann.pem --anchor authority.pem --at 2026-03-01T09:30:00Z");
   }
 

@@ -39,7 +39,6 @@ export interface AccountView {
   needs_password: boolean;
   needs_sign_in: boolean;
   findings: FindingView[];
-  ends: OwnEndView[];
 }
 
 export interface AlgorithmView {
@@ -170,26 +169,6 @@ export interface ChoiceView {
   error: ErrorView | null;
 }
 
-export interface CompareRequest {
-  fingerprint: string;
-  told: string;
-}
-
-export interface ComparedView {
-  result: "same" | "other_certificate" | "other_address" | "unreadable";
-  text: string;
-  certificate: string;
-  equals: string;
-}
-
-export interface ComparisonView {
-  fingerprint: string;
-  words: string[];
-  digits: string[];
-  code: string;
-  modules: string[];
-}
-
 export interface CopyView {
   cipher: string;
   addresses: string[];
@@ -275,6 +254,7 @@ export interface FindingView {
   id: string;
   params: Record<string, string>;
   text: string;
+  hint: string;
 }
 
 export interface FingerprintRequest {
@@ -304,13 +284,6 @@ export interface FoundServerView {
   other_domain: boolean;
 }
 
-export interface HeaderReport {
-  name: string;
-  value: string;
-  outer: string | null;
-  protection: "unprotected" | "signed-only" | "encrypted-only" | "signed-and-encrypted";
-}
-
 export interface ImportRequest {
   upload: string;
 }
@@ -318,16 +291,6 @@ export interface ImportRequest {
 export interface InnerSecurityView {
   part: string;
   content_type: string;
-}
-
-export interface LayerReport {
-  type: string;
-  form: string;
-  findings: FindingView[];
-  content_encryption: string | null;
-  decrypted: boolean | null;
-  recipients: RecipientReport[];
-  signers: SignerReport[];
 }
 
 export interface LetterRequest {
@@ -376,6 +339,56 @@ export interface MessageReport {
   headers: HeaderReport[];
   findings: FindingView[];
   payload: PayloadReport | null;
+}
+
+export interface LayerReport {
+  type: string;
+  form: string;
+  findings: FindingView[];
+  content_encryption: string | null;
+  decrypted: boolean | null;
+  recipients: RecipientReport[];
+  signers: SignerReport[];
+}
+
+export interface RecipientReport {
+  issuer: string | null;
+  serial: string | null;
+  ski: string | null;
+  key_encryption: string;
+  kdf: string | null;
+  key_wrap: string | null;
+  ours: boolean;
+}
+
+export interface SignerReport {
+  status: "valid" | "invalid" | "unknown" | "none";
+  subject: string | null;
+  addresses: string[];
+  issuer: string | null;
+  serial: string | null;
+  fingerprint_sha256: string | null;
+  digest: string;
+  signature_algorithm: string;
+  signing_time: string | null;
+  capabilities: string[];
+  recommended: string | null;
+  chosen: string | null;
+  encryption_certificate_sha256: string | null;
+  findings: FindingView[];
+  certificate_verdict: VerdictView | null;
+}
+
+export interface HeaderReport {
+  name: string;
+  value: string;
+  outer: string | null;
+  protection: "unprotected" | "signed-only" | "encrypted-only" | "signed-and-encrypted";
+}
+
+export interface PayloadReport {
+  content_type: string;
+  bytes: number;
 }
 
 export interface MessageRow {
@@ -464,8 +477,6 @@ export interface NoticeView {
   kind: string;
   text: string;
   certificate: string;
-  kinship: "" | "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
-  until: string | null;
 }
 
 export interface OutboxRecipientView {
@@ -487,21 +498,9 @@ export interface OutboxRow {
   recipients: OutboxRecipientView[];
 }
 
-export interface OwnEndView {
-  certificate: string;
-  until: string;
-  ended: boolean;
-  text: string;
-}
-
 export interface PasswordsRequest {
   mail: string | null;
   outgoing: string | null;
-}
-
-export interface PayloadReport {
-  content_type: string;
-  bytes: number;
 }
 
 export interface PersonChange {
@@ -527,7 +526,6 @@ export interface PersonView {
   recommended: string | null;
   chosen: string | null;
   notices: NoticeView[];
-  reviews: ReviewView[];
 }
 
 export interface PracticeCardRequest {
@@ -589,16 +587,6 @@ export interface RecipientMark {
   next_text: string;
 }
 
-export interface RecipientReport {
-  issuer: string | null;
-  serial: string | null;
-  ski: string | null;
-  key_encryption: string;
-  kdf: string | null;
-  key_wrap: string | null;
-  ours: boolean;
-}
-
 export interface ReplyView {
   to: string[];
   cc: string[];
@@ -612,22 +600,6 @@ export interface ReportLineView {
   tone: "plain" | "heading" | "good" | "warning" | "bad" | "hint";
   depth: number;
   text: string;
-}
-
-export interface ReviewRowView {
-  point: string;
-  label: string;
-  accepted: string;
-  fresh: string;
-  same: boolean;
-}
-
-export interface ReviewView {
-  certificate: string;
-  accepted: string;
-  kinship: "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
-  text: string;
-  rows: ReviewRowView[];
 }
 
 export interface SentView {
@@ -660,23 +632,6 @@ export interface SettingsChange {
 export interface SignInRequest {
   client_id: string;
   client_secret: string | null;
-}
-
-export interface SignerReport {
-  status: "valid" | "invalid" | "unknown" | "none";
-  subject: string | null;
-  addresses: string[];
-  issuer: string | null;
-  serial: string | null;
-  fingerprint_sha256: string | null;
-  digest: string;
-  signature_algorithm: string;
-  signing_time: string | null;
-  capabilities: string[];
-  recommended: string | null;
-  chosen: string | null;
-  encryption_certificate_sha256: string | null;
-  findings: FindingView[];
 }
 
 export interface SourceText {
@@ -735,7 +690,6 @@ export interface TheirCertificateView {
   chosen: string | null;
   proof: string;
   verdict: VerdictView | null;
-  comparison: ComparisonView | null;
 }
 
 export interface TokenFileView {
@@ -760,6 +714,15 @@ export interface UploadView {
   octets: number;
 }
 
+export interface VerdictStepView {
+  fingerprint_sha256: string;
+  name: string;
+  revocation: "not-asked" | "good" | "revoked" | "on-hold" | "pending" | "unknown";
+  by: string;
+  told: string | null;
+  since: string | null;
+}
+
 export interface VerdictView {
   status: "good" | "bad" | "unknown";
   usage: string;
@@ -768,9 +731,16 @@ export interface VerdictView {
   path: CertificateView[];
   revoked_at: string | null;
   on_hold: boolean;
+  steps: VerdictStepView[];
+  wanted: WantedView[];
 }
 
 export interface WaitingView {
   entry: string;
   error: string;
+}
+
+export interface WantedView {
+  kind: "ocsp" | "crl" | "issuer";
+  place: string;
 }

@@ -1,7 +1,7 @@
 // What pages say about certificates: the holder, the issuer in a few words, what it may be used for, whether it runs.
 
-import type { CertificateView } from "../api/types";
-import { dateOnly } from "../text/format";
+import type { CertificateView, VerdictStepView } from "../api/types";
+import { dateOnly, mediumTime } from "../text/format";
 import { t } from "../text/text.svelte";
 
 type Tone = "plain" | "good" | "warning" | "bad";
@@ -42,6 +42,16 @@ export function outOfTime(certificate: CertificateView): string {
   const now = Date.now();
   if (now > Date.parse(certificate.not_after)) return t("certificate.expired");
   return now < Date.parse(certificate.not_before) ? t("certificate.early") : "";
+}
+
+// Whether it was revoked, and who says so; "" where nobody was asked.
+export function revocationOf(step: VerdictStepView): string {
+  if (step.revocation === "not-asked") return "";
+  return t(`certificate.revocation.${step.revocation}`, {
+    since: step.since ? mediumTime(step.since) : "",
+    by: partOf(step.by, ["CN", "OU", "O"]),
+    told: step.told ? mediumTime(step.told) : "",
+  });
 }
 
 export const toneOfStatus = (status: string): Tone =>
