@@ -95,7 +95,8 @@ void PartialFile::clear() {
   size_ = 0;
   total_.reset();
   validator_.clear();
-  (void)::ftruncate(fd_.get(), 0);
+  // What cannot be emptied is never written to: the old end would stand behind the new octets.
+  if (::ftruncate(fd_.get(), 0) != 0) fd_ = FileDescriptor();
   if (named_) ::unlink((path_ + ".head").c_str());
 }
 
