@@ -79,6 +79,7 @@ enum class RevocationReason {
   cessation_of_operation = 5,
   certificate_hold = 6,
   remove_from_crl = 8,
+  privilege_withdrawn = 9,
 };
 
 struct RevokedCertificate {
@@ -86,6 +87,9 @@ struct RevokedCertificate {
   Time revoked_at;
   RevocationReason reason = RevocationReason::unspecified;
   std::optional<Time> invalidity_date = {};
+  // certificateIssuer (RFC 5280 section 5.3.3), for indirect lists: it holds for the entries behind it, too. A list
+  // with one keeps the order of its entries.
+  std::optional<Name> certificate_issuer = {};
 };
 
 struct CrlContent {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "x509/builder_parts.h"
 
 namespace letterlock::x509 {
@@ -22,6 +24,17 @@ bool add_invalidity_date(X509_REVOKED* entry, const std::optional<Time>& date) {
   return value && X509_REVOKED_add1_ext_i2d(entry, NID_invalidity_date, value.get(), 0, X509V3_ADD_DEFAULT) == 1;
 }
 
+bool add_certificate_issuer(X509_REVOKED* entry, const std::optional<Name>& issuer) {
+  if (!issuer) return true;
+  OwnedName name = make_name(*issuer);
+  const crypto::Owned<GENERAL_NAMES, GENERAL_NAMES_free> names(GENERAL_NAMES_new());
+  if (!name) return false;
+  GENERAL_NAME* one = GENERAL_NAME_new();
+  GENERAL_NAME_set0_value(one, GEN_DIRNAME, name.release());
+  sk_GENERAL_NAME_push(names.get(), one);
+  return X509_REVOKED_add1_ext_i2d(entry, NID_certificate_issuer, names.get(), 1, X509V3_ADD_DEFAULT) == 1;
+}
+
 OwnedRevoked make_entry(const RevokedCertificate& revoked) {
   OwnedRevoked entry(X509_REVOKED_new());
   const OwnedInteger serial = make_integer(revoked.serial);
@@ -29,7 +42,8 @@ OwnedRevoked make_entry(const RevokedCertificate& revoked) {
   const bool good = serial && time && X509_REVOKED_set_serialNumber(entry.get(), serial.get()) == 1 &&
                     X509_REVOKED_set_revocationDate(entry.get(), time.get()) == 1 &&
                     add_reason(entry.get(), revoked.reason) &&
-                    add_invalidity_date(entry.get(), revoked.invalidity_date);
+                    add_invalidity_date(entry.get(), revoked.invalidity_date) &&
+                    add_certificate_issuer(entry.get(), revoked.certificate_issuer);
   return good ? std::move(entry) : nullptr;
 }
 
@@ -60,6 +74,12 @@ bool add_extensions(X509_CRL* crl, const CrlContent& content, const X509* issuer
   return true;
 }
 
+// By serial number, but for indirect lists, where the place of an entry says whose it is.
+bool put_in_order(X509_CRL* crl, const std::vector<RevokedCertificate>& revoked) {
+  const auto names_issuer = [](const RevokedCertificate& one) { return one.certificate_issuer.has_value(); };
+  return std::any_of(revoked.begin(), revoked.end(), names_issuer) || X509_CRL_sort(crl) == 1;
+}
+
 bool fill(X509_CRL* crl, const CrlContent& content, const X509* issuer) {
   const OwnedTime this_update = make_time(content.this_update);
   const OwnedTime next_update = make_time(content.next_update);
@@ -67,7 +87,7 @@ bool fill(X509_CRL* crl, const CrlContent& content, const X509* issuer) {
          X509_CRL_set_issuer_name(crl, X509_get_subject_name(issuer)) == 1 &&
          X509_CRL_set1_lastUpdate(crl, this_update.get()) == 1 &&
          X509_CRL_set1_nextUpdate(crl, next_update.get()) == 1 && add_entries(crl, content.revoked) &&
-         X509_CRL_sort(crl) == 1 && add_extensions(crl, content, issuer);
+         put_in_order(crl, content.revoked) && add_extensions(crl, content, issuer);
 }
 
 // DER of small values: every length below 128.
