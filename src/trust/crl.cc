@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "trust/crl_data.h"
+#include "trust/crl_scope.h"
 #include "trust/der_walk.h"
 
 namespace letterlock::trust {
@@ -18,6 +19,7 @@ constexpr std::uint8_t kReasonCode = 21;
 constexpr std::uint8_t kInvalidityDate = 24;
 constexpr std::uint8_t kDeltaCrlIndicator = 27;
 constexpr std::uint8_t kIssuingDistributionPoint = 28;
+constexpr std::uint8_t kCertificateIssuer = 29;
 
 // x of 2.5.29.x; 0 for every other identifier.
 std::uint8_t standard_extension(ByteView oid) {
@@ -38,20 +40,22 @@ std::optional<ByteView> serial_of(ByteView entry) {
 bool less(ByteView a, ByteView b) { return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end()); }
 
 // RFC 5280 section 5.3: an entry's critical extension that is not understood makes the list unusable.
-bool has_strange_critical(ByteView entry) {
-  DerWalk walk(entry);
+void note_extensions(Crl::Data& data, const Element& entry) {
+  DerWalk walk(entry.content);
   walk.next();
   walk.next();
   const auto extensions = walk.next(tag::kSequence);
-  if (!extensions) return false;
+  if (!extensions) return;
   DerWalk list(extensions->content);
   while (const auto element = list.next()) {
     const auto extension = extension_of(*element);
-    if (!extension) return true;
-    const std::uint8_t id = standard_extension(extension->oid);
-    if (extension->critical && id != kReasonCode && id != kInvalidityDate) return true;
+    const std::uint8_t id = extension ? standard_extension(extension->oid) : std::uint8_t{0};
+    const bool known = id == kReasonCode || id == kInvalidityDate || id == kCertificateIssuer;
+    if (!extension || (extension->critical && !known)) data.unusable = "critical entry extension";
+    if (!extension || id != kCertificateIssuer) continue;
+    const auto offset = static_cast<std::uint32_t>(entry.whole.data() - data.entries.data());
+    data.entry_issuers.emplace_back(offset, extension->value);
   }
-  return false;
 }
 
 // Where entry number `offset` begins, without its tag and length.
@@ -70,23 +74,12 @@ Status index_entries(Crl::Data& data) {
   while (!walk.at_end()) {
     const auto entry = walk.next(tag::kSequence);
     if (!entry || !serial_of(entry->content)) return malformed("entry");
-    if (has_strange_critical(entry->content)) data.unusable = "critical entry extension";
+    note_extensions(data, *entry);
     data.offsets.push_back(static_cast<std::uint32_t>(entry->whole.data() - data.entries.data()));
   }
   data.offsets.shrink_to_fit();
   std::sort(data.offsets.begin(), data.offsets.end(),
             [&](std::uint32_t a, std::uint32_t b) { return less(serial_at(data, a), serial_at(data, b)); });
-  return {};
-}
-
-Status read_scope(Crl::Data& data, ByteView value) {
-  const unsigned char* in = value.data();
-  data.scope.reset(d2i_ISSUING_DIST_POINT(nullptr, &in, static_cast<long>(value.size())));
-  if (!data.scope || in != value.data() + value.size()) return malformed("issuingDistributionPoint");
-  if (data.scope->indirectCRL > 0) data.unusable = "indirect list";
-  if (data.scope->onlyattr > 0) data.unusable = "attribute certificates only";
-  DIST_POINT_NAME* point = data.scope->distpoint;
-  if (point != nullptr && DIST_POINT_set_dpname(point, data.issuer.get()) != 1) return malformed("distribution point");
   return {};
 }
 
@@ -102,8 +95,17 @@ Status read_extensions(Crl::Data& data, ByteView content) {
         if (const auto number = value.next(tag::kInteger)) data.number_hex = to_hex(number->content);
         break;
       }
-      case kIssuingDistributionPoint: TRY(read_scope(data, extension->value)); break;
-      case kDeltaCrlIndicator: data.unusable = "delta list"; break;
+      case kIssuingDistributionPoint:
+        if (!is_scope(extension->value)) return malformed("issuingDistributionPoint");
+        data.scope = extension->value;
+        break;
+      case kDeltaCrlIndicator: {
+        DerWalk value(extension->value);
+        const auto base = value.next(tag::kInteger);
+        if (!base) return malformed("deltaCRLIndicator");
+        data.base_number_hex = to_hex(base->content);
+        break;
+      }
       default:
         if (extension->critical) data.unusable = "critical extension";
     }
@@ -147,6 +149,8 @@ Result<ByteView> read_signed_part(Crl::Data& data, ByteView content) {
     TRY(read_extensions(data, list->content));
   }
   if (!walk.at_end()) return malformed("trailing data");
+  // RFC 5280 section 5.3.3: a list whose entries are another's is an indirect one, and says so.
+  if (!data.entry_issuers.empty() && !is_indirect(data.scope)) data.unusable = "certificateIssuer in a direct list";
   return algorithm->whole;
 }
 
@@ -205,6 +209,20 @@ CrlEntry read_entry(ByteView content) {
   return entry;
 }
 
+std::vector<std::uint32_t>::const_iterator first_of(const Crl::Data& data, ByteView serial) {
+  return std::lower_bound(data.offsets.begin(), data.offsets.end(), serial,
+                          [&](std::uint32_t offset, ByteView wanted) { return less(serial_at(data, offset), wanted); });
+}
+
+// RFC 5280 section 5.3.3: the last certificateIssuer up to this entry, else the list's issuer.
+bool is_about(const Crl::Data& data, std::uint32_t offset, const x509::Certificate& certificate) {
+  const auto& issuers = data.entry_issuers;
+  const auto next = std::upper_bound(issuers.begin(), issuers.end(), offset,
+                                     [](std::uint32_t wanted, const auto& issuer) { return wanted < issuer.first; });
+  if (next == issuers.begin()) return is_name(data.issuer_der, certificate.issuer_der());
+  return names_include(std::prev(next)->second, certificate.issuer_der());
+}
+
 }  // namespace
 
 Result<Crl> Crl::parse(Bytes der) {
@@ -217,6 +235,9 @@ Result<Crl> Crl::parse(Bytes der) {
 }
 
 ByteView Crl::der() const { return data_->der; }
+ByteView Crl::issuer_der() const { return data_->issuer_der; }
+ByteView Crl::scope_der() const { return data_->scope; }
+std::optional<std::string> Crl::base_number_hex() const { return data_->base_number_hex; }
 std::string Crl::issuer() const { return x509::name_to_string(data_->issuer_der); }
 Time Crl::this_update() const { return data_->this_update; }
 std::optional<Time> Crl::next_update() const { return data_->next_update; }
@@ -225,12 +246,21 @@ size_t Crl::size() const { return data_->offsets.size(); }
 const std::string& Crl::unusable_reason() const { return data_->unusable; }
 
 std::optional<CrlEntry> Crl::find(ByteView serial) const {
-  const auto& offsets = data_->offsets;
-  const auto found =
-      std::lower_bound(offsets.begin(), offsets.end(), serial,
-                       [&](std::uint32_t offset, ByteView wanted) { return less(serial_at(*data_, offset), wanted); });
-  if (found == offsets.end() || !equal(serial_at(*data_, *found), serial)) return std::nullopt;
+  const auto found = first_of(*data_, serial);
+  if (found == data_->offsets.end() || !equal(serial_at(*data_, *found), serial)) return std::nullopt;
   return read_entry(entry_at(*data_, *found));
+}
+
+Result<std::optional<CrlEntry>> Crl::find(const x509::Certificate& certificate) const {
+  const Bytes serial = certificate.issuer_and_serial().serial;
+  std::optional<CrlEntry> worst;
+  for (auto found = first_of(*data_, serial); found != data_->offsets.end(); ++found) {
+    if (!equal(serial_at(*data_, *found), serial)) break;
+    if (!is_about(*data_, *found, certificate)) continue;
+    const CrlEntry entry = read_entry(entry_at(*data_, *found));
+    if (!worst || worst->removed || (worst->on_hold && !entry.removed)) worst = entry;
+  }
+  return worst;
 }
 
 }  // namespace letterlock::trust

@@ -5,7 +5,8 @@
 // digest that the signature covers is made once, when the list is read.
 //
 // What it does not do: a list with a critical extension that is not known here is not usable (RFC 5280 section 5.2).
-// Freshness, who is allowed to sign, and what a delta list changes are judged by the caller.
+// Freshness, who is allowed to sign, which certificates and reasons it speaks about (crl_scope.h) and what a delta list
+// changes (crl_answer.cc) are judged by others.
 #pragma once
 
 #include <memory>
@@ -38,9 +39,14 @@ class Crl {
 
   ByteView der() const;
   std::string issuer() const;  // RFC 4514
+  ByteView issuer_der() const;
   Time this_update() const;
   std::optional<Time> next_update() const;
   std::string number_hex() const;  // cRLNumber; "" where absent
+  // Of a delta list: the number of the complete list that it builds on, as number_hex(). None: a complete list.
+  std::optional<std::string> base_number_hex() const;
+  // The IssuingDistributionPoint; empty where there is none.
+  ByteView scope_der() const;
   size_t size() const;             // entries
 
   // "" where the list can be used, else why not.
@@ -55,6 +61,9 @@ class Crl {
   bool signed_by(const x509::Certificate& authority) const;
   // `serial`: content octets of the INTEGER, as x509::IssuerAndSerial has them.
   std::optional<CrlEntry> find(ByteView serial) const;
+  // The entry of this certificate: an indirect list has entries of several authorities (RFC 5280 section 5.3.3). Of
+  // several, the one that says revoked.
+  Result<std::optional<CrlEntry>> find(const x509::Certificate& certificate) const;
 
   struct Data;  // for the sources of this room
 

@@ -9,7 +9,6 @@
 namespace letterlock::trust {
 
 using OwnedName = crypto::Owned<X509_NAME, X509_NAME_free>;
-using OwnedPoint = crypto::Owned<ISSUING_DIST_POINT, ISSUING_DIST_POINT_free>;
 using OwnedAlgorithm = crypto::Owned<X509_ALGOR, X509_ALGOR_free>;
 
 struct Crl::Data {
@@ -22,7 +21,10 @@ struct Crl::Data {
   Time this_update = {};
   std::optional<Time> next_update;
   std::string number_hex;
-  OwnedPoint scope;  // issuingDistributionPoint
+  std::optional<std::string> base_number_hex;
+  ByteView scope;  // issuingDistributionPoint, inside `der`
+  // Of an indirect list: what stands in certificateIssuer, from which entry on, in the order of the list.
+  std::vector<std::pair<std::uint32_t, ByteView>> entry_issuers;
   std::string unusable;
   OwnedAlgorithm signature_algorithm;
   Bytes digest;  // of signed_part; empty where the algorithm digests by itself (Ed25519)

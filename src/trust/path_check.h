@@ -12,6 +12,9 @@ std::vector<Finding> validate_path(const Path& path, const Policy& policy);
 // Key usage of the certificate, extended key usage and key sizes of all, digests below the anchor.
 std::vector<Finding> check_usage(const Path& path, Usage usage);
 
+// Of check_usage: keys of all but the certificate itself, digests below the anchor.
+std::vector<Finding> check_strength(const Path& path);
+
 // The findings of check_usage that concern the certificate alone, for one without a path.
 std::vector<Finding> check_own_usage(const x509::Certificate& certificate, Usage usage);
 

@@ -164,8 +164,9 @@ TEST(Revocation, PartitionListsSpeakAboutTheirOwnCertificates) {
   EXPECT_EQ(with({point, true, {0x30, 0x03, 0x81, 0x01, 0xff}}), "good") << "people only";
   EXPECT_EQ(with({point, true, {0x30, 0x04, 0x83, 0x02, 0x06, 0x40}}), "unknown revocation-required-unknown")
       << "some reasons only";
-  EXPECT_EQ(with({point, true, {0x30, 0x03, 0x84, 0x01, 0xff}}), "unknown crl-not-usable revocation-required-unknown")
-      << "indirect";
+  EXPECT_EQ(with({point, true, {0x30, 0x03, 0x85, 0x01, 0xff}}), "unknown revocation-required-unknown")
+      << "attribute certificates only";
+  EXPECT_EQ(with({point, true, {0x30, 0x03, 0x84, 0x01, 0xff}}), "good") << "indirect, of the same authority";
   EXPECT_EQ(with({"2.5.29.27", true, {0x02, 0x01, 0x01}}), "unknown crl-not-usable revocation-required-unknown")
       << "delta";
   EXPECT_EQ(with({"1.2.3.4", true, {0x05, 0x00}}), "unknown crl-not-usable revocation-required-unknown") << "critical";

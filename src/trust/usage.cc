@@ -1,6 +1,8 @@
 // What mail asks of the certificates of a path: usage, sizes, digests.
+#include <openssl/core_names.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 
 #include "crypto/openssl.h"
 #include "trust/path_check.h"
@@ -32,17 +34,51 @@ void add_key_strength(const Certificate& certificate, std::vector<Finding>& find
   findings.push_back(finding(small ? FindingId::key_too_small : FindingId::key_unsupported, std::move(params)));
 }
 
-// An authority may use curves that no message of ours does (P-521): only weakness counts.
+// An authority may use curves that no message of ours does (P-521, Ed448): of those only weakness counts. Other kinds
+// of keys (DSA) are historic (RFC 8551 section 2.2).
+bool may_sign_certificates(const crypto::PublicKey& key) {
+  if (key.native() == nullptr) return false;
+  const int kind = EVP_PKEY_get_base_id(key.native());
+  return key.type() != crypto::KeyType::other || kind == EVP_PKEY_EC || kind == EVP_PKEY_ED448;
+}
+
 void add_authority_strength(const Certificate& authority, std::vector<Finding>& findings) {
-  const int bits = authority.public_key().bits();
-  const bool rsa = authority.public_key().type() == crypto::KeyType::rsa;
+  const crypto::PublicKey& key = authority.public_key();
+  if (!may_sign_certificates(key)) {
+    findings.push_back(finding(FindingId::key_unsupported, about(authority)));
+    return;
+  }
   constexpr int kCurveBitsMin = 224;
-  const int minimum = rsa ? crypto::kRsaBitsMin : kCurveBitsMin;
-  if (bits >= minimum) return;
+  const int minimum = key.type() == crypto::KeyType::rsa ? crypto::kRsaBitsMin : kCurveBitsMin;
+  if (key.bits() >= minimum) return;
   Params params = about(authority);
-  params.emplace_back("bits", std::to_string(bits));
+  params.emplace_back("bits", std::to_string(key.bits()));
   params.emplace_back("minimum", std::to_string(minimum));
   findings.push_back(finding(FindingId::key_too_small, std::move(params)));
+}
+
+// A key in a form that lets others sign in its name: an RSA exponent that undoes nothing, or a curve of its own making
+// (RFC 5480 section 2.1.1: named curves only).
+const char* dangerous_form(const Certificate& certificate) {
+  EVP_PKEY* key = X509_get0_pubkey(certificate.native());
+  if (key == nullptr) return nullptr;
+  int is_explicit = 0;
+  if (EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &is_explicit) == 1 &&
+      is_explicit != 0) {
+    return X509_verify_cert_error_string(X509_V_ERR_EC_KEY_EXPLICIT_PARAMS);
+  }
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &number) != 1) return nullptr;
+  const crypto::Owned<BIGNUM, BN_free> exponent(number);
+  return BN_is_one(number) == 1 || BN_is_odd(number) == 0 ? "RSA exponent" : nullptr;
+}
+
+void add_form(const Certificate& certificate, std::vector<Finding>& findings) {
+  const char* reason = dangerous_form(certificate);
+  if (reason == nullptr) return;
+  Params params = about(certificate);
+  params.emplace_back("reason", reason);
+  findings.push_back(finding(FindingId::path_invalid, std::move(params)));
 }
 
 bool is_weak_digest(int nid) {
@@ -74,19 +110,29 @@ std::vector<Finding> check_own_usage(const Certificate& certificate, Usage usage
     findings.push_back(finding(FindingId::extended_key_usage_not_email, about(certificate)));
   }
   add_key_strength(certificate, findings);
+  add_form(certificate, findings);
+  return findings;
+}
+
+std::vector<Finding> check_strength(const Path& path) {
+  const crypto::ErrorQueueGuard guard;
+  std::vector<Finding> findings;
+  for (size_t i = 1; i < path.size(); ++i) {
+    add_authority_strength(path[i], findings);
+    add_form(path[i], findings);
+  }
+  for (size_t i = 0; i + 1 < path.size(); ++i) add_weak_signature(path[i], findings);
   return findings;
 }
 
 std::vector<Finding> check_usage(const Path& path, Usage usage) {
-  const crypto::ErrorQueueGuard guard;
   std::vector<Finding> findings = check_own_usage(path.front(), usage);
   for (size_t i = 1; i < path.size(); ++i) {
     if (!path[i].permits_email()) {
       findings.push_back(finding(FindingId::extended_key_usage_not_email, about(path[i])));
     }
-    add_authority_strength(path[i], findings);
   }
-  for (size_t i = 0; i + 1 < path.size(); ++i) add_weak_signature(path[i], findings);
+  for (Finding& f : check_strength(path)) findings.push_back(std::move(f));
   return findings;
 }
 
