@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trust/anchor_limits.h"
 #include "trust/anchors.h"
 #include "trust/asking.h"
 #include "trust/path_check.h"
@@ -35,6 +36,7 @@ Verdict judge_path(const Path& path, const TrustStore& store, const Policy& poli
   verdict.path = path;
   append(verdict.findings, validate_path(path, policy));
   append(verdict.findings, check_usage(path, policy.usage));
+  append(verdict.findings, check_anchor_limits(path, store, policy));
   judge_revocation(path, store, policy, !has_severity(verdict.findings, Severity::error), verdict);
   verdict.status = status_of(verdict.findings);
   return verdict;

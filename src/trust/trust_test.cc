@@ -1,8 +1,12 @@
 #include "trust/trust.h"
 
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/param_build.h>
+
 #include <functional>
 
-#include "trust/anchors.h"
+#include "crypto/openssl.h"
 #include "trust/test_pki.h"
 
 namespace letterlock::trust {
@@ -101,6 +105,48 @@ TEST(Check, S2_KeySizes) {
   const Party below = issued(person_content("Ann", {}), "ann", weak);
   EXPECT_EQ(told(check(below.certificate, store_of({weak.certificate}), {}, policy_at("2026-06-01"))),
             "bad key-too-small");
+}
+
+crypto::PublicKey explicit_curve() {
+  const crypto::OwnedKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* made = nullptr;
+  EXPECT_EQ(EVP_PKEY_keygen_init(context.get()), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_group_name(context.get(), "P-256"), 1);
+  EXPECT_EQ(EVP_PKEY_CTX_set_ec_param_enc(context.get(), OPENSSL_EC_EXPLICIT_CURVE), 1);
+  EXPECT_EQ(EVP_PKEY_generate(context.get(), &made), 1);
+  const crypto::OwnedKey owner(made);
+  return crypto::PublicKey(made);
+}
+
+// The modulus of a good key; whoever computes m^1 needs no secret.
+crypto::PublicKey with_exponent(unsigned exponent) {
+  BIGNUM* modulus = nullptr;
+  EXPECT_EQ(EVP_PKEY_get_bn_param(key("rsa:ann").get(), OSSL_PKEY_PARAM_RSA_N, &modulus), 1);
+  const crypto::Owned<BIGNUM, BN_free> owned_modulus(modulus);
+  const crypto::Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus);
+  OSSL_PARAM_BLD_push_uint(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent);
+  const crypto::Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
+  const crypto::OwnedKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* made = nullptr;
+  EXPECT_EQ(EVP_PKEY_fromdata_init(context.get()), 1);
+  EXPECT_EQ(EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters.get()), 1);
+  const crypto::OwnedKey owner(made);
+  return crypto::PublicKey(made);
+}
+
+TEST(Check, S2_KeysInADangerousForm) {
+  const auto with = [](const crypto::PublicKey& public_key) {
+    const auto content = person_content("Ann", {"ann@example.org"});
+    const auto made = x509::build_certificate(content, public_key, issuing().authority()).value();
+    return judged({made, ""}, policy_at("2026-06-01", Usage::sign));
+  };
+  EXPECT_EQ(with(with_exponent(65537)), "good");
+  EXPECT_EQ(with(with_exponent(3)), "good");
+  EXPECT_EQ(with(with_exponent(1)), "bad path-invalid");
+  EXPECT_EQ(with(with_exponent(2)), "bad path-invalid");
+  EXPECT_TRUE(with(explicit_curve()).starts_with("bad path-invalid") ||
+              with(explicit_curve()).starts_with("bad key-unsupported path-invalid"));
 }
 
 TEST(Check, S2_AllThatIsWrongIsSaid) {

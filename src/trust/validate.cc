@@ -6,6 +6,7 @@
 #include <array>
 
 #include "crypto/openssl.h"
+#include "trust/mail_constraints.h"
 #include "trust/path_check.h"
 
 namespace letterlock::trust {
@@ -80,11 +81,16 @@ int is_next_of_path(X509_STORE_CTX* context, X509* certificate, X509* issuer) {
   return 0;
 }
 
-// What is no identifier is left out: no certificate has such a policy.
+void add_policy(X509_VERIFY_PARAM* parameters, const char* dotted) {
+  if (ASN1_OBJECT* object = OBJ_txt2obj(dotted, 1)) X509_VERIFY_PARAM_add0_policy(parameters, object);
+}
+
+// RFC 5280 section 6.1.1 (c): none means any-policy, which OpenSSL wants to be told; without, no path satisfies a
+// requirement of an explicit policy. What is no identifier is left out: no certificate has such a policy.
 void set_policies(X509_VERIFY_PARAM* parameters, const Policy& policy) {
-  for (const std::string& dotted : policy.policies) {
-    if (ASN1_OBJECT* object = OBJ_txt2obj(dotted.c_str(), 1)) X509_VERIFY_PARAM_add0_policy(parameters, object);
-  }
+  constexpr const char* kAnyPolicy = "2.5.29.32.0";
+  if (policy.policies.empty()) add_policy(parameters, kAnyPolicy);
+  for (const std::string& dotted : policy.policies) add_policy(parameters, dotted.c_str());
 }
 
 bool no_policy_can_be_meant(const Policy& policy) {
@@ -170,6 +176,12 @@ void add_once(std::vector<Finding>& findings, Finding next) {
   if (std::none_of(findings.begin(), findings.end(), same)) findings.push_back(std::move(next));
 }
 
+// The certificate's mail addresses have been judged by check_mail_constraints; its other names are OpenSSL's to judge.
+bool is_only_about_mail(const Path& path, const Problem& problem) {
+  return problem.depth == 0 && meaning_of(problem.code) == FindingId::name_constraint_violated &&
+         other_names_keep_constraints(path);
+}
+
 }  // namespace
 
 std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
@@ -178,7 +190,10 @@ std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
   for (size_t depth = 0; depth < path.size(); ++depth) add_validity(path, depth, policy.at, findings);
   Run run{path};
   if (!run_openssl(run, policy)) run.problems.push_back({X509_V_ERR_UNSPECIFIED, 0});
-  for (const Problem& problem : run.problems) add_once(findings, explain(path, problem));
+  for (Finding& f : check_mail_constraints(path)) add_once(findings, std::move(f));
+  for (const Problem& problem : run.problems) {
+    if (!is_only_about_mail(path, problem)) add_once(findings, explain(path, problem));
+  }
   if (policy.explicit_policy && no_policy_can_be_meant(policy)) {
     add_once(findings, finding(FindingId::policy_not_satisfied, about(path.front())));
   }
