@@ -39,7 +39,8 @@ Result<MessageCertificates> certificates_of(Home& home, const Reading& reading) 
   // Both together within one patience.
   const auto until = std::chrono::steady_clock::now() + kPatience;
   const auto judged = [&](const x509::Certificate& certificate, trust::Usage usage) -> Result<JudgedCertificate> {
-    trust::Policy policy{.usage = usage, .revocation = mode, .at = home.now()};
+    trust::Policy policy{
+        .usage = usage, .revocation = mode, .at = home.now(), .address = reading.opened.message.from};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     TRY_ASSIGN(trust::Verdict verdict, check_certificate(home, certificate, along, policy, left));
     return JudgedCertificate{std::move(verdict), std::move(policy)};

@@ -62,6 +62,7 @@ class Chooser {
     policy.revocation = of_.context.revocation;
     policy.at = of_.first_seen;
     policy.now = of_.context.now;
+    policy.address = wanted_for(signing_, of_.sender, of_.context.bindings);
     const auto status = trust::check(certificate, of_.context.store, layer_.certificates, policy).status;
     if (report_.certificate_verdict.status == trust::Status::good) return status == trust::Status::good;
     return status != trust::Status::bad && equal(certificate.issuer_der(), signing_.issuer_der());

@@ -252,6 +252,22 @@ TEST(Address, S2a_WithoutAddressByBindingOnly) {
   EXPECT_EQ(judged(by(world().ann, from), context), "invalid address-mismatch");
 }
 
+// An anchor that was confirmed for some mail domains.
+TEST(Address, AnAnchorOfSomeDomainsSpeaksForNoOthers) {
+  trust::TrustStore store;
+  EXPECT_TRUE(store.add_anchor(world().authority.certificate, {{"example.org"}}));
+  Context context{.store = store, .now = kNow};
+  EXPECT_EQ(judged(by(world().ann), context), "valid");
+  const Party elsewhere = person("Ann", {"ann@example.com"}, world().authority);
+  EXPECT_EQ(judged(by(elsewhere, "From: ann@example.com"), context), "invalid anchor-not-for-address");
+  // Without an address in the certificate, the author's counts; a binding does not widen what the anchor may say.
+  const std::string key = world().nameless.certificate.fingerprint();
+  context.bindings = {{"wang@example.org", key}, {"wang@example.com", key}};
+  EXPECT_EQ(judged(by(world().nameless, "From: wang@example.org"), context), "valid bound-by-user");
+  EXPECT_EQ(judged(by(world().nameless, "From: wang@example.com"), context),
+            "invalid anchor-not-for-address bound-by-user");
+}
+
 struct SummaryCase {
   const char* name;
   std::vector<smime::LayerFacts> layers;

@@ -89,4 +89,12 @@ bool bound_to(const x509::Certificate& certificate, const std::string& address, 
   });
 }
 
+std::optional<std::string> wanted_for(const x509::Certificate& certificate, const Sender& sender,
+                                      const std::vector<Binding>& bindings) {
+  if (sender.unusable || sender.addresses.empty()) return std::nullopt;
+  const auto bound = std::find_if(sender.addresses.begin(), sender.addresses.end(),
+                                  [&](const std::string& address) { return bound_to(certificate, address, bindings); });
+  return bound == sender.addresses.end() ? sender.addresses.front() : *bound;
+}
+
 }  // namespace letterlock::judge

@@ -20,4 +20,9 @@ Sender find_sender(const smime::Facts& facts);
 bool certified_for(const x509::Certificate& certificate, const std::string& address);
 bool bound_to(const x509::Certificate& certificate, const std::string& address, const std::vector<Binding>& bindings);
 
+// Whose mail the certificate stands for in this message, where it names no address itself: the author's to whom it is
+// bound, else the first author's.
+std::optional<std::string> wanted_for(const x509::Certificate& certificate, const Sender& sender,
+                                      const std::vector<Binding>& bindings);
+
 }  // namespace letterlock::judge

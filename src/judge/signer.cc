@@ -138,6 +138,7 @@ void judge_certificate(const SignerFacts& signer, const smime::LayerFacts& layer
   policy.revocation = of.context.revocation;
   policy.at = of.first_seen;
   policy.now = of.context.now;
+  policy.address = wanted_for(*signer.certificate, of.sender, of.context.bindings);
   report.certificate_verdict = trust::check(*signer.certificate, of.context.store, layer.certificates, policy);
   take_verdict(report.certificate_verdict, report);
   apply_kept(of, report);

@@ -16,7 +16,8 @@ namespace {
 cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer) {
   std::vector<x509::Certificate> chain;
   const trust::Verdict verdict =
-      trust::check(*office.account.signing_certificate, office.trust, office.trust.intermediates(), {.at = office.now});
+      trust::check(*office.account.signing_certificate, office.trust, office.trust.intermediates(),
+                   {.at = office.now, .address = office.account.address});
   if (verdict.path.size() > 1) chain.assign(verdict.path.begin() + 1, verdict.path.end());
   return {.certificate = *office.account.signing_certificate,
           .signer = &signer,

@@ -110,7 +110,8 @@ tunnel::Policy policy_of(const account::Account& account) { return {.ciphers = a
 CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
                               const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now,
                               trust::RevocationMode revocation) {
-  const trust::Policy policy{.usage = usage, .revocation = revocation, .at = now};
+  trust::Policy policy{.usage = usage, .revocation = revocation, .at = now};
+  if (!addresses.empty()) policy.address = addresses.front();
   const trust::Verdict verdict = trust::check(certificate, trust, trust.intermediates(), policy);
   const CertificateStatus status = status_of(verdict);
   if (status != CertificateStatus::good || names_one_of(certificate, addresses)) return status;
