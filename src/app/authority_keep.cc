@@ -27,9 +27,11 @@ struct Said {
   bool usable = false;  // also where it says that the certificate is not known
   bool revoked = false;
 };
-Said said(const Certificate& certificate, const TrustStore& store, Time now) {
+Said said(const Certificate& certificate, const std::optional<Certificate>& issuer, const TrustStore& store, Time now) {
   using trust::RevocationState;
-  const Verdict verdict = trust::check(certificate, store, store.intermediates(), {.at = now});
+  std::vector<Certificate> along;
+  if (issuer) along.push_back(*issuer);
+  const Verdict verdict = trust::check(certificate, store, along, {.at = now});
   if (verdict.steps.empty()) return {};
   const RevocationState state = verdict.steps.front().revocation;
   const bool revoked = state == RevocationState::revoked;
@@ -45,7 +47,6 @@ Result<TrustStore> store_with(Home& home, const Question& question, const trust:
   TrustStore store;
   for (const Certificate& anchor : all->anchors()) TRY(store.add_anchor(anchor));
   for (const Certificate& authority : all->intermediates()) store.add_intermediate(authority);
-  if (question.issuer) store.add_intermediate(*question.issuer);
   store.add_ocsp(response);
   return store;
 }
@@ -68,7 +69,7 @@ Result<bool> is_better_kept(Home& home, const Question& question, const trust::O
   if (before->produced_at() > response.produced_at()) return true;
   if (revoked) return false;
   TRY_ASSIGN(const TrustStore store, store_with(home, question, *before));
-  return said(*question.certificate, store, home.now()).revoked;
+  return said(*question.certificate, question.issuer, store, home.now()).revoked;
 }
 
 Result<std::optional<Error>> keep_response(Home& home, const Question& question, const Bytes& octets) {
@@ -78,7 +79,7 @@ Result<std::optional<Error>> keep_response(Home& home, const Question& question,
     return std::optional(useless(question, "it was made for another question"));
   }
   TRY_ASSIGN(const TrustStore store, store_with(home, question, *response));
-  const Said now = said(*question.certificate, store, home.now());
+  const Said now = said(*question.certificate, question.issuer, store, home.now());
   if (!now.usable) return std::optional(useless(question, "it cannot be used for this certificate"));
   TRY_ASSIGN(const bool better, is_better_kept(home, question, *response, now.revoked));
   if (better) return std::optional(useless(question, "it is older than what is known, or contradicts it"));
@@ -135,9 +136,9 @@ Result<std::optional<Error>> keep_answer(Home& home, Reply& reply) {
   return keep_issuers(home, reply.question, octets);
 }
 
-Result<bool> is_answered(Home& home, const Certificate& certificate) {
+Result<bool> is_answered(Home& home, const Certificate& certificate, const std::optional<Certificate>& issuer) {
   TRY_ASSIGN(const TrustStore* store, home.trust());
-  return said(certificate, *store, home.now()).known;
+  return said(certificate, issuer, *store, home.now()).known;
 }
 
 }  // namespace letterlock::app

@@ -12,7 +12,9 @@ namespace letterlock::app {
 // What speaks against it; nullopt where it is kept, or nothing is newer than what is. An error is the store's.
 Result<std::optional<Error>> keep_answer(Home& home, Reply& reply);
 
-// The sources at hand say something about the revocation of this certificate, whatever it is.
-Result<bool> is_answered(Home& home, const x509::Certificate& certificate);
+// The sources at hand say something about the revocation of this certificate, whatever it is. `issuer`, where it is
+// given, helps to find its path.
+Result<bool> is_answered(Home& home, const x509::Certificate& certificate,
+                         const std::optional<x509::Certificate>& issuer);
 
 }  // namespace letterlock::app

@@ -36,16 +36,17 @@ Result<trust::Verdict> verdict_now(Home& home, const judge::KeptSigner& signer, 
   return trust::check(path.front(), *trust, path, policy);
 }
 
-// Another verdict than the one that was kept: worth the reading of the message.
+// Another verdict than the one that was kept: worth the reading of the message. Who was asked, and did not answer, is
+// not: whoever opens the message is told.
 bool has_news(const judge::KeptSigner& signer, const trust::Verdict& verdict) {
   if (verdict.revoked_at != signer.revoked_at || verdict.on_hold != signer.on_hold) return true;
-  std::set<std::string> now;
-  for (const Finding& f : verdict.findings) now.insert(id_of(f.id));
-  const std::set<std::string> before(signer.findings.begin(), signer.findings.end());
-  const bool all_there = std::includes(before.begin(), before.end(), now.begin(), now.end());
-  const auto settled = [&](FindingId id) { return before.contains(id_of(id)) && !now.contains(id_of(id)); };
-  return !all_there || settled(FindingId::revocation_unknown) || settled(FindingId::revocation_required_unknown) ||
-         settled(FindingId::revocation_pending) || settled(FindingId::issuer_pending);
+  const auto settled = [&](FindingId id) {
+    const bool before = std::find(signer.findings.begin(), signer.findings.end(), id_of(id)) != signer.findings.end();
+    return before && std::none_of(verdict.findings.begin(), verdict.findings.end(),
+                                  [id](const Finding& f) { return f.id == id; });
+  };
+  return settled(FindingId::revocation_unknown) || settled(FindingId::revocation_required_unknown) ||
+         settled(FindingId::issuer_pending);
 }
 
 class Review {

@@ -27,6 +27,7 @@ constexpr std::chrono::minutes kNotAgain{2};
 // What there is to ask about one certificate, the cheapest first.
 struct Line {
   x509::Certificate certificate;
+  std::optional<x509::Certificate> issuer = {};
   std::deque<Question> questions = {};
   bool done = false;
 };
@@ -84,7 +85,7 @@ class Completion {
     auto line = std::find_if(lines_.begin(), lines_.end(), same);
     if (line == lines_.end()) {
       if (lines_.size() == kCertificatesMax) return;
-      line = lines_.insert(lines_.end(), Line{one.certificate});
+      line = lines_.insert(lines_.end(), Line{one.certificate, one.issuer});
     }
     const bool have = one.kind == WantedKind::crl && here_.contains(one.url);
     line->questions.push_back({one.kind, one.url, one.certificate, one.issuer, one.request, have, {}});
@@ -94,10 +95,12 @@ class Completion {
     const auto left = duration_cast<milliseconds>(until_ - steady_clock::now());
     const bool over = left <= milliseconds(0) || (attendance_.given_up && attendance_.given_up());
     std::vector<Question> questions;
+    std::set<std::string> now;
     for (Line& line : lines_) {
       if (over || line.done) continue;
       while (!line.questions.empty() && was_asked(line.questions.front())) line.questions.pop_front();
-      if (line.questions.empty()) continue;
+      // What is being fetched for another one may answer this one, too.
+      if (line.questions.empty() || !is_new(line.questions.front(), now)) continue;
       Question question = std::move(line.questions.front());
       line.questions.pop_front();
       // Whoever does not answer leaves time for the next one.
@@ -105,13 +108,16 @@ class Completion {
       if (question.kind != WantedKind::crl) question.time_limit = std::min(question.time_limit, kLongEnough);
       questions.push_back(std::move(question));
     }
+    urls_.insert(now.begin(), now.end());
     return questions;
   }
 
   // One list, or one file of certificates, serves many.
-  bool was_asked(const Question& question) {
-    if (question.kind == WantedKind::ocsp) return false;
-    return !urls_.insert(question.url).second;
+  bool was_asked(const Question& question) const {
+    return question.kind != WantedKind::ocsp && urls_.contains(question.url);
+  }
+  static bool is_new(const Question& question, std::set<std::string>& now) {
+    return question.kind == WantedKind::ocsp || now.insert(question.url).second;
   }
 
   Status take(Reply& reply) {
@@ -144,7 +150,7 @@ class Completion {
       if (line.done || (question.kind != WantedKind::crl && !own)) continue;
       if (question.kind == WantedKind::issuer) line.done = true;
       if (!line.done) {
-        TRY_ASSIGN(line.done, is_answered(home_, line.certificate));
+        TRY_ASSIGN(line.done, is_answered(home_, line.certificate, line.issuer));
       }
     }
     return {};

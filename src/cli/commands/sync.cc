@@ -106,12 +106,11 @@ class Syncing {
   }
 
   // The mail is kept and judged. What its verdicts lack is asked for now, for a moment: what is not learned is learned
-  // with the next sync, or by whoever reads it. Nobody is asked for a key again.
+  // with the next sync, or by whoever reads it. Nobody is asked for a key.
   Status complete(const account::Account& account, app::Synced& done) {
-    TRY_ASSIGN(token::KeySource * keys, keys_of(account, Asking::no));
     Waiting waiting(terminal_);
     TRY_ASSIGN(const auto reviewed,
-               app::review(session_.home(), account.id, keys, app::kPatience, waiting.attendance()));
+               app::review(session_.home(), account.id, nullptr, app::kPatience, waiting.attendance()));
     for (const store::Message& changed : reviewed.changed) {
       for (inbox::Outcome& received : done.received) {
         if (received.message.key == changed.key) received.message = changed;
