@@ -42,7 +42,7 @@ Said said(const Certificate& certificate, const std::optional<Certificate>& issu
 }
 
 // Our anchors and authorities, and no source but this answer.
-Result<TrustStore> store_with(Home& home, const Question& question, const trust::OcspResponse& response) {
+Result<TrustStore> store_with(Home& home, const trust::OcspResponse& response) {
   TRY_ASSIGN(const TrustStore* all, home.trust());
   TrustStore store;
   for (const Certificate& anchor : all->anchors()) TRY(store.add_anchor(anchor));
@@ -68,7 +68,7 @@ Result<bool> is_better_kept(Home& home, const Question& question, const trust::O
   if (!before) return false;
   if (before->produced_at() > response.produced_at()) return true;
   if (revoked) return false;
-  TRY_ASSIGN(const TrustStore store, store_with(home, question, *before));
+  TRY_ASSIGN(const TrustStore store, store_with(home, *before));
   return said(*question.certificate, question.issuer, store, home.now()).revoked;
 }
 
@@ -78,7 +78,7 @@ Result<std::optional<Error>> keep_response(Home& home, const Question& question,
   if (!trust::answers_request(*response, question.request)) {
     return std::optional(useless(question, "it was made for another question"));
   }
-  TRY_ASSIGN(const TrustStore store, store_with(home, question, *response));
+  TRY_ASSIGN(const TrustStore store, store_with(home, *response));
   const Said now = said(*question.certificate, question.issuer, store, home.now());
   if (!now.usable) return std::optional(useless(question, "it cannot be used for this certificate"));
   TRY_ASSIGN(const bool better, is_better_kept(home, question, *response, now.revoked));
