@@ -1,7 +1,5 @@
 // AuthorityWatch: asks authorities in the background, one job after the other: what acts could not wait for, what new
 // mail lacks, and every hour what is due. What is learned changes judgements; pages are told to load them anew.
-//
-// A practice home asks nobody.
 #pragma once
 
 #include <atomic>

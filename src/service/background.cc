@@ -26,7 +26,9 @@ bool mends(const Error& error) { return error.kind() == ErrorKind::retry_later |
 }  // namespace
 
 void Background::start() {
-  running_ = 3;
+  // A practice home asks nobody.
+  const bool asks = parts_.practice == nullptr;
+  running_ = asks ? 3 : 2;
   mail_ = std::thread([this] {
     watch_mail();
     --running_;
@@ -35,6 +37,7 @@ void Background::start() {
     watch_cards();
     --running_;
   });
+  if (!asks) return;
   authorities_ = std::thread([this] {
     watch_authorities();
     --running_;
