@@ -4,9 +4,15 @@
 #include "store/revocation.h"
 
 namespace letterlock::app {
+namespace {
+
+// The newest: who has more to do with people than this asks again about the others.
+constexpr size_t kAnswersMax = 2000;
+
+}  // namespace
 
 Status add_kept_answers(store::Store& store, trust::TrustStore& trust) {
-  TRY_ASSIGN(const auto responses, store::OcspResponses(store).all());
+  TRY_ASSIGN(const auto responses, store::OcspResponses(store).all(kAnswersMax));
   for (const store::KeptOcspResponse& kept : responses) {
     auto response = trust::OcspResponse::parse(kept.octets);
     if (response) trust.add_ocsp(std::move(*response));
