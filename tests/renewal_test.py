@@ -154,7 +154,7 @@ def a_stranger_with_the_same_name_and_number(ann, folder, ben):
     notice = ann.notice(BEN)
     assert notice["kin"]["kinship"] == "stranger" and ann.tunnel(BEN)["seal_to"] == sealed_to, notice
     assert "may be somebody else" in ann.shown("contact", "show", BEN)
-    ann.expect(1, "contact", "add", BEN)  # not without naming it
+    ann.expect(2, "contact", "add", BEN)  # not without naming it
     assert ann.tunnel(BEN)["seal_to"] == sealed_to
     ann.expect(0, "contact", "remove", BEN, "--fingerprint", notice["certificate"])
     assert "new_certificate" not in ann.kinds(BEN)

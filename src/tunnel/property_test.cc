@@ -92,6 +92,9 @@ World random_world(Dice& dice) {
                                                    CertificateStatus::good, CertificateStatus::expired,
                                                    CertificateStatus::held, CertificateStatus::no_address};
   for (const char* name : {"b-sign", "b-enc", "b2-sign", "b2-enc"}) world.statuses[name] = dice.any(statuses);
+  world.kin["b2-sign"] = {static_cast<x509::Kinship>(dice.number(5)), "b-sign"};
+  world.ends["b-sign"] = world.now + std::chrono::hours(24 * (dice.number(60) - 5));
+  world.ends["a-sign"] = world.now + std::chrono::hours(24 * (dice.number(60) - 5));
   return world;
 }
 
@@ -127,6 +130,22 @@ TEST(Property, TheOrderOfArrivalDoesNotMatter) {
       dice.shuffle(world.log);
       EXPECT_EQ(told(world), before);
     }
+  });
+}
+
+// What a certificate is kin to, what a mail carried and what ends soon is told, and moves nothing.
+TEST(Property, KinshipAndEndsMoveNothing) {
+  for_all([](Dice& dice, World& world) {
+    const Tunnel with = world.tunnel();
+    world.kin.clear();
+    world.ends.clear();
+    world.add(at(dice.number(40)), CertificateCarried{"carrier", kBob, "b-sign", "b2-sign"});
+    const Tunnel without = world.tunnel();
+    EXPECT_EQ(with.state, without.state);
+    EXPECT_EQ(with.reason, without.reason);
+    EXPECT_EQ(with.seal_to, without.seal_to);
+    EXPECT_EQ(with.chosen, without.chosen);
+    EXPECT_EQ(with.proof_evidence, without.proof_evidence);
   });
 }
 

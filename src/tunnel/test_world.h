@@ -100,6 +100,8 @@ class World {
     inputs.their_address = kBob;
     inputs.evidence = log;
     inputs.statuses = statuses;
+    inputs.kin = kin;
+    inputs.ends = ends;
     inputs.policy = policy;
     inputs.now = now;
     return inputs;
@@ -108,6 +110,8 @@ class World {
 
   std::vector<Evidence> log;
   CertificateStatuses statuses;
+  std::map<std::string, Kin> kin;
+  std::map<std::string, Time> ends;
   OwnCertificates ours = {"a-sign", "a-enc"};
   std::set<std::string> own_certificates = {"a-sign", "a-enc", "a-sign-former", "a-enc-former"};
   Policy policy;
