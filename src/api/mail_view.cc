@@ -94,6 +94,4 @@ AnchorView view_of(const store::Anchor& anchor) {
   return view;
 }
 
-CrlView view_of(const store::Crl& crl) { return {crl.issuer, crl.this_update, crl.next_update}; }
-
 }  // namespace letterlock::api

@@ -102,12 +102,4 @@ struct AnchorView {
 BOOST_DESCRIBE_STRUCT(AnchorView, (), (certificate, added, note, domains, domain_names))
 AnchorView view_of(const store::Anchor& anchor);
 
-struct CrlView {
-  std::string issuer;
-  Time this_update{};
-  std::optional<Time> next_update;
-};
-BOOST_DESCRIBE_STRUCT(CrlView, (), (issuer, this_update, next_update))
-CrlView view_of(const store::Crl& crl);
-
 }  // namespace letterlock::api

@@ -166,13 +166,5 @@ TEST(AnchorView, TheDocumentHoldsTheCertificate) {
   EXPECT_EQ(document.at("note"), "from the office");
 }
 
-TEST(CrlView, AListWithoutAnEndSaysNull) {
-  store::Crl crl{.digest = kDigest, .issuer = "CN=Test", .this_update = kNow};
-  EXPECT_EQ(to_text(to_json(view_of(crl))),
-            R"({"issuer":"CN=Test","this_update":"2026-11-23T08:00:00Z","next_update":null})");
-  crl.next_update = kNow + std::chrono::hours(24);
-  EXPECT_EQ(to_json(view_of(crl)).at("next_update"), "2026-11-24T08:00:00Z");
-}
-
 }  // namespace
 }  // namespace letterlock::api

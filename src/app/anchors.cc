@@ -1,23 +1,12 @@
 #include "app/anchors.h"
 
-#include <algorithm>
-
 #include "app/fingerprint.h"
 #include "store/certificates.h"
-#include "store/files.h"
 #include "trust/anchors.h"
 #include "x509/domain.h"
 
 namespace letterlock::app {
 namespace {
-
-constexpr size_t kCrlFileMax = 1024u * 1024 * 1024;
-
-bool is_signed_by_known(const trust::Crl& crl, const trust::TrustStore& trust) {
-  const auto signs = [&crl](const x509::Certificate& certificate) { return crl.signed_by(certificate); };
-  return std::any_of(trust.anchors().begin(), trust.anchors().end(), signs) ||
-         std::any_of(trust.intermediates().begin(), trust.intermediates().end(), signs);
-}
 
 Result<std::vector<x509::Certificate>> only_authorities(std::vector<x509::Certificate> certificates,
                                                         const std::string& name) {
@@ -98,27 +87,6 @@ Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint) 
   TRY(store::Anchors(home.store()).remove(anchor.certificate.fingerprint()));
   home.forget_trust();
   return anchor;
-}
-
-Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path) {
-  TRY_ASSIGN(const Bytes content, read_file(path, kCrlFileMax));
-  return import_crls(home, content);
-}
-
-Result<std::vector<store::Crl>> import_crls(Home& home, ByteView octets) {
-  TRY_ASSIGN(const auto crls, trust::parse_crls(octets));
-  TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
-  for (const trust::Crl& crl : crls) {
-    if (!is_signed_by_known(crl, *trust)) return fail(ErrorCode::crl_issuer_unknown, {{"issuer", crl.issuer()}});
-  }
-  std::vector<store::Crl> kept;
-  for (const trust::Crl& crl : crls) {
-    TRY_ASSIGN(const store::KeptFile file, store::Files(home.store()).keep(crl.der()));
-    kept.push_back({file.digest, crl.issuer(), crl.this_update(), crl.next_update(), home.now()});
-    TRY(store::Crls(home.store()).add(kept.back()));
-  }
-  home.forget_trust();
-  return kept;
 }
 
 Result<x509::Certificate> find_certificate(Home& home, const std::string& fingerprint) {

@@ -1,5 +1,5 @@
-// Anchors and revocation lists as a person handles them: shown with their fingerprint, added after it was
-// compared, imported from files.
+// Anchors as a person handles them: shown with their fingerprint, added after it was compared. Revocation lists are in
+// crl_lists.h.
 #pragma once
 
 #include <string>
@@ -29,10 +29,6 @@ Result<store::Anchor> add_anchor(Home& home, const x509::Certificate& certificat
 Result<store::Anchor> limit_anchor(Home& home, const std::string& fingerprint, const std::vector<std::string>& domains);
 // By fingerprint or a beginning of it that only one has (anchor_not_found).
 Result<store::Anchor> remove_anchor(Home& home, const std::string& fingerprint);
-
-// Keeps every list of the file; crl_issuer_unknown, and nothing is kept, where no known certificate signed one of them.
-Result<std::vector<store::Crl>> import_crls(Home& home, const std::string& path);
-Result<std::vector<store::Crl>> import_crls(Home& home, ByteView octets);
 
 // A certificate that was seen, by its fingerprint or a beginning of it that only it has. certificate_not_found.
 Result<x509::Certificate> find_certificate(Home& home, const std::string& fingerprint);

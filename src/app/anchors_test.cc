@@ -1,10 +1,8 @@
-// Anchors and revocation lists: nothing is believed before its fingerprint was compared (S14).
+// Anchors: nothing is believed before its fingerprint was compared (S14).
 
 #include "app/anchors.h"
 
 #include "app/test_app.h"
-#include "mime/base64.h"
-#include "store/files.h"
 
 namespace letterlock::app {
 namespace {
@@ -19,10 +17,6 @@ class AnchorsTest : public AppTest {
   }
   bool trusted(const x509::Certificate& certificate) { return must(home_->trust())->is_anchor(certificate); }
   size_t number_of_anchors() { return must(store::Anchors(home_->store()).all()).size(); }
-  Bytes crl_of(const smime::testing::Authority& issuer, std::uint64_t number = 1) {
-    x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24), .number = number};
-    return must(x509::build_crl(content, {issuer.certificate, issuer.key}));
-  }
 
   std::unique_ptr<Home> home_;
   const x509::Certificate& ca_ = authority().certificate;
@@ -41,12 +35,6 @@ std::string in_capitals_with_colons(const std::string& fingerprint) {
     text += static_cast<char>(c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
   }
   return text;
-}
-
-std::string in_pem(const Bytes& crl) {
-  std::string base64 = mime::base64_encode(crl);
-  for (size_t i = 64; i < base64.size(); i += 65) base64.insert(i, "\n");
-  return "-----BEGIN X509 CRL-----\n" + base64 + "\n-----END X509 CRL-----\n";
 }
 
 TEST_F(AnchorsTest, AFilesAuthoritiesAreShownAndNotBelieved) {
@@ -150,46 +138,6 @@ TEST_F(AnchorsTest, WhatIsNoDomainIsRefusedAndChangesNothing) {
   EXPECT_EQ(must(home_->trust())->limits_of(ca_).domains, std::vector<std::string>{"right.tw"});
 }
 
-TEST_F(AnchorsTest, AListOfAKnownAuthorityIsKept) {
-  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
-  const std::string path = write("list.crl", crl_of(authority()));
-  const auto kept = must(import_crls(*home_, path));
-  ASSERT_EQ(kept.size(), 1u);
-  EXPECT_EQ(kept[0].issuer, ca_.subject());
-  EXPECT_EQ(kept[0].this_update, kNow);
-  EXPECT_EQ(kept[0].next_update, kNow + std::chrono::hours(24));
-  EXPECT_EQ(must(home_->trust())->crls().size(), 1u);
-  (void)must(import_crls(*home_, path));
-  EXPECT_EQ(must(home_->trust())->crls().size(), 1u);
-}
-
-TEST_F(AnchorsTest, AListThatRevokesIsBelievedFromThenOn) {
-  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
-  const auto status = [this] {
-    return trust::check(people().ann.signing.certificate, *must(home_->trust()), {},
-                        {.usage = trust::Usage::sign, .at = kNow})
-        .status;
-  };
-  EXPECT_EQ(status(), trust::Status::good);
-  x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24)};
-  content.revoked = {{people().ann.signing.certificate.issuer_and_serial().serial, kNow - std::chrono::hours(1)}};
-  (void)must(import_crls(*home_, write("list.crl", must(x509::build_crl(content, {ca_, authority().key})))));
-  EXPECT_EQ(status(), trust::Status::bad);
-}
-
-TEST_F(AnchorsTest, AListThatNobodyKnownSignedIsRefused) {
-  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
-  // The right name and a wrong key: names prove nothing.
-  const crypto::KeyHandle other = must(crypto::generate_rsa(2048));
-  const x509::CrlContent content{.this_update = kNow, .next_update = kNow + std::chrono::hours(24)};
-  const Bytes forged = must(x509::build_crl(content, {ca_, other}));
-  for (const Bytes& list : {crl_of(stranger()), forged}) {
-    EXPECT_EQ(code_of(import_crls(*home_, write("list.crl", list))), ErrorCode::crl_issuer_unknown);
-  }
-  EXPECT_EQ(code_of(import_crls(*home_, write("list.crl", as_bytes("hello")))), ErrorCode::crl_malformed);
-  EXPECT_TRUE(must(store::Crls(home_->store()).all()).empty());
-}
-
 TEST_F(AnchorsTest, WhatAPageHandedInIsReadLikeAFile) {
   const Bytes file = to_bytes(as_bytes(x509::to_pem(ca_) + x509::to_pem(people().ann.signing.certificate)));
   const auto candidates = must(find_anchor_candidates(file, "office.pem"));
@@ -201,8 +149,6 @@ TEST_F(AnchorsTest, WhatAPageHandedInIsReadLikeAFile) {
   ASSERT_EQ(code_of(none), ErrorCode::anchor_not_ca);
   EXPECT_EQ(parameter(none.error(), "path"), "ann.cer");
   EXPECT_EQ(parameter(find_anchor_candidates(as_bytes("hello"), "x.txt").error(), "path"), "x.txt");
-  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
-  EXPECT_EQ(must(import_crls(*home_, ByteView(crl_of(authority())))).size(), 1u);
 }
 
 TEST_F(AnchorsTest, AKnownCertificateIsFoundByAnUnmistakableBeginning) {
@@ -212,14 +158,6 @@ TEST_F(AnchorsTest, AKnownCertificateIsFoundByAnUnmistakableBeginning) {
   for (const std::string& wrong : {std::string(), ca_.fingerprint().substr(0, 4), std::string(64, '0')}) {
     EXPECT_EQ(code_of(find_certificate(*home_, wrong)), ErrorCode::certificate_not_found) << wrong;
   }
-}
-
-// All lists of a file or none: what was imported is what was said.
-TEST_F(AnchorsTest, AFileWithOneUnknownListIsRefusedWhole) {
-  (void)must(add_anchor(*home_, ca_, ca_.fingerprint(), ""));
-  const std::string pem = in_pem(crl_of(authority())) + in_pem(crl_of(stranger()));
-  EXPECT_EQ(code_of(import_crls(*home_, write("two.pem", as_bytes(pem)))), ErrorCode::crl_issuer_unknown);
-  EXPECT_TRUE(must(store::Crls(home_->store()).all()).empty());
 }
 
 }  // namespace

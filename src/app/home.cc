@@ -1,15 +1,27 @@
 #include "app/home.h"
 
+#include "app/crl_index.h"
 #include "app/kept_answers.h"
 #include "app/roots.h"
 #include "store/anchors.h"
 #include "store/certificates.h"
-#include "store/files.h"
 
 namespace letterlock::app {
 namespace {
 
-constexpr size_t kCrlOctetsMax = 256 * 1024 * 1024;
+// A certificate that helps to build paths, or whose key may sign lists of its own (RFC 5280 section 4.2.1.3).
+bool helps(const x509::Certificate& certificate) {
+  return certificate.is_ca() || (certificate.key_usage().present && certificate.key_usage().crl_sign);
+}
+
+Status add_kept_lists(store::Store& store, trust::TrustStore& trust) {
+  std::vector<x509::Certificate> authorities = trust.anchors();
+  authorities.insert(authorities.end(), trust.intermediates().begin(), trust.intermediates().end());
+  TRY_ASSIGN(auto lists,
+             open_kept_lists(store, std::make_shared<const std::vector<x509::Certificate>>(std::move(authorities))));
+  for (KeptList& kept : lists) trust.add_crl(std::move(kept.list));
+  return {};
+}
 
 // What the user confirmed within limits keeps them: it is added before. Without a list of roots, a home has its own.
 Status add_system_roots(store::Store& store, const token::AgentPlace& agent, trust::TrustStore& trust) {
@@ -26,14 +38,9 @@ Result<std::unique_ptr<trust::TrustStore>> load_trust(store::Store& store, const
   TRY(add_system_roots(store, agent, *trust));
   TRY_ASSIGN(const auto certificates, store::Certificates(store).all());
   for (const x509::Certificate& certificate : certificates) {
-    if (certificate.is_ca()) trust->add_intermediate(certificate);
+    if (helps(certificate)) trust->add_intermediate(certificate);
   }
-  TRY_ASSIGN(const auto crls, store::Crls(store).all());
-  for (const store::Crl& record : crls) {
-    TRY_ASSIGN(Bytes der, store::Files(store).read(record.digest, kCrlOctetsMax));
-    TRY_ASSIGN(trust::Crl crl, trust::Crl::parse(std::move(der)));
-    trust->add_crl(std::move(crl));
-  }
+  TRY(add_kept_lists(store, *trust));
   TRY(add_kept_answers(store, *trust));
   return trust;
 }

@@ -7,10 +7,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/random.h"
+#include "base/scratch.h"
 
 namespace letterlock {
 namespace {
@@ -34,11 +34,6 @@ Status write_all(int fd, ByteView chunk, const std::string& path) {
 std::string folder_of(const std::string& path) {
   const auto parent = std::filesystem::path(path).parent_path();
   return parent.empty() ? "." : parent.string();
-}
-
-std::string temporary_folder() {
-  const char* folder = std::getenv("TMPDIR");
-  return folder != nullptr && *folder != '\0' ? folder : "/tmp";
 }
 
 std::string temporary_name(const std::string& path) {

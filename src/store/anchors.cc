@@ -61,6 +61,14 @@ Status Crls::add(const Crl& crl) {
   return transaction.commit();
 }
 
+Status Crls::forget(const std::vector<std::string>& digests) {
+  TRY_ASSIGN(Transaction transaction, store_.begin());
+  for (const std::string& digest : digests) {
+    TRY(store_.database().run("DELETE FROM crls WHERE digest = ?", digest));
+  }
+  return transaction.commit();
+}
+
 Status Crls::remove(const std::string& digest) {
   TRY(store_.database().run("DELETE FROM crls WHERE digest = ?", digest));
   return remove_unused_file(store_, digest);

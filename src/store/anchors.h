@@ -48,8 +48,12 @@ struct Crl {
 class Crls {
  public:
   explicit Crls(Store& store) : store_(store) {}
-  // The octets must be kept already (Files). The same digest again changes nothing.
+  // The octets must be kept already (Files). The same digest again takes the URL, where there is one, and changes
+  // nothing else.
   Status add(const Crl& crl);
+  // The records alone: whoever replaces lists in one transaction removes their files when it is done
+  // (remove_unused_file).
+  Status forget(const std::vector<std::string>& digests);
   // The record and its file.
   Status remove(const std::string& digest);
   // Newest this_update first.

@@ -3,35 +3,38 @@
 
 #include <openssl/x509v3.h>
 
-#include "crypto/openssl.h"
+#include <atomic>
+
+#include "base/mapped_file.h"
 #include "trust/crl.h"
+#include "trust/crl_image.h"
+#include "trust/crl_signature.h"
 
 namespace letterlock::trust {
 
 using OwnedName = crypto::Owned<X509_NAME, X509_NAME_free>;
-using OwnedAlgorithm = crypto::Owned<X509_ALGOR, X509_ALGOR_free>;
+using OwnedPoint = crypto::Owned<ISSUING_DIST_POINT, ISSUING_DIST_POINT_free>;
 
 struct Crl::Data {
-  Bytes der;
-  ByteView signed_part;                // TBSCertList, inside `der`
-  ByteView entries;                    // the content of revokedCertificates, inside `der`
-  std::vector<std::uint32_t> offsets;  // of each entry in `entries`, in the order of their serial numbers
+  std::string path;                  // "" where the image is in memory
+  Bytes owned;                       // the image, in memory
+  std::optional<MappedFile> mapped;  // the image, in a file
+  CrlSummary summary;
+  CrlLayout layout;
   OwnedName issuer;
-  ByteView issuer_der;
-  Time this_update = {};
-  std::optional<Time> next_update;
-  std::string number_hex;
-  std::optional<std::string> base_number_hex;
-  ByteView scope;  // issuingDistributionPoint, inside `der`
-  // Of an indirect list: what stands in certificateIssuer, from which entry on, in the order of the list.
-  std::vector<std::pair<std::uint32_t, ByteView>> entry_issuers;
-  std::string unusable;
-  OwnedAlgorithm signature_algorithm;
-  Bytes digest;  // of signed_part; empty where the algorithm digests by itself (Ed25519)
-  Bytes signature;
-};
+  OwnedPoint scope;                 // issuingDistributionPoint; null where absent
+  std::vector<OwnedName> issuers;   // of an indirect list
+  SignatureScheme scheme;
+  Bytes signed_part;  // where the key digests by itself, and the list was read just now
+  Mend mend;
+  // One bit a block: it was found whole. Threads that ask at once may both check; none is told otherwise.
+  std::unique_ptr<std::atomic<std::uint64_t>[]> whole_blocks;
 
-// Fills the signature's parts of `data`; makes the digest.
-bool read_signature(Crl::Data& data, ByteView algorithm, ByteView bits);
+  ByteView image() const { return mapped ? mapped->view() : ByteView(owned); }
+  bool block_is_whole(std::uint64_t index) const;
+  // The entry of a certificate of this issuer. crl_index_damaged.
+  Result<std::optional<CrlRecord>> find(ByteView serial, const X509_NAME* issuer) const;
+  Result<std::optional<CrlRecord>> look_up(ByteView serial, std::uint16_t issuer) const;
+};
 
 }  // namespace letterlock::trust

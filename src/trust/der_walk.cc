@@ -18,25 +18,24 @@ int take_number(std::string_view& text, size_t count) {
 }  // namespace
 
 std::optional<Element> DerWalk::next() {
-  if (rest_.size() < 2 || (rest_[0] & 0x1f) == 0x1f) return std::nullopt;
-  size_t header = 2;
-  size_t length = rest_[1];
-  if (length >= 0x80) {
-    const size_t octets = length & 0x7f;
-    if (octets == 0 || octets > 4 || rest_.size() < 2 + octets) return std::nullopt;
-    length = 0;
-    for (size_t i = 0; i < octets; ++i) length = length << 8 | rest_[2 + i];
-    header += octets;
-  }
-  if (length > rest_.size() - header) return std::nullopt;
-  const Element element{rest_[0], rest_.subspan(header, length), rest_.first(header + length)};
-  rest_ = rest_.subspan(header + length);
+  const Head head = read_head(rest_.data(), rest_.size());
+  if (head.state != Head::State::whole || head.total() > rest_.size()) return std::nullopt;
+  const size_t total = static_cast<size_t>(head.total());
+  const Element element{head.tag, rest_.subspan(head.size, total - head.size), rest_.first(total)};
+  rest_ = rest_.subspan(total);
   return element;
 }
 
 std::optional<Element> DerWalk::next(std::uint8_t wanted) {
   if (next_tag() != wanted) return std::nullopt;
   return next();
+}
+
+bool is_shortest_integer(ByteView content) {
+  if (content.empty()) return false;
+  if (content.size() == 1) return true;
+  // The first nine bits are not all alike.
+  return !(content[0] == 0 && content[1] < 0x80) && !(content[0] == 0xff && content[1] >= 0x80);
 }
 
 std::optional<Time> time_of(const Element& element) {

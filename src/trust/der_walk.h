@@ -1,5 +1,5 @@
 // Walking over DER that lies in memory, one element after the other, without copying: what a list of half a
-// million entries needs. Internal to trust/. Definite lengths and tag numbers below 31 only.
+// million entries needs. Internal to trust/. Definite lengths, shortest form, and tag numbers below 31 only.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,33 @@ constexpr std::uint8_t kUtcTime = 0x17;
 constexpr std::uint8_t kGeneralizedTime = 0x18;
 constexpr std::uint8_t kSequence = 0x30;
 constexpr std::uint8_t kContext0 = 0xa0;
+constexpr std::uint8_t kContext4 = 0xa4;
 }  // namespace tag
+
+// Identifier and length of an element, whose content may not be at hand yet.
+struct Head {
+  enum class State { whole, more_needed, malformed };
+  State state = State::malformed;
+  std::uint8_t tag = 0;
+  std::uint8_t size = 0;  // octets of identifier and length
+  std::uint64_t length = 0;
+  std::uint64_t total() const { return size + length; }
+};
+
+inline Head read_head(const std::uint8_t* from, size_t count) {
+  if (count < 2) return {Head::State::more_needed};
+  if ((from[0] & 0x1f) == 0x1f) return {};
+  if (from[1] < 0x80) return {Head::State::whole, from[0], 2, from[1]};
+  const size_t octets = from[1] & 0x7f;
+  // X.690 section 10.1: definite; four octets of length are enough for everything here.
+  if (octets == 0 || octets > 4) return {};
+  if (count < 2 + octets) return {Head::State::more_needed};
+  std::uint64_t length = 0;
+  for (size_t i = 0; i < octets; ++i) length = length << 8 | from[2 + i];
+  // X.690 section 10.1: in as few octets as possible.
+  if (length < 0x80 || length >> (8 * (octets - 1)) == 0) return {};
+  return {Head::State::whole, from[0], static_cast<std::uint8_t>(2 + octets), length};
+}
 
 struct Element {
   std::uint8_t tag = 0;  // identifier octet
@@ -43,6 +69,9 @@ class DerWalk {
   ByteView rest_;
 };
 
+// The content of an INTEGER is not empty and as short as it can be (X.690 section 8.3.2).
+bool is_shortest_integer(ByteView content);
+
 // UTCTime or GeneralizedTime as RFC 5280 section 4.1.2.5 has them: seconds, and Z.
 std::optional<Time> time_of(const Element& element);
 
@@ -53,5 +82,9 @@ struct WalkedExtension {
   ByteView value;  // inside the OCTET STRING
 };
 std::optional<WalkedExtension> extension_of(const Element& element);
+// x of 2.5.29.x; 0 for every other identifier.
+inline std::uint8_t standard_extension(ByteView oid) {
+  return oid.size() == 3 && oid[0] == 0x55 && oid[1] == 0x1d ? oid[2] : std::uint8_t{0};
+}
 
 }  // namespace letterlock::trust

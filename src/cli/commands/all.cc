@@ -49,6 +49,8 @@ Commands all_commands() {
            make_crl_import_command,
            make_crl_refresh_command,
            make_trust_settings_command,
+           make_crl_check_command,
+           make_crl_remove_command,
            make_seal_command,
            make_open_command,
            make_store_check_command,

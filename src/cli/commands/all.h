@@ -56,6 +56,8 @@ std::unique_ptr<Command> make_crl_list_command();
 std::unique_ptr<Command> make_crl_import_command();
 std::unique_ptr<Command> make_crl_refresh_command();
 std::unique_ptr<Command> make_trust_settings_command();
+std::unique_ptr<Command> make_crl_check_command();
+std::unique_ptr<Command> make_crl_remove_command();
 std::unique_ptr<Command> make_seal_command();
 std::unique_ptr<Command> make_open_command();
 

@@ -1,4 +1,4 @@
-// letterlock trust anchors list|add|remove, trust crl list|import
+// letterlock trust anchors list|add|remove
 #include "api/mail_view.h"
 #include "app/anchors.h"
 #include "app/card_authorities.h"
@@ -121,53 +121,10 @@ class AnchorsRemove : public Command {
   std::string fingerprint_;
 };
 
-Status print_crls(const Terminal& terminal, const std::vector<store::Crl>& crls) {
-  std::vector<api::CrlView> views;
-  for (const store::Crl& crl : crls) views.push_back(api::view_of(crl));
-  if (terminal.json()) return terminal.print_json(to_json(views));
-  for (const api::CrlView& view : views) {
-    TRY(terminal.print(view.issuer + "  " + to_rfc3339(view.this_update) + " - " +
-                       (view.next_update ? to_rfc3339(*view.next_update) : "?") + "\n"));
-  }
-  return {};
-}
-
-class CrlImport : public Command {
- public:
-  std::string_view words() const override { return "trust crl import"; }
-  void declare(Declaration& declaration) override {
-    declaration.required_argument("FILE", "crl-file", file_);
-    declaration.example("one", "letterlock trust crl import complete.crl");
-  }
-  Result<ExitCode> run(Context& context) override {
-    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
-    TRY_ASSIGN(const auto crls, app::import_crls(session->home(), file_));
-    TRY(print_crls(context.terminal, crls));
-    return ExitCode::good;
-  }
-
- private:
-  std::string file_;
-};
-
-class CrlList : public Command {
- public:
-  std::string_view words() const override { return "trust crl list"; }
-  void declare(Declaration& declaration) override { declaration.example("all", "letterlock trust crl list"); }
-  Result<ExitCode> run(Context& context) override {
-    TRY_ASSIGN(auto session, Session::open(context.terminal, {}));
-    TRY_ASSIGN(const auto crls, store::Crls(session->home().store()).all());
-    TRY(print_crls(context.terminal, crls));
-    return ExitCode::good;
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<Command> make_anchors_list_command() { return std::make_unique<AnchorsList>(); }
 std::unique_ptr<Command> make_anchors_add_command() { return std::make_unique<AnchorsAdd>(); }
 std::unique_ptr<Command> make_anchors_remove_command() { return std::make_unique<AnchorsRemove>(); }
-std::unique_ptr<Command> make_crl_import_command() { return std::make_unique<CrlImport>(); }
-std::unique_ptr<Command> make_crl_list_command() { return std::make_unique<CrlList>(); }
 
 }  // namespace letterlock::cli

@@ -1,11 +1,13 @@
 // Trust: anchors, added after their fingerprint was compared; the system's roots; revocation lists; the judgement of
 // one certificate.
 #include "trust/trust.h"
+#include "api/crl_view.h"
 #include "api/mail_view.h"
 #include "api/trust_view.h"
 #include "api/verdict_view.h"
 #include "app/anchors.h"
 #include "app/certificate_check.h"
+#include "app/crl_lists.h"
 #include "service/acts/all.h"
 #include "store/anchors.h"
 
@@ -107,22 +109,22 @@ Result<api::RootsView> roots(Act& act) {
   return api::view_of(found, used);
 }
 
-std::vector<api::CrlView> crl_views(const std::vector<store::Crl>& crls) {
+std::vector<api::CrlView> crl_views(const std::vector<store::Crl>& crls, Time now) {
   std::vector<api::CrlView> views;
-  for (const store::Crl& crl : crls) views.push_back(api::view_of(crl));
+  for (const store::Crl& crl : crls) views.push_back(api::view_of(crl, now));
   return views;
 }
 
 Result<std::vector<api::CrlView>> crls(Act& act) {
   TRY_ASSIGN(const auto kept, store::Crls(act.home().store()).all());
-  return crl_views(kept);
+  return crl_views(kept, act.home().now());
 }
 
 Result<std::vector<api::CrlView>> import_crls(Act& act, const UploadRequest& request) {
   TRY_ASSIGN(const auto upload, act.parts().uploads.find(request.upload));
   TRY_ASSIGN(const auto kept, app::import_crls(act.home(), upload->octets.view()));
   act.parts().events.publish("state");
-  return crl_views(kept);
+  return crl_views(kept, act.home().now());
 }
 
 Result<trust::Usage> usage_of(const std::string& word) {
