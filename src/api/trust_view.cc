@@ -4,9 +4,9 @@
 
 namespace letterlock::api {
 
-RootsView view_of(const std::vector<app::Root>& roots, bool used) {
+RootsView view_of(const std::vector<app::SystemRoot>& roots, bool used) {
   RootsView view{used, {}};
-  for (const app::Root& root : roots) view.roots.push_back({view_of(root.certificate), root.distrusted_after});
+  for (const app::SystemRoot& root : roots) view.roots.push_back({view_of(root.certificate), root.distrusted_after});
   std::stable_sort(view.roots.begin(), view.roots.end(), [](const RootView& a, const RootView& b) {
     return a.certificate.name < b.certificate.name;
   });

@@ -25,7 +25,7 @@ struct RootsView {
 };
 BOOST_DESCRIBE_STRUCT(RootsView, (), (used, roots))
 // In the order of their names.
-RootsView view_of(const std::vector<app::Root>& roots, bool used);
+RootsView view_of(const std::vector<app::SystemRoot>& roots, bool used);
 
 struct CardAuthorityView {
   CertificateView certificate;

@@ -23,11 +23,11 @@ Status add_kept_lists(store::Store& store, trust::TrustStore& trust) {
   return {};
 }
 
-// What the user confirmed within limits keeps them: it is added before. Without a list of roots, a home has its own.
+// Without a list of roots, a home has the anchors that its user confirmed.
 Status add_system_roots(store::Store& store, const token::AgentPlace& agent, trust::TrustStore& trust) {
   TRY_ASSIGN(const bool wanted, uses_system_roots(store));
   if (!wanted) return {};
-  for (x509::Certificate& root : system_anchors(store.home().cache, agent)) TRY(trust.add_anchor(std::move(root)));
+  trust.set_roots(system_anchors(store.home().cache, agent));
   return {};
 }
 

@@ -2,36 +2,48 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/file.h"
 #include "crypto/digest.h"
 
 namespace letterlock::app {
 namespace {
 
 constexpr size_t kFileMax = 16u * 1024 * 1024;
-constexpr std::string_view kFormat = "letterlock-roots 1 ";
+constexpr std::string_view kFormat = "letterlock-roots 2 ";
 
-std::string line_of(const token::MailRoot& root) {
-  const std::string date = root.distrusted_after ? std::to_string(*root.distrusted_after) : "-";
-  return date + " " + to_hex(root.certificate) + "\n";
+std::string line_of(const KeptRoot& one) {
+  const std::string date = one.distrusted_after ? std::to_string(*one.distrusted_after) : "-";
+  return date + " " + std::to_string(one.root.name) + " " + to_hex(one.root.der) + "\n";
 }
 
-std::optional<token::MailRoot> root_of(std::string_view line) {
-  const size_t blank = line.find(' ');
-  if (blank == std::string_view::npos) return std::nullopt;
-  token::MailRoot root;
-  const std::string_view date = line.substr(0, blank);
-  if (date != "-") {
-    std::int64_t seconds = 0;
-    const auto read = std::from_chars(date.data(), date.data() + date.size(), seconds);
-    if (read.ec != std::errc() || read.ptr != date.data() + date.size()) return std::nullopt;
-    root.distrusted_after = seconds;
-  }
-  auto certificate = from_hex(line.substr(blank + 1));
-  if (!certificate) return std::nullopt;
-  root.certificate = std::move(*certificate);
-  return root;
+// The word before the next blank, which is taken away.
+std::string_view take_word(std::string_view& line) {
+  const size_t end = std::min(line.find(' '), line.size());
+  const std::string_view word = line.substr(0, end);
+  line.remove_prefix(std::min(end + 1, line.size()));
+  return word;
+}
+
+template <typename Number>
+std::optional<Number> number_of(std::string_view word) {
+  Number number = 0;
+  const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
+  const bool whole = read.ec == std::errc() && read.ptr == word.data() + word.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+std::optional<KeptRoot> root_of(std::string_view line) {
+  KeptRoot one;
+  const std::string_view date = take_word(line);
+  if (date != "-" && !(one.distrusted_after = number_of<std::int64_t>(date))) return std::nullopt;
+  const auto name = number_of<std::uint32_t>(take_word(line));
+  auto der = from_hex(line);
+  if (!name || !der) return std::nullopt;
+  one.root = {*name, std::move(*der)};
+  return one;
 }
 
 std::string head_of(const std::string& mark, std::string_view body) {
@@ -47,7 +59,7 @@ std::string mark_of_module(const std::string& path) {
          std::to_string(found.st_mtim.tv_nsec) + " " + path;
 }
 
-std::optional<std::vector<token::MailRoot>> read_kept_roots(const std::string& file, const std::string& mark) {
+std::optional<std::vector<KeptRoot>> read_kept_roots(const std::string& file, const std::string& mark) {
   const auto octets = read_file(file, kFileMax);
   if (!octets) return std::nullopt;
   const std::string_view text = as_text(*octets);
@@ -55,20 +67,20 @@ std::optional<std::vector<token::MailRoot>> read_kept_roots(const std::string& f
   if (end == std::string_view::npos || text.substr(0, end + 1) != head_of(mark, text.substr(end + 1))) {
     return std::nullopt;
   }
-  std::vector<token::MailRoot> roots;
+  std::vector<KeptRoot> roots;
   for (std::string_view rest = text.substr(end + 1); !rest.empty();) {
     const size_t line = rest.find('\n');
-    auto root = root_of(rest.substr(0, line));
-    if (!root || line == std::string_view::npos) return std::nullopt;
-    roots.push_back(std::move(*root));
+    auto one = root_of(rest.substr(0, line));
+    if (!one || line == std::string_view::npos) return std::nullopt;
+    roots.push_back(std::move(*one));
     rest.remove_prefix(line + 1);
   }
   return roots;
 }
 
-void keep_roots(const std::string& file, const std::string& mark, const std::vector<token::MailRoot>& roots) {
+void keep_roots(const std::string& file, const std::string& mark, const std::vector<KeptRoot>& roots) {
   std::string body;
-  for (const token::MailRoot& root : roots) body += line_of(root);
+  for (const KeptRoot& one : roots) body += line_of(one);
   const std::string head = head_of(mark, body);
   (void)write_file(file, as_bytes(head + body));
 }

@@ -12,7 +12,18 @@ namespace {
 // As every setting that changes what is trusted begins: see store::trust_mark().
 constexpr const char* kSetting = "trust.system-roots";
 
-Result<std::vector<token::MailRoot>> read_roots(const std::string& cache, const token::AgentPlace& agent) {
+// What may be an anchor, ready to be found by its name.
+std::vector<KeptRoot> usable(const std::vector<token::MailRoot>& roots) {
+  std::vector<KeptRoot> kept;
+  for (const token::MailRoot& root : roots) {
+    const auto certificate = x509::Certificate::parse(root.certificate);
+    if (!certificate || !trust::can_be_anchor(*certificate)) continue;
+    kept.push_back({{trust::name_hash(certificate->subject_der()), root.certificate}, root.distrusted_after});
+  }
+  return kept;
+}
+
+Result<std::vector<KeptRoot>> read_roots(const std::string& cache, const token::AgentPlace& agent) {
   const auto module = token::find_roots_module();
   const std::string mark = module ? mark_of_module(*module) : "";
   if (mark.empty()) return fail(ErrorCode::roots_unavailable, {{"path", module.value_or("libnssckbi.so")}});
@@ -20,33 +31,33 @@ Result<std::vector<token::MailRoot>> read_roots(const std::string& cache, const 
   if (!cache.empty()) {
     if (auto kept = read_kept_roots(file, mark)) return std::move(*kept);
   }
-  TRY_ASSIGN(auto roots, token::read_mail_roots(agent, *module));
+  TRY_ASSIGN(const auto found, token::read_mail_roots(agent, *module));
+  std::vector<KeptRoot> roots = usable(found);
   if (!cache.empty() && make_folder(cache)) keep_roots(file, mark, roots);
   return roots;
 }
 
 }  // namespace
 
-Result<std::vector<Root>> system_roots(const std::string& cache, const token::AgentPlace& agent) {
-  TRY_ASSIGN(const auto found, read_roots(cache, agent));
-  std::vector<Root> roots;
-  for (const token::MailRoot& root : found) {
-    const auto certificate = x509::Certificate::parse(root.certificate);
-    if (!certificate || !trust::can_be_anchor(*certificate)) continue;
-    roots.push_back({*certificate});
-    if (root.distrusted_after) roots.back().distrusted_after = from_unix(*root.distrusted_after);
+Result<std::vector<SystemRoot>> system_roots(const std::string& cache, const token::AgentPlace& agent) {
+  TRY_ASSIGN(const auto kept, read_roots(cache, agent));
+  std::vector<SystemRoot> roots;
+  for (const KeptRoot& one : kept) {
+    TRY_ASSIGN(const auto certificate, x509::Certificate::parse(one.root.der));
+    roots.push_back({certificate});
+    if (one.distrusted_after) roots.back().distrusted_after = from_unix(*one.distrusted_after);
   }
   return roots;
 }
 
-std::vector<x509::Certificate> system_anchors(const std::string& cache, const token::AgentPlace& agent) {
-  std::vector<x509::Certificate> anchors;
-  const auto roots = system_roots(cache, agent);
-  if (!roots) return anchors;
-  for (const Root& root : *roots) {
-    if (!root.distrusted_after) anchors.push_back(root.certificate);
+std::shared_ptr<const trust::Roots> system_anchors(const std::string& cache, const token::AgentPlace& agent) {
+  auto kept = read_roots(cache, agent);
+  std::vector<trust::Root> anchors;
+  if (!kept) return std::make_shared<trust::Roots>();
+  for (KeptRoot& one : *kept) {
+    if (!one.distrusted_after) anchors.push_back(std::move(one.root));
   }
-  return anchors;
+  return std::make_shared<trust::Roots>(std::move(anchors));
 }
 
 Result<bool> uses_system_roots(store::Store& store) {

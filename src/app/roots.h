@@ -9,24 +9,26 @@
 // before some date is no anchor: nobody can tell when a certificate was really made but the one who made it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/home.h"
+#include "trust/roots.h"
 
 namespace letterlock::app {
 
-struct Root {
+struct SystemRoot {
   x509::Certificate certificate;
   // Not trusted for what was issued later: left out of the anchors.
   std::optional<Time> distrusted_after = {};
 };
 
 // `cache`: the home's folder; "": nothing is kept. roots_unavailable {path, reason}.
-Result<std::vector<Root>> system_roots(const std::string& cache, const token::AgentPlace& agent);
-// Those that are anchors; none where there is no list.
-std::vector<x509::Certificate> system_anchors(const std::string& cache, const token::AgentPlace& agent);
+Result<std::vector<SystemRoot>> system_roots(const std::string& cache, const token::AgentPlace& agent);
+// Those that are anchors; none where there is no list. Cheap: none is parsed.
+std::shared_ptr<const trust::Roots> system_anchors(const std::string& cache, const token::AgentPlace& agent);
 
 // Whether this home takes them as anchors: on, unless the user or the practice switched it off.
 Result<bool> uses_system_roots(store::Store& store);

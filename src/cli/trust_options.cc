@@ -13,10 +13,10 @@ Status add_anchors(const std::vector<x509::Certificate>& certificates, trust::Tr
 
 // Without a home to keep it in, the list of roots is asked for anew. A system without one has no anchors: certificates
 // are then of an unknown authority, which is said.
-Status add_system_anchors(trust::TrustStore& store) {
+void add_system_anchors(trust::TrustStore& store) {
   const auto home = store::Home::from_environment();
   const store::Home folders = home ? *home : store::Home();
-  return add_anchors(app::system_anchors(folders.cache, token::AgentPlace::in(folders.runtime)), store);
+  store.set_roots(app::system_anchors(folders.cache, token::AgentPlace::in(folders.runtime)));
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ Result<trust::TrustStore> trust_store_of(const TrustOptions& options) {
     TRY_ASSIGN(const auto certificates, x509::read_certificates(path));
     TRY(add_anchors(certificates, store));
   }
-  if (options.anchors.empty()) TRY(add_system_anchors(store));
+  if (options.anchors.empty()) add_system_anchors(store);
   for (const auto& path : options.certificates) {
     TRY_ASSIGN(const auto certificates, x509::read_certificates(path));
     for (const auto& certificate : certificates) store.add_intermediate(certificate);

@@ -3,6 +3,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <deque>
 #include <set>
 #include <tuple>
 
@@ -84,7 +85,16 @@ class Searcher {
     return visit_(path) || paths_ >= limits_.paths;
   }
 
-  std::vector<Candidate> issuers_of(const Certificate& certificate) const {
+  // Roots are many, and read only where a name asks for them.
+  void add_roots_named(ByteView name_der) {
+    for (Certificate& root : store_.roots_named(name_der)) {
+      roots_.push_back(std::move(root));
+      add({&roots_.back(), true, true});
+    }
+  }
+
+  std::vector<Candidate> issuers_of(const Certificate& certificate) {
+    add_roots_named(certificate.issuer_der());
     const X509_NAME* issuer = X509_get_issuer_name(certificate.native());
     std::vector<Candidate> found;
     for (const Candidate& candidate : pool_) {
@@ -124,6 +134,7 @@ class Searcher {
   const std::function<bool(const Path&)>& visit_;
   PathLimits limits_;
   std::vector<Candidate> pool_;
+  std::deque<Certificate> roots_;  // keeps its places
   std::set<std::string> seen_;
   std::map<std::pair<std::string, std::string>, bool> signatures_;
   std::string checked_;

@@ -95,7 +95,8 @@ std::string to_string(RevocationState state) {
 Result<void> TrustStore::add_anchor(Certificate certificate, AnchorLimits limits) {
   if (!can_be_anchor(certificate)) return fail(ErrorCode::anchor_not_ca, {{"subject", certificate.subject()}});
   if (!limits.domains.empty()) limits_.insert_or_assign(certificate.fingerprint(), std::move(limits));
-  if (!is_anchor(certificate)) anchors_.push_back(std::move(certificate));
+  const bool known = std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end();
+  if (!known) anchors_.push_back(std::move(certificate));
   return {};
 }
 
@@ -109,7 +110,12 @@ AnchorLimits TrustStore::limits_of(const Certificate& certificate) const {
 }
 
 bool TrustStore::is_anchor(const Certificate& certificate) const {
-  return std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end();
+  return std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end() ||
+         (roots_ != nullptr && roots_->contains(certificate));
+}
+
+std::vector<Certificate> TrustStore::roots_named(ByteView name_der) const {
+  return roots_ == nullptr ? std::vector<Certificate>() : roots_->named(name_der);
 }
 
 Verdict check(const Certificate& certificate, const TrustStore& store, std::span<const Certificate> travelled_along,

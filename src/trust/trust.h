@@ -15,6 +15,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@
 #include "base/time.h"
 #include "trust/crl.h"
 #include "trust/ocsp.h"
+#include "trust/roots.h"
 #include "trust/wanted.h"
 #include "x509/certificate.h"
 
@@ -109,9 +111,15 @@ class TrustStore {
   void add_intermediate(x509::Certificate certificate);
   void add_crl(Crl crl);
   void add_ocsp(OcspResponse response);
+  // Anchors as well, without limits unless they were added above, too.
+  void set_roots(std::shared_ptr<const Roots> roots) { roots_ = std::move(roots); }
   void set_sources(Sources sources) { sources_ = std::move(sources); }
 
+  // Those that were added one by one.
   const std::vector<x509::Certificate>& anchors() const { return anchors_; }
+  // Null: none.
+  const std::shared_ptr<const Roots>& roots() const { return roots_; }
+  std::vector<x509::Certificate> roots_named(ByteView name_der) const;
   const std::vector<x509::Certificate>& intermediates() const { return intermediates_; }
   const std::vector<Crl>& crls() const { return crls_; }
   const std::vector<OcspResponse>& ocsp_responses() const { return ocsp_; }
@@ -125,6 +133,7 @@ class TrustStore {
   std::vector<x509::Certificate> intermediates_;
   std::vector<Crl> crls_;
   std::vector<OcspResponse> ocsp_;
+  std::shared_ptr<const Roots> roots_;
   std::map<std::string, AnchorLimits> limits_;  // by fingerprint, where there are any
   Sources sources_;
 };
