@@ -14,6 +14,7 @@ Routes all_routes() {
   add_outbox(routes);
   add_people(routes);
   add_trust(routes);
+  add_trust_revocation(routes);
   add_practice(routes);
   for (Route& route : routes.all()) {
     const std::string_view name = function_name(route.method, route.pattern);

@@ -15,6 +15,7 @@ void add_letters(Routes& routes);
 void add_outbox(Routes& routes);
 void add_people(Routes& routes);
 void add_trust(Routes& routes);
+void add_trust_revocation(Routes& routes);  // and the system's roots
 void add_practice(Routes& routes);
 
 // All of them.

@@ -29,7 +29,7 @@ class TrustActs : public AppTest {
   }
 
   const x509::Certificate& office_ = authority().certificate;
-  std::unique_ptr<Home> home_;
+  std::unique_ptr<app::Home> home_;
   std::unique_ptr<TestService> service_;
 };
 
@@ -71,6 +71,35 @@ TEST_F(TrustActs, TheSystemsRootsAreListed) {
             must(app::system_roots(home_->store().home().cache, home_->agent())).size());
   must_pass(app::use_system_roots(*home_, false));
   EXPECT_EQ(service_->json(Method::get, "/api/trust/roots").at("used"), false);
+}
+
+TEST_F(TrustActs, SettingsChangeOneByOneAndWhatIsAbsentStays) {
+  const auto settings = [this] { return service_->json(Method::get, "/api/trust/settings"); };
+  const auto change = [this](std::string_view body) {
+    return service_->json(Method::patch, "/api/trust/settings", body);
+  };
+  // No module of roots is here.
+  EXPECT_EQ(to_text(settings()),
+            R"({"fetch":true,"ocsp":true,"hard":false,"mapping":[],"system_roots":true,"roots":0})");
+  EXPECT_EQ(change(R"({"hard":true})").at("hard"), true);
+  EXPECT_EQ(change(R"({"ocsp":false})").at("hard"), true);
+  (void)change(R"({"mapping":[{"from":"http://old.example/","to":"http://new.example/"}]})");
+  EXPECT_EQ(change(R"({"system_roots":false})").at("mapping").as_array().size(), 1U);
+  EXPECT_EQ(to_text(settings()),
+            R"({"fetch":true,"ocsp":false,"hard":true,"mapping":[{"from":"http://old.example/",)"
+            R"("to":"http://new.example/"}],"system_roots":false,"roots":0})");
+  EXPECT_EQ(change(R"({"mapping":[]})").at("mapping").as_array().size(), 0U);
+}
+
+TEST_F(TrustActs, AMappingThatIsNoneIsRefusedAndChangesNothing) {
+  EXPECT_EQ(service_->refusal(Method::patch, "/api/trust/settings",
+                              R"({"hard":true,"mapping":[{"from":"old.example","to":"http://new.example/"}]})"),
+            "url-mapping-malformed");
+  EXPECT_EQ(service_->json(Method::get, "/api/trust/settings").at("hard"), false);
+}
+
+TEST_F(TrustActs, AListThatIsNotHereCannotBeTakenOut) {
+  EXPECT_EQ(service_->refusal(Method::remove, "/api/trust/crls/" + std::string(64, '0')), "crl-not-found");
 }
 
 // No card is there; the module that is named is none.
