@@ -30,6 +30,7 @@ struct Incoming {
 struct Candidates {
   std::vector<x509::Certificate> given;
   std::vector<x509::Certificate> known;
+  const trust::TrustStore* trust = nullptr;  // for the system's roots
 };
 
 class Reader : public trust::CrlLists::Taker, public Sink {
@@ -67,7 +68,8 @@ class Reader : public trust::CrlLists::Taker, public Sink {
   // The first that signed it. All who did are noted: several certificates may be of one key.
   Result<x509::Certificate> find_authority() {
     std::optional<x509::Certificate> found;
-    for (const auto* certificates : {&candidates_.given, &candidates_.known}) {
+    const auto roots = candidates_.trust->roots_named(indexer_->issuer_der());
+    for (const auto* certificates : {&candidates_.given, &candidates_.known, &roots}) {
       for (const x509::Certificate& certificate : *certificates) {
         if (indexer_->verify(certificate) && !found) found = certificate;
       }
@@ -87,7 +89,7 @@ class Reader : public trust::CrlLists::Taker, public Sink {
 
 Result<Candidates> candidates_of(Home& home, const CrlImport& import) {
   TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
-  Candidates candidates{import.authorities, trust->anchors()};
+  Candidates candidates{import.authorities, trust->anchors(), trust};
   candidates.known.insert(candidates.known.end(), trust->intermediates().begin(), trust->intermediates().end());
   return candidates;
 }

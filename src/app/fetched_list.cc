@@ -1,26 +1,19 @@
 #include "app/fetched_list.h"
 
-#include "app/anchors.h"
-#include "store/anchors.h"
+#include "app/crl_lists.h"
 
 namespace letterlock::app {
 namespace {
-
-constexpr size_t kListOctetsMax = 256u * 1024 * 1024;
 
 // What is the list's fault. Everything else is ours: the disk, the store.
 bool is_refusal(const Error& error) {
   return error.kind() == ErrorKind::input || error.kind() == ErrorKind::policy || error.kind() == ErrorKind::usage;
 }
 
-Status import(Home& home, const Question& question, InputFile& file) {
-  TRY_ASSIGN(const auto source, file.open());
-  TRY_ASSIGN(const Bytes octets, read_all(*source, kListOctetsMax));
-  TRY_ASSIGN(const auto kept, import_crls(home, octets));
-  for (store::Crl crl : kept) {
-    crl.url = question.url;
-    TRY(store::Crls(home.store()).add(crl));
-  }
+Status import(Home& home, const Question& question, ReplayableSource& file) {
+  CrlImport about{.url = question.url};
+  if (question.issuer) about.authorities.push_back(*question.issuer);
+  TRY(import_crls(home, file, about));
   return {};
 }
 

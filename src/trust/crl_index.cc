@@ -21,6 +21,7 @@ Status CrlIndexer::write(ByteView chunk) { return state_->reader.write(chunk); }
 Status CrlIndexer::finish() { return state_->reader.finish(); }
 
 std::string CrlIndexer::issuer() const { return x509::name_to_string(state_->reader.summary().issuer); }
+ByteView CrlIndexer::issuer_der() const { return state_->reader.summary().issuer; }
 std::string CrlIndexer::list_digest() const { return to_hex(state_->reader.summary().list_digest); }
 const Bytes& CrlIndexer::signed_part() const { return state_->reader.signed_part(); }
 

@@ -29,6 +29,7 @@ class CrlIndexer : public Sink {
 
   // After finish():
   std::string issuer() const;       // RFC 4514
+  ByteView issuer_der() const;
   std::string list_digest() const;  // SHA-256 of the list, hexadecimal
   // The authority has the list's issuer as its name, its key made the signature with a digest that still counts, and
   // its key usage permits lists. The image remembers its key.
