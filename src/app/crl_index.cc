@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/scratch.h"
+#include "crypto/digest.h"
 #include "store/files.h"
 #include "trust/crl_index.h"
 
@@ -27,12 +28,27 @@ Place place_of(store::Store& store, const std::string& digest, Authorities autho
           crl_index_path(store.home(), digest), std::move(authorities)};
 }
 
+class Digested : public Sink {
+ public:
+  explicit Digested(Sink& next) : next_(next) {}
+  Status write(ByteView chunk) override {
+    digest_.update(chunk);
+    return next_.write(chunk);
+  }
+  std::string hex() { return to_hex(digest_.finish()); }
+
+ private:
+  Sink& next_;
+  crypto::Digest digest_{crypto::DigestAlgorithm::sha256};
+};
+
 Status read_list(const Place& place, trust::CrlIndexer& indexer) {
   TRY_ASSIGN(auto file, InputFile::open_path(place.list));
   TRY_ASSIGN(auto source, file->open());
-  TRY(copy(*source, indexer));
+  Digested digested(indexer);
+  TRY(copy(*source, digested));
   TRY(indexer.finish());
-  if (indexer.list_digest() != place.digest) {
+  if (digested.hex() != place.digest) {
     return fail(ErrorCode::store_damaged, {{"path", place.list}, {"reason", "the file is not what was kept"}});
   }
   for (const x509::Certificate& authority : *place.authorities) indexer.verify(authority);
@@ -46,7 +62,7 @@ Result<trust::Crl> make_in_file(const Place& place) {
   trust::CrlIndexer indexer(scratch_in_folder(place.folder));
   TRY(read_list(place, indexer));
   TRY_ASSIGN(auto image, OutputFile::create(place.index, Replace::yes));
-  TRY(indexer.write_image(*image));
+  TRY(indexer.write_image(*image, *from_hex(place.digest)));
   TRY(image->commit());
   return open_index(place);
 }
@@ -55,7 +71,7 @@ Result<trust::Crl> make_in_memory(const Place& place) {
   trust::CrlIndexer indexer(scratch_in_memory());
   TRY(read_list(place, indexer));
   MemorySink image;
-  TRY(indexer.write_image(image));
+  TRY(indexer.write_image(image, *from_hex(place.digest)));
   return trust::Crl::of_image(image.take(), indexer.signed_part());
 }
 

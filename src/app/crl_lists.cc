@@ -56,7 +56,7 @@ class Reader : public trust::CrlLists::Taker, public Sink {
   Status end() override {
     TRY_ASSIGN(const x509::Certificate authority, find_authority());
     TRY_ASSIGN(auto index, OutputFile::create(crl_index_folder(home_.store().home()) + "/new", Replace::yes));
-    TRY(indexer_->write_image(*index));
+    TRY(indexer_->write_image(*index, *from_hex(file_->digest())));
     lists.push_back({std::move(file_), std::move(index), indexer_->issuer(), authority});
     indexer_.reset();
     return {};

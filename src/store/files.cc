@@ -49,17 +49,22 @@ NewFile::NewFile(std::string folder, std::unique_ptr<OutputFile> file, std::uint
 NewFile::~NewFile() = default;
 
 Status NewFile::write(ByteView chunk) {
-  if (file_ == nullptr) return fail(ErrorCode::internal, {{"reason", "a kept file is written to"}});
+  if (file_ == nullptr || !name_.empty()) return fail(ErrorCode::internal, {{"reason", "a kept file is written to"}});
   if (chunk.size() > limit_ - size_) return fail(ErrorCode::input_too_large, {{"limit", std::to_string(limit_)}});
   digest_->update(chunk);
   size_ += chunk.size();
   return file_->write(chunk);
 }
 
+std::string NewFile::digest() {
+  if (name_.empty()) name_ = to_hex(digest_->finish());
+  return name_;
+}
+
 Result<KeptFile> NewFile::keep() {
   if (file_ == nullptr) return fail(ErrorCode::internal, {{"reason", "a file is kept twice"}});
   const std::unique_ptr<OutputFile> file = std::move(file_);
-  KeptFile kept{to_hex(digest_->finish()), size_};
+  KeptFile kept{digest(), size_};
   TRY(make_subfolder(folder_, kept.digest));
   const std::string path = path_in(folder_, kept.digest);
   // The same octets may be there; a file of another size under this name is damage and gives way.

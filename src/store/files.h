@@ -28,6 +28,8 @@ class NewFile : public Sink {
  public:
   ~NewFile() override;
   Status write(ByteView chunk) override;
+  // SHA-256, hexadecimal: what the name will be. After it nothing more can be written.
+  std::string digest();
   // Gives the file its name. After it nothing more can be written. Without it nothing is left behind.
   Result<KeptFile> keep();
 
@@ -37,6 +39,7 @@ class NewFile : public Sink {
   std::string folder_;
   std::unique_ptr<OutputFile> file_;
   std::unique_ptr<crypto::Digest> digest_;
+  std::string name_;  // once it is digested
   std::uint64_t size_ = 0;
   std::uint64_t limit_;
 };

@@ -36,21 +36,44 @@ CrlEntry entry_of(const CrlRecord& record) {
   return entry;
 }
 
-// The number of the first of `count` sorted items that is greater than the key.
-template <typename At>
-std::uint64_t upper_bound(std::uint64_t count, ByteView key, At at) {
-  std::uint64_t begin = 0;
-  while (count > 0) {
-    const std::uint64_t half = count / 2;
-    if (std::memcmp(at(begin + half), key.data(), key.size()) <= 0) {
-      begin += half + 1;
-      count -= half + 1;
-    } else {
-      count = half;
-    }
+// A key, compared with items that lie one behind the other: by its first octets at once, and by the rest where these
+// are the same. Behind each item there is more of the image, so that eight octets can be read.
+class Needle {
+ public:
+  explicit Needle(ByteView key)
+      : key_(key), mask_(key.size() < 8 ? ~std::uint64_t{0} << (64 - 8 * key.size()) : ~std::uint64_t{0}) {
+    first_ = first_octets(key.data());
   }
-  return begin;
-}
+
+  // The number of the first of `count` sorted items that is greater.
+  std::uint64_t upper_bound(const std::uint8_t* items, std::uint64_t count, size_t size) const {
+    std::uint64_t begin = 0;
+    while (count > 0) {
+      const std::uint64_t half = count / 2;
+      const bool greater = is_less_than(items + (begin + half) * size);
+      begin = greater ? begin : begin + half + 1;
+      count = greater ? half : count - half - 1;
+    }
+    return begin;
+  }
+  bool is(const std::uint8_t* item) const { return std::memcmp(item, key_.data(), key_.size()) == 0; }
+
+ private:
+  std::uint64_t first_octets(const std::uint8_t* from) const {
+    std::uint64_t octets = 0;
+    std::memcpy(&octets, from, sizeof octets);
+    return __builtin_bswap64(octets) & mask_;
+  }
+  bool is_less_than(const std::uint8_t* item) const {
+    const std::uint64_t first = first_octets(item);
+    if (first != first_) return first_ < first;
+    return std::memcmp(item, key_.data(), key_.size()) > 0;
+  }
+
+  ByteView key_;  // in a buffer of at least eight octets
+  std::uint64_t mask_;
+  std::uint64_t first_ = 0;
+};
 
 }  // namespace
 
@@ -197,17 +220,15 @@ Result<std::optional<CrlRecord>> Crl::Data::look_up(ByteView serial, std::uint16
   if (!wanted || serial.size() > format.serial_width || (number != 0 && !format.issuers)) return std::nullopt;
   std::array<std::uint8_t, 24> octets{};
   format.encode_key(*wanted, octets.data());
-  const ByteView key = ByteView(octets).first(format.key_size());
-  const std::uint64_t behind =
-      upper_bound(layout.blocks, key, [&](std::uint64_t i) { return layout.fences.data() + i * key.size(); });
+  const Needle needle(ByteView(octets).first(format.key_size()));
+  const std::uint64_t behind = needle.upper_bound(layout.fences.data(), layout.blocks, format.key_size());
   if (behind == 0) return std::nullopt;
   if (!block_is_whole(behind - 1)) return fail(ErrorCode::crl_index_damaged, {{"path", path}});
   const ByteView block = layout.block(behind - 1);
-  const std::uint64_t next = upper_bound(block.size() / format.size(), key,
-                                         [&](std::uint64_t i) { return block.data() + i * format.size(); });
+  const std::uint64_t next = needle.upper_bound(block.data(), block.size() / format.size(), format.size());
   if (next == 0) return std::nullopt;
   const std::uint8_t* record = block.data() + (next - 1) * format.size();
-  if (std::memcmp(record, key.data(), key.size()) != 0) return std::nullopt;
+  if (!needle.is(record)) return std::nullopt;
   return format.decode(record);
 }
 

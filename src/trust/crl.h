@@ -56,7 +56,8 @@ class Crl {
   std::optional<Time> next_update() const;
   std::string number_hex() const;  // cRLNumber; "" where absent
   size_t size() const;             // entries
-  std::string list_digest() const;  // SHA-256 of the list's octets, hexadecimal
+  // SHA-256 of the list's octets, hexadecimal, as whoever made the image said; "" where nobody did.
+  std::string list_digest() const;
 
   // Only what changed since the complete list of that number: not being listed proves nothing (RFC 5280 section 5.2.4).
   bool is_delta() const;

@@ -22,7 +22,6 @@ Status CrlIndexer::finish() { return state_->reader.finish(); }
 
 std::string CrlIndexer::issuer() const { return x509::name_to_string(state_->reader.summary().issuer); }
 ByteView CrlIndexer::issuer_der() const { return state_->reader.summary().issuer; }
-std::string CrlIndexer::list_digest() const { return to_hex(state_->reader.summary().list_digest); }
 const Bytes& CrlIndexer::signed_part() const { return state_->reader.signed_part(); }
 
 bool CrlIndexer::verify(const x509::Certificate& authority) {
@@ -38,7 +37,8 @@ bool CrlIndexer::verify(const x509::Certificate& authority) {
   return true;
 }
 
-Status CrlIndexer::write_image(Sink& image) {
+Status CrlIndexer::write_image(Sink& image, Bytes list_digest) {
+  state_->reader.summary().list_digest = std::move(list_digest);
   CrlRuns& runs = state_->runs;
   CrlImageWriter writer(image, runs.format());
   TRY(writer.begin());

@@ -28,14 +28,13 @@ class CrlIndexer : public Sink {
   Result<void> finish() override;
 
   // After finish():
-  std::string issuer() const;       // RFC 4514
+  std::string issuer() const;  // RFC 4514
   ByteView issuer_der() const;
-  std::string list_digest() const;  // SHA-256 of the list, hexadecimal
   // The authority has the list's issuer as its name, its key made the signature with a digest that still counts, and
   // its key usage permits lists. The image remembers its key.
   bool verify(const x509::Certificate& authority);
-  // Once. Does not finish the sink.
-  Result<void> write_image(Sink& image);
+  // Once. Does not finish the sink. `list_digest`: SHA-256 of the whole list, by whoever keeps it; empty: unknown.
+  Result<void> write_image(Sink& image, Bytes list_digest = {});
   // The octets that were signed, where keys digest them themselves (Ed25519); else empty.
   const Bytes& signed_part() const;
 

@@ -34,7 +34,6 @@ std::optional<Bytes> number_of(ByteView value) {
 }  // namespace
 
 Status CrlReader::write(ByteView chunk) {
-  whole_.update(chunk);
   while (!chunk.empty()) {
     if (pending_.empty()) {
       TRY_ASSIGN(const size_t used, read(chunk));
@@ -59,7 +58,6 @@ Status CrlReader::finish() {
   // RFC 5280 section 5.3.3: certificateIssuer has a meaning in indirect lists only.
   if (!summary_.issuers.empty() && !indirect_) refuse("critical entry extension");
   if (!scheme_.known) refuse("signature algorithm");
-  summary_.list_digest = whole_.finish();
   return {};
 }
 

@@ -7,7 +7,6 @@
 // It verifies nothing. A list that it understands only in part has the reason in CrlSummary::unusable.
 #pragma once
 
-#include "crypto/digest.h"
 #include "trust/crl_entries.h"
 #include "trust/crl_image.h"
 #include "trust/crl_signature.h"
@@ -64,7 +63,6 @@ class CrlReader : public Sink {
   std::uint64_t signed_left_ = 0;
   std::uint32_t seen_extensions_ = 0;
   bool indirect_ = false;
-  crypto::Digest whole_{crypto::DigestAlgorithm::sha256};
 };
 
 }  // namespace letterlock::trust

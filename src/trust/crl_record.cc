@@ -1,13 +1,25 @@
 #include "trust/crl_record.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace letterlock::trust {
 namespace {
 
+static_assert(std::endian::native == std::endian::little);
+
 constexpr size_t kKeySize = 24;
 constexpr size_t kTimeSize = 5;
+
+// The long lists have serial numbers of 16 octets, and 17 where the highest bit is set: these are copied without a call.
+void copy_serial(std::uint8_t* to, const std::uint8_t* from, size_t size) {
+  switch (size) {
+    case 16: std::memcpy(to, from, 16); break;
+    case 17: std::memcpy(to, from, 17); break;
+    default: std::memcpy(to, from, size);
+  }
+}
 
 std::int64_t first_second() {
   static const auto value = to_unix(Time{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}});
@@ -28,13 +40,14 @@ void put_key(const CrlKey& key, std::uint8_t* octets) {
 }
 
 void put_time(CrlTime time, std::uint8_t* to) {
-  for (size_t i = 0; i < kTimeSize; ++i) to[i] = static_cast<std::uint8_t>(time >> (8 * (kTimeSize - 1 - i)));
+  const std::uint64_t octets = __builtin_bswap64(time << (64 - 8 * kTimeSize));
+  std::memcpy(to, &octets, kTimeSize);
 }
 
 CrlTime get_time(const std::uint8_t* from) {
-  CrlTime time = 0;
-  for (size_t i = 0; i < kTimeSize; ++i) time = time << 8 | from[i];
-  return time;
+  std::uint64_t octets = 0;
+  std::memcpy(&octets, from, kTimeSize);
+  return __builtin_bswap64(octets) >> (64 - 8 * kTimeSize);
 }
 
 // Greater is worse: removed from the list, on hold, revoked without a reason, for a reason (the lower code is worse).
@@ -53,7 +66,7 @@ std::optional<CrlKey> crl_key(ByteView serial, std::uint16_t issuer) {
   if (serial.empty() || serial.size() > kCrlSerialMax) return std::nullopt;
   std::array<std::uint8_t, kKeySize> octets{};
   octets[0] = static_cast<std::uint8_t>(serial.size());
-  std::copy(serial.begin(), serial.end(), octets.begin() + static_cast<std::ptrdiff_t>(22 - serial.size()));
+  copy_serial(octets.data() + 22 - serial.size(), serial.data(), serial.size());
   octets[22] = static_cast<std::uint8_t>(issuer >> 8);
   octets[23] = static_cast<std::uint8_t>(issuer);
   return key_of(octets.data());
@@ -84,7 +97,7 @@ void CrlRecordFormat::encode_key(const CrlKey& key, std::uint8_t* to) const {
   std::array<std::uint8_t, kKeySize> octets{};
   put_key(key, octets.data());
   to[0] = octets[0];
-  std::memcpy(to + 1, octets.data() + 22 - serial_width, serial_width);
+  copy_serial(to + 1, octets.data() + 22 - serial_width, serial_width);
   if (issuers) std::memcpy(to + 1 + serial_width, octets.data() + 22, 2);
 }
 
@@ -99,7 +112,7 @@ void CrlRecordFormat::encode(const CrlRecord& record, std::uint8_t* to) const {
 CrlRecord CrlRecordFormat::decode(const std::uint8_t* from) const {
   std::array<std::uint8_t, kKeySize> octets{};
   octets[0] = from[0];
-  std::memcpy(octets.data() + 22 - serial_width, from + 1, serial_width);
+  copy_serial(octets.data() + 22 - serial_width, from + 1, serial_width);
   if (issuers) std::memcpy(octets.data() + 22, from + 1 + serial_width, 2);
   CrlRecord record;
   record.key = key_of(octets.data());

@@ -1,6 +1,7 @@
 #include "trust/crl_sort.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace letterlock::trust {
 namespace {
@@ -8,7 +9,14 @@ namespace {
 constexpr size_t kFew = 48;  // below it comparing is faster than counting
 constexpr size_t kOctets = 24;
 
-bool before(const CrlRecord& a, const CrlRecord& b) { return a.key.words < b.key.words; }
+struct Before {
+  bool operator()(const CrlRecord& a, const CrlRecord& b) const {
+    for (size_t i = 0; i < 2; ++i) {
+      if (a.key.words[i] != b.key.words[i]) return a.key.words[i] < b.key.words[i];
+    }
+    return a.key.words[2] < b.key.words[2];
+  }
+};
 
 std::uint8_t octet(const CrlRecord& record, size_t at) {
   return static_cast<std::uint8_t>(record.key.words[at / 8] >> (56 - 8 * (at % 8)));
@@ -51,19 +59,31 @@ void distribute(std::span<CrlRecord> records, size_t at, const std::array<size_t
   }
 }
 
-}  // namespace
+bool all_alike(const std::array<size_t, 257>& starts) {
+  return std::ranges::any_of(starts, [&, before = size_t{0}](size_t start) mutable {
+    return start - std::exchange(before, start) == starts[256];
+  });
+}
 
-// At most as deep as a key has octets: each step leaves at least one of them behind.
-void sort_records(std::span<CrlRecord> records) {
-  if (records.size() <= kFew) return std::sort(records.begin(), records.end(), before);
-  const size_t at = first_difference(records);
-  if (at == kOctets) return;
-  const auto starts = starts_of(records, at);
+// All octets before `at` are alike. At most as deep as a key has octets: each step leaves at least one of them behind.
+void sort_from(std::span<CrlRecord> records, size_t at) {
+  if (records.size() <= kFew) return std::sort(records.begin(), records.end(), Before());
+  if (at >= kOctets) return;
+  auto starts = starts_of(records, at);
+  if (all_alike(starts)) {
+    at = first_difference(records);
+    if (at == kOctets) return;
+    starts = starts_of(records, at);
+  }
   distribute(records, at, starts);
   for (size_t value = 0; value < 256; ++value) {
     const size_t count = starts[value + 1] - starts[value];
-    if (count > 1) sort_records(records.subspan(starts[value], count));
+    if (count > 1) sort_from(records.subspan(starts[value], count), at + 1);
   }
 }
+
+}  // namespace
+
+void sort_records(std::span<CrlRecord> records) { sort_from(records, 0); }
 
 }  // namespace letterlock::trust
