@@ -79,7 +79,9 @@ Result<CrlCheck> check_crls(Home& home, const CrlQuestion& question) {
   return check;
 }
 
-std::optional<Bytes> serial_of_hex(const std::string& hex) {
+std::optional<Bytes> serial_of_hex(const std::string& text) {
+  std::string hex = text;
+  std::erase(hex, ':');
   auto octets = from_hex(hex.size() % 2 == 1 ? "0" + hex : hex);
   if (!octets || octets->empty()) return std::nullopt;
   const auto first = std::find_if(octets->begin(), octets->end() - 1, [](std::uint8_t octet) { return octet != 0; });

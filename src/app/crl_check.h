@@ -41,6 +41,6 @@ struct CrlCheck {
 Result<CrlCheck> check_crls(Home& home, const CrlQuestion& question);
 
 // "0A:1b" -> content octets of that positive INTEGER. nullopt where it is no number of at most 20 octets.
-std::optional<Bytes> serial_of_hex(const std::string& hex);
+std::optional<Bytes> serial_of_hex(const std::string& text);
 
 }  // namespace letterlock::app
