@@ -3,7 +3,7 @@
 //   crl_tool make COUNT FOLDER       list.crl of so many entries (49 octets each: a random serial number of 16 octets,
 //                                    a reason code), the authority that signed it, and two certificates of its:
 //                                    revoked.pem is on the list, good.pem is not
-//   crl_tool openssl FOLDER          OpenSSL's own way in one process: parse, verify, look up (which sorts), look up again
+//   crl_tool openssl FOLDER          OpenSSL's own way in one process: parse, verify, look up (which sorts), and again
 //   crl_tool index INDEX FOLDER      ours: open an index and look up, then a million look-ups all over it
 //   crl_tool run PROGRAM ARGUMENT... runs it: CPU seconds, resident MiB, exit status
 //
@@ -218,7 +218,9 @@ int run(char** words) {
   int status = 0;
   rusage usage{};
   if (wait4(child, &status, 0, &usage) != child) return 1;
-  const auto time_of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto time_of = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
   fmt::print("{{\"cpu\": {}, \"memory\": {}, \"exit\": {}}}\n", time_of(usage.ru_utime) + time_of(usage.ru_stime),
              static_cast<double>(usage.ru_maxrss) / 1024, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
   return 0;

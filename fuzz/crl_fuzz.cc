@@ -1,6 +1,6 @@
 // Revocation lists: a good one, edited, and raw octets. Reading never breaks; in pieces of any size the same comes out;
-// every entry of a list that is read is found; a list that was edited is no longer the authority's; and an edited image is
-// damaged or says what it said.
+// every entry of a list that is read is found; a list that was edited is no longer the authority's; and an edited image
+// is damaged or says what it said.
 #include <algorithm>
 
 #include "crypto/key_generation.h"

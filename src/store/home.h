@@ -8,6 +8,7 @@
 //   data/letterlock.db      the database (store.h)
 //   data/files/aa/<sha256>  original messages, drafts, CRLs (files.h)
 //   data/locks/<account>    who is syncing or sending
+//   cache/crl/<sha256>.idx  indexes of revocation lists, made anew where they are gone (app/crl_index.h)
 #pragma once
 
 #include <string>

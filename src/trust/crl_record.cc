@@ -12,7 +12,7 @@ static_assert(std::endian::native == std::endian::little);
 constexpr size_t kKeySize = 24;
 constexpr size_t kTimeSize = 5;
 
-// The long lists have serial numbers of 16 octets, and 17 where the highest bit is set: these are copied without a call.
+// The long lists have serial numbers of 16 octets, 17 where the highest bit is set: these are copied without a call.
 void copy_serial(std::uint8_t* to, const std::uint8_t* from, size_t size) {
   switch (size) {
     case 16: std::memcpy(to, from, 16); break;
