@@ -134,5 +134,20 @@ TEST(Capabilities, AreToldInTheirOrder) {
   EXPECT_FALSE(judge(facts_of({signed_layer({signer})}), world().context()).layers[0].signers[0].capability_list);
 }
 
+// Neither certificate names an address: the author's counts for both.
+TEST(EncryptionCertificate, AnAnchorOfSomeDomains) {
+  const Party encryption = person("王小明", {}, world().authority, true);
+  auto layer = signed_layer({signer_of(world().nameless)});
+  layer.certificates = {encryption.certificate};
+  trust::TrustStore store;
+  EXPECT_TRUE(store.add_anchor(world().authority.certificate, {{"example.org"}}));
+  const Context context{.store = store, .now = kNow};
+  const auto from = [&](std::string_view header) {
+    return judge(facts_of({layer}, header), context).layers[0].signers[0].encryption_certificate;
+  };
+  EXPECT_EQ(from("From: wang@example.org"), encryption.certificate);
+  EXPECT_FALSE(from("From: wang@example.com"));
+}
+
 }  // namespace
 }  // namespace letterlock::judge

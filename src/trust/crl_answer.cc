@@ -37,8 +37,7 @@ Finding not_usable(const Crl& list, std::string reason) {
 }
 
 Finding expired(const Crl& list) {
-  const Time ended = list.next_update().value_or(Time{});
-  return finding(FindingId::crl_expired, {{"issuer", list.issuer()}, {"time", to_rfc3339(ended)}});
+  return finding(FindingId::crl_expired, {{"issuer", list.issuer()}, {"time", to_rfc3339(end_of(list))}});
 }
 
 // cRLNumber is a number of up to 20 octets (RFC 5280 section 5.2.3).
@@ -157,8 +156,7 @@ class Inquiry {
   }
 
   Finding not_fresh(const Crl& list) const {
-    const bool ended = list.next_update() && *list.next_update() < now_;
-    return ended ? expired(list) : not_usable(list, "its time has not come");
+    return end_of(list) < now_ ? expired(list) : not_usable(list, "its time has not come");
   }
 
   const TrustStore& store_;

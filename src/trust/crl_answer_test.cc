@@ -110,6 +110,14 @@ TEST(Lists, OneOfTheFutureTellsNothingYet) {
   EXPECT_EQ(judged({later}), "bad certificate-revoked") << "what it lists is evidence all the same";
 }
 
+TEST(Lists, OneWithoutAnEndEndsByItself) {
+  x509::CrlContent endless = complete(5);
+  endless.this_update = day("2026-06-01");
+  endless.next_update.reset();
+  EXPECT_EQ(judged({endless}, "2026-06-08"), "good");
+  EXPECT_EQ(judged({endless}, "2026-06-08T00:00:01Z"), "unknown crl-expired revocation-required-unknown");
+}
+
 TEST(Lists, NumbersAreComparedAsNumbers) {
   EXPECT_EQ(judged({complete(0x80, says(RevocationReason::certificate_hold)),
                     [] {

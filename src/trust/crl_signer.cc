@@ -12,6 +12,7 @@ namespace letterlock::trust {
 namespace {
 
 using x509::Certificate;
+using OwnedName = crypto::Owned<X509_NAME, X509_NAME_free>;
 
 // S9: signatures of lists that are tried for one certificate, signers whose paths hang on one another, and what is
 // spent on the path of each.
@@ -21,6 +22,8 @@ constexpr size_t kSearchesMax = 24;
 constexpr PathLimits kSignerPaths{.certificates = 8, .signatures = 32, .steps = 64, .paths = 4};
 // Clocks of authorities are not ours.
 constexpr std::chrono::hours kClockSkew{24};
+// How long a list without nextUpdate tells that something is good.
+constexpr std::chrono::hours kEndless{7 * 24};
 
 EVP_PKEY* key_of(const Certificate& certificate) { return X509_get0_pubkey(certificate.native()); }
 
@@ -53,10 +56,13 @@ bool has_error(const std::vector<Finding>& findings) { return has_severity(findi
 // Whoever may have made the list: others of the path first, then what is known, each once.
 std::vector<const Certificate*> candidates(const Crl& list, const Path& path, size_t at, const TrustStore& store) {
   std::vector<const Certificate*> found;
+  const unsigned char* in = list.issuer_der().data();
+  const OwnedName issuer(d2i_X509_NAME(nullptr, &in, static_cast<long>(list.issuer_der().size())));
+  if (!issuer) return found;
   const auto add = [&](const Certificate& certificate) {
     const auto same = [&](const Certificate* c) { return *c == certificate; };
+    if (X509_NAME_cmp(issuer.get(), X509_get_subject_name(certificate.native())) != 0) return;
     if (certificate == path[at + 1] || !certificate.key_usage().crl_sign) return;
-    if (!is_name(certificate.subject_der(), list.issuer_der())) return;
     if (std::none_of(found.begin(), found.end(), same)) found.push_back(&certificate);
   };
   for (const Certificate& certificate : path) add(certificate);
@@ -67,9 +73,9 @@ std::vector<const Certificate*> candidates(const Crl& list, const Path& path, si
 
 }  // namespace
 
-bool is_fresh(const Crl& list, Time now) {
-  return list.this_update() <= now + kClockSkew && (!list.next_update() || now <= *list.next_update());
-}
+Time end_of(const Crl& list) { return list.next_update().value_or(list.this_update() + kEndless); }
+
+bool is_fresh(const Crl& list, Time now) { return list.this_update() <= now + kClockSkew && now <= end_of(list); }
 
 ListSigner ListSigners::find(const Crl& list, const Path& path, size_t at) {
   const crypto::ErrorQueueGuard guard;

@@ -50,7 +50,8 @@ class ListSigners {
   std::map<std::string, bool> sound_;  // of those that were, and leaned on none of them
 };
 
-// Until when a list speaks: its nextUpdate; and from when on.
+// From its thisUpdate to its nextUpdate. RFC 5280 section 5.1.2.5 demands the latter; a list without ends by itself.
 bool is_fresh(const Crl& list, Time now);
+Time end_of(const Crl& list);
 
 }  // namespace letterlock::trust

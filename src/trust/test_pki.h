@@ -14,14 +14,17 @@ namespace letterlock::trust::testing {
 
 inline Time day(std::string_view text) { return parse_rfc3339(text).value(); }
 
-// The key of that name: P-256 for "ann", RSA of 2048 bits for "rsa:ann", of 1024 for "rsa1024:ann".
+// The key of that name: P-256 for "ann", RSA of 2048 bits for "rsa:ann", of 1024 for "rsa1024:ann"; "p384:",
+// "ed25519:".
 inline const crypto::KeyHandle& key(const std::string& name) {
   static std::map<std::string, crypto::KeyHandle> keys;
   const auto known = keys.find(name);
   if (known != keys.end()) return known->second;
-  auto made = name.starts_with("rsa1024:") ? crypto::generate_rsa(1024)
-              : name.starts_with("rsa:")   ? crypto::generate_rsa(2048)
-                                           : crypto::generate_key(crypto::KeyType::ec_p256);
+  auto made = name.starts_with("rsa1024:")   ? crypto::generate_rsa(1024)
+              : name.starts_with("rsa:")     ? crypto::generate_rsa(2048)
+              : name.starts_with("p384:")    ? crypto::generate_key(crypto::KeyType::ec_p384)
+              : name.starts_with("ed25519:") ? crypto::generate_key(crypto::KeyType::ed25519)
+                                             : crypto::generate_key(crypto::KeyType::ec_p256);
   return keys.emplace(name, std::move(made).value()).first->second;
 }
 

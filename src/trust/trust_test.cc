@@ -107,6 +107,29 @@ TEST(Check, S2_KeySizes) {
             "bad key-too-small");
 }
 
+// The keys of the certificate and of the authority above it.
+TEST(Check, S2_KindsOfKeys) {
+  struct KeyCase {
+    const char* own;
+    const char* authority;
+    const char* expected;
+  };
+  const std::vector<KeyCase> cases = {
+      {"ann", "rsa:middle", "good"},
+      {"p384:ann", "p384:middle", "good"},
+      {"ed25519:ann", "ed25519:middle", "good"},
+      {"rsa:ann", "middle", "good"},
+      {"rsa1024:ann", "middle", "bad key-too-small"},
+      {"ann", "rsa1024:middle", "bad key-too-small"},
+      {"rsa1024:ann", "rsa1024:middle", "bad key-too-small key-too-small"},
+  };
+  for (const KeyCase& c : cases) {
+    const Party middle = issued(ca_content({{"O", "Middle"}}), c.authority, anchor());
+    const Party below = issued(person_content("Ann", {}), c.own, middle);
+    EXPECT_EQ(judged(below, policy_at("2026-06-01"), {middle.certificate}), c.expected) << c.own << " " << c.authority;
+  }
+}
+
 crypto::PublicKey explicit_curve() {
   const crypto::OwnedKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
   EVP_PKEY* made = nullptr;

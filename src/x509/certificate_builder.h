@@ -94,7 +94,7 @@ struct RevokedCertificate {
 
 struct CrlContent {
   Time this_update;
-  Time next_update;
+  std::optional<Time> next_update = {};  // RFC 5280 section 5.1.2.5 demands it; without, none is written
   std::vector<RevokedCertificate> revoked = {};
   std::uint64_t number = 1;
   std::vector<ExtensionValue> extensions = {};

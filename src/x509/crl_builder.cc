@@ -82,11 +82,11 @@ bool put_in_order(X509_CRL* crl, const std::vector<RevokedCertificate>& revoked)
 
 bool fill(X509_CRL* crl, const CrlContent& content, const X509* issuer) {
   const OwnedTime this_update = make_time(content.this_update);
-  const OwnedTime next_update = make_time(content.next_update);
-  return this_update && next_update && X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
+  const OwnedTime next_update = content.next_update ? make_time(*content.next_update) : nullptr;
+  return this_update && X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1 &&
          X509_CRL_set_issuer_name(crl, X509_get_subject_name(issuer)) == 1 &&
          X509_CRL_set1_lastUpdate(crl, this_update.get()) == 1 &&
-         X509_CRL_set1_nextUpdate(crl, next_update.get()) == 1 && add_entries(crl, content.revoked) &&
+         (!next_update || X509_CRL_set1_nextUpdate(crl, next_update.get()) == 1) && add_entries(crl, content.revoked) &&
          put_in_order(crl, content.revoked) && add_extensions(crl, content, issuer);
 }
 
