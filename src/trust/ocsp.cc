@@ -10,8 +10,6 @@
 namespace letterlock::trust {
 namespace {
 
-using OwnedId = crypto::Owned<OCSP_CERTID, OCSP_CERTID_free>;
-
 // S9
 constexpr size_t kResponseMax = 64 * 1024;
 constexpr int kSinglesMax = 64;
@@ -180,18 +178,22 @@ ByteView OcspResponse::der() const { return data_->der; }
 Time OcspResponse::produced_at() const { return data_->produced_at; }
 
 bool OcspResponse::names(const x509::Certificate& certificate, const x509::Certificate& issuer) const {
+  const CertificateIds ids(certificate, issuer);
   return std::any_of(data_->singles.begin(), data_->singles.end(),
-                     [&](const OcspSingle& single) { return is_named_by(single.id, certificate, issuer); });
+                     [&](const OcspSingle& single) { return ids.has(single.id); });
 }
 
-bool is_named_by(const OCSP_CERTID* id, const x509::Certificate& certificate, const x509::Certificate& issuer) {
+CertificateIds::CertificateIds(const x509::Certificate& certificate, const x509::Certificate& issuer) {
   const crypto::ErrorQueueGuard guard;
   // SHA-1 names a certificate here and vouches for nothing.
   for (const EVP_MD* digest : {EVP_sha1(), EVP_sha256()}) {
-    const OwnedId mine(OCSP_cert_to_id(digest, certificate.native(), issuer.native()));
-    if (mine && OCSP_id_cmp(mine.get(), id) == 0) return true;
+    OwnedId id(OCSP_cert_to_id(digest, certificate.native(), issuer.native()));
+    if (id) ids_.push_back(std::move(id));
   }
-  return false;
+}
+
+bool CertificateIds::has(const OCSP_CERTID* id) const {
+  return std::any_of(ids_.begin(), ids_.end(), [&](const OwnedId& mine) { return OCSP_id_cmp(mine.get(), id) == 0; });
 }
 
 Result<OcspResponse> read_ocsp_response(const std::string& path) {

@@ -40,9 +40,11 @@ class Hearing {
       : path_(path), at_(at), store_(store), now_(now) {}
 
   Answer run() {
+    if (store_.ocsp_responses().empty()) return {};
+    const CertificateIds ids(path_[at_], path_[at_ + 1]);
     for (const OcspResponse& response : store_.ocsp_responses()) {
       for (const OcspSingle& single : response.data().singles) {
-        if (is_named_by(single.id, path_[at_], path_[at_ + 1])) hear(response.data(), single);
+        if (ids.has(single.id)) hear(response.data(), single);
       }
     }
     std::stable_sort(heard_.begin(), heard_.end(),

@@ -10,6 +10,7 @@
 namespace letterlock::trust {
 
 using OwnedBasic = crypto::Owned<OCSP_BASICRESP, OCSP_BASICRESP_free>;
+using OwnedId = crypto::Owned<OCSP_CERTID, OCSP_CERTID_free>;
 
 enum class OcspStatus { good, revoked, unknown };
 
@@ -32,8 +33,15 @@ struct OcspResponse::Data {
   bool strange = false;                         // a critical extension that is not known
 };
 
-// One of the ways to name `certificate`, issued by `issuer`, is this.
-bool is_named_by(const OCSP_CERTID* id, const x509::Certificate& certificate, const x509::Certificate& issuer);
+// The ways to name a certificate of this issuer (RFC 6960 section 4.1.1): made once, compared with many answers.
+class CertificateIds {
+ public:
+  CertificateIds(const x509::Certificate& certificate, const x509::Certificate& issuer);
+  bool has(const OCSP_CERTID* id) const;
+
+ private:
+  std::vector<OwnedId> ids_;
+};
 
 // Who made the answer, and why it cannot be believed where it cannot: a word of `word.reason` in the catalogues.
 struct Responder {

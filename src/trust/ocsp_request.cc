@@ -5,7 +5,6 @@ namespace letterlock::trust {
 namespace {
 
 using OwnedRequest = crypto::Owned<OCSP_REQUEST, OCSP_REQUEST_free>;
-using OwnedId = crypto::Owned<OCSP_CERTID, OCSP_CERTID_free>;
 
 // RFC 9654 section 2.1
 constexpr size_t kNonceSize = 32;

@@ -89,18 +89,20 @@ bool is_sound(const Certificate& responder, const Certificate& issuer, Time when
 }
 
 // RFC 6960 section 4.2.2.2.1. Where neither the certificate nor a list says so, it is not known to be good.
-std::string revocation_trouble(const Certificate& responder, const Certificate& issuer, const TrustStore& store,
-                               Time when) {
-  const Answer answer = ask_crls({responder, issuer}, 0, store, when);
+std::string revocation_trouble(const Path& path, const TrustStore& store, Time when) {
+  const Answer answer = ask_crls(path, 0, store, when);
   if (answer.entry) return "responder-revoked";
-  if (X509_get_ext_by_NID(responder.native(), NID_id_pkix_OCSP_noCheck, -1) >= 0) return "";
+  if (X509_get_ext_by_NID(path.front().native(), NID_id_pkix_OCSP_noCheck, -1) >= 0) return "";
   return answer.known ? "" : "responder-unknown";
 }
 
-std::string trouble_of(const Certificate& responder, const Certificate& issuer, const TrustStore& store, Time when) {
+// `path`: from the responder to the anchor.
+std::string trouble_of(const Path& path, const TrustStore& store, Time when) {
+  const Certificate& responder = path[0];
+  const Certificate& issuer = path[1];
   if (!is_issued_by(responder, issuer) || !may_sign_answers(responder)) return "responder-not-entitled";
   if (!is_sound(responder, issuer, when)) return "responder-not-valid";
-  return revocation_trouble(responder, issuer, store, when);
+  return revocation_trouble(path, store, when);
 }
 
 std::string name_of(const OcspResponse::Data& data) {
@@ -126,7 +128,9 @@ Responder responder_of(const OcspResponse::Data& data, const Path& path, size_t 
       trouble = "signature";
       continue;
     }
-    trouble = trouble_of(candidate, issuer, store, when);
+    Path own = {candidate};
+    own.insert(own.end(), path.begin() + static_cast<std::ptrdiff_t>(at) + 1, path.end());
+    trouble = trouble_of(own, store, when);
     if (trouble.empty()) return {candidate.subject(), ""};
   }
   return {name_of(data), std::move(trouble)};
