@@ -145,6 +145,7 @@ TEST_F(PracticeTest, S5TheAuthorityLivesHereAlone) {
   for (const char* who : {"newcomer", "partner"}) {
     const auto home = home_of(who);
     const auto& anchors = must(home->trust())->anchors();
+    EXPECT_EQ(must(home->trust())->roots(), nullptr) << "the roots of the system count in a practice";
     ASSERT_EQ(anchors.size(), 1u);
     const auto& params = event("authority").params;
     EXPECT_NE(std::find(params.begin(), params.end(),

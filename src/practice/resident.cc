@@ -106,6 +106,9 @@ Result<Resident> open_home(const Place& place, const Role& role) {
   who.password = on_card(place) ? pin_of(role) : std::string("practice-") + role.id;
   TRY_ASSIGN(who.home, app::Home::open(store::Home::under(who.folder), place.clock));
   who.keys = keys_of(place, who);
+  // S5: the practice authority alone, also in a home that an older version made.
+  TRY_ASSIGN(const bool roots, app::uses_system_roots(who.home->store()));
+  if (roots) TRY(app::use_system_roots(*who.home, false));
   return who;
 }
 
@@ -138,8 +141,6 @@ Result<Resident> move_in(const Place& place, const Authority& authority, const R
   TRY(write_password(who.folder, who.password));
   const x509::Certificate& anchor = authority.certificate();
   TRY(app::add_anchor(*who.home, anchor, anchor.fingerprint(), "practice"));
-  // S5: the practice authority alone.
-  TRY(app::use_system_roots(*who.home, false));
   TRY(add_account(place, who));
   return who;
 }

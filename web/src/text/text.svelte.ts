@@ -14,6 +14,7 @@ import enQuestion from "./en/question.json";
 import enSettings from "./en/settings.json";
 import enSetup from "./en/setup.json";
 import enShell from "./en/shell.json";
+import enTrust from "./en/trust.json";
 import enWrite from "./en/write.json";
 import zhCards from "./zh-TW/cards.json";
 import zhCertificate from "./zh-TW/certificate.json";
@@ -25,11 +26,12 @@ import zhQuestion from "./zh-TW/question.json";
 import zhSettings from "./zh-TW/settings.json";
 import zhSetup from "./zh-TW/setup.json";
 import zhShell from "./zh-TW/shell.json";
+import zhTrust from "./zh-TW/trust.json";
 import zhWrite from "./zh-TW/write.json";
 
 const english = {
   ...enCards, ...enCertificate, ...enHelp, ...enMail, ...enPeople, ...enPractice, ...enQuestion, ...enSettings,
-  ...enSetup, ...enShell, ...enWrite,
+  ...enSetup, ...enShell, ...enTrust, ...enWrite,
 };
 export type TextKey = keyof typeof english;
 export type Language = "en" | "zh-TW";
@@ -37,7 +39,7 @@ export type TextParameters = Record<string, string | number>;
 
 const chinese: Record<TextKey, string> = {
   ...zhCards, ...zhCertificate, ...zhHelp, ...zhMail, ...zhPeople, ...zhPractice, ...zhQuestion, ...zhSettings,
-  ...zhSetup, ...zhShell, ...zhWrite,
+  ...zhSetup, ...zhShell, ...zhTrust, ...zhWrite,
 };
 
 const LANGUAGE_KEY = "letterlock.language";
