@@ -14,8 +14,8 @@ std::string word_of(trust::WantedKind kind) {
 
 }  // namespace
 
-std::vector<AskedView> views_of(const std::vector<app::Asked>& asked, text::Language language) {
-  std::vector<AskedView> views;
+std::vector<AskedAuthorityView> views_of(const std::vector<app::Asked>& asked, text::Language language) {
+  std::vector<AskedAuthorityView> views;
   for (const app::Asked& one : asked) {
     views.push_back({one.url, word_of(one.kind), {}});
     if (one.failure) views.back().error = view_of(*one.failure, language);

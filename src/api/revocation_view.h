@@ -11,13 +11,13 @@
 
 namespace letterlock::api {
 
-struct AskedView {
+struct AskedAuthorityView {
   std::string url;
   std::string kind;  // "ocsp", "crl", "issuer"
   std::optional<ErrorView> error;
 };
-BOOST_DESCRIBE_STRUCT(AskedView, (), (url, kind, error))
-std::vector<AskedView> views_of(const std::vector<app::Asked>& asked, text::Language language);
+BOOST_DESCRIBE_STRUCT(AskedAuthorityView, (), (url, kind, error))
+std::vector<AskedAuthorityView> views_of(const std::vector<app::Asked>& asked, text::Language language);
 
 struct MappingView {
   std::string from;

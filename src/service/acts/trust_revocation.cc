@@ -58,7 +58,7 @@ Result<TrustSettingsView> change(Act& act, const TrustSettingsChange& wanted) {
 }
 
 // Every list, also one that is not due: a person who asks wants to know.
-Result<std::vector<api::AskedView>> refresh(Act& act) {
+Result<std::vector<api::AskedAuthorityView>> refresh(Act& act) {
   const app::Attendance attendance{.given_up = [&act] { return act.cancelled(); }};
   TRY_ASSIGN(const auto asked, app::refresh(act.home(), kRefresh, app::Lists::all, attendance));
   act.parts().events.publish("state");
@@ -76,7 +76,7 @@ Result<Nothing> remove_crl(Act& act) {
 void add_trust_revocation(Routes& routes) {
   routes.add<TrustSettingsView>(Method::get, "/api/trust/settings", settings);
   routes.add<TrustSettingsChange, TrustSettingsView>(Method::patch, "/api/trust/settings", change);
-  routes.add<std::vector<api::AskedView>>(Method::post, "/api/trust/refresh", refresh);
+  routes.add<std::vector<api::AskedAuthorityView>>(Method::post, "/api/trust/refresh", refresh);
   routes.add<Nothing>(Method::remove, "/api/trust/crls/{digest}", remove_crl);
 }
 
