@@ -56,9 +56,12 @@ class TrustCheck : public Command {
   // By the home: whom the person trusts, and what they allow to be asked.
   Result<trust::Verdict> ask(const Terminal& terminal, const std::vector<x509::Certificate>& certificates,
                              trust::Policy& policy) const {
-    const bool files = !trust_.anchors.empty() || !trust_.certificates.empty() || !trust_.crls.empty();
-    if (files) return fail(ErrorCode::options_conflict, {{"option", "--fetch"}, {"other", "--anchor, --cert, --crl"}});
+    const bool files =
+        !trust_.anchors.empty() || !trust_.certificates.empty() || !trust_.crls.empty() || !trust_.ocsp.empty();
+    constexpr const char* kFiles = "--anchor, --cert, --crl, --ocsp";
+    if (files) return fail(ErrorCode::options_conflict, {{"option", "--fetch"}, {"other", kFiles}});
     TRY_ASSIGN(auto session, Session::open(terminal, {}));
+    policy.now = session->home().now();
     if (trust_.revocation.empty()) {
       TRY_ASSIGN(policy.revocation, app::revocation_mode(session->home()));
     }
