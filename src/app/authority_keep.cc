@@ -44,9 +44,7 @@ Said said(const Certificate& certificate, const std::optional<Certificate>& issu
 // Our anchors and authorities, and no source but this answer.
 Result<TrustStore> store_with(Home& home, const trust::OcspResponse& response) {
   TRY_ASSIGN(const TrustStore* all, home.trust());
-  TrustStore store;
-  for (const Certificate& anchor : all->anchors()) TRY(store.add_anchor(anchor));
-  for (const Certificate& authority : all->intermediates()) store.add_intermediate(authority);
+  TrustStore store = all->without_answers();
   store.add_ocsp(response);
   return store;
 }

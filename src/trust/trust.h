@@ -125,6 +125,14 @@ class TrustStore {
   const std::vector<OcspResponse>& ocsp_responses() const { return ocsp_; }
   const Sources& sources() const { return sources_; }
   bool is_anchor(const x509::Certificate& certificate) const;
+  // The same anchors and certificates, and nothing that speaks about revocation: for judging one answer by itself.
+  TrustStore without_answers() const {
+    TrustStore store = *this;
+    store.crls_.clear();
+    store.ocsp_.clear();
+    store.sources_ = {};
+    return store;
+  }
   // Of an anchor; none for what is no anchor.
   AnchorLimits limits_of(const x509::Certificate& certificate) const;
 
