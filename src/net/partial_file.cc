@@ -91,13 +91,12 @@ PartialFile::~PartialFile() {
 
 AnswerHead PartialFile::accepted_head() const { return read_head(path_ + ".seen"); }
 
-void PartialFile::clear() {
+bool PartialFile::clear() {
   size_ = 0;
   total_.reset();
   validator_.clear();
-  // What cannot be emptied is never written to: the old end would stand behind the new octets.
-  if (::ftruncate(fd_.get(), 0) != 0) fd_ = FileDescriptor();
   if (named_) ::unlink((path_ + ".head").c_str());
+  return ::ftruncate(fd_.get(), 0) == 0;
 }
 
 // Before the first octet, so that what is here is never without its name, or with another one.
@@ -110,7 +109,7 @@ void PartialFile::remember(const AnswerHead& head) {
 
 Status PartialFile::begin(const AnswerHead& head) {
   if (head.status != 206) {
-    clear();
+    if (!clear()) return fail_errno(ErrorCode::file_not_writable, path_, errno);
     remember(head);
   } else {
     const auto range = range_of(head.content_range);

@@ -26,7 +26,8 @@ class PartialFile : public Receiver {
   bool is_whole() const { return !total_ || *total_ == size_; }
   Result<std::unique_ptr<InputFile>> read() const;
 
-  void clear();
+  // False where the file cannot be made empty.
+  bool clear();
   Status accept();
 
  private:
