@@ -172,7 +172,7 @@ def lying(world):
     def answers(**how):
         change = how.get("change", lambda octets: octets)
         return lambda handler, body: send(handler, change(offline_answer(
-            folder, how.get("by", authority), body, how.get("signer"), how.get("clock"))))
+            folder, how.get("by", authority), body, how.get("signer"), how.get("clock"), "change" in how)))
 
     lies = {
         "signed by a stranger": answers(signer=f"{stranger.folder}/ca"),

@@ -37,8 +37,8 @@ class AuthorityWeb:
                 web.requests.append((self.command, self.path, dict(self.headers)))
                 try:
                     web.answers.get(self.path, web.give_file)(self, body)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass  # whoever asked has gone
+                except OSError:
+                    pass  # whoever asked has gone, or who should have answered
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True
@@ -141,13 +141,16 @@ class Responder:
         end(self.process)
 
 
-def offline_answer(folder, authority, request, signer=None, clock=None):
-    """What the openssl program answers to this request (DER), at another time where `clock` says so ("-3d")."""
+def offline_answer(folder, authority, request, signer=None, clock=None, bare=False):
+    """What the openssl program answers to this request (DER), at another time where `clock` says so ("-3d").
+
+    `bare`: without certificates, so that it ends with its signature."""
     stem = signer or f"{authority.folder}/ca"
     with open(f"{folder}/request.der", "wb") as file:
         file.write(request)
     moved = ["faketime", "-f", clock] if clock else []
     run(*moved, "openssl", "ocsp", "-index", f"{authority.folder}/index.txt", "-CA", authority.certificate, "-rsigner", f"{stem}.pem",
-        "-rkey", f"{stem}.key", "-reqin", f"{folder}/request.der", "-respout", f"{folder}/answer.der", "-nmin", "60", "-rmd", "sha256")
+        "-rkey", f"{stem}.key", "-reqin", f"{folder}/request.der", "-respout", f"{folder}/answer.der", "-nmin", "60", "-rmd", "sha256",
+        *(["-resp_no_certs"] if bare else []))
     with open(f"{folder}/answer.der", "rb") as file:
         return file.read()
