@@ -153,11 +153,7 @@ export const compareCertificate = (
   body: Sent<api.CompareRequest>,
   options: CallOptions = {},
 ) =>
-  call<api.ComparedView>(
-    "POST",
-    `/api/accounts/${safe(account)}/people/${safe(address)}/compare`,
-    { ...options, body },
-  );
+  call<api.ComparedView>("POST", `/api/accounts/${safe(account)}/people/${safe(address)}/compare`, { ...options, body });
 export const getComparison = (account: string, options: CallOptions = {}) =>
   call<api.ComparisonView>("GET", `/api/accounts/${safe(account)}/comparison`, { ...options });
 export const withdrawCertificate = (

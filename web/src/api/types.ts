@@ -39,6 +39,7 @@ export interface AccountView {
   needs_password: boolean;
   needs_sign_in: boolean;
   findings: FindingView[];
+  ends: OwnEndView[];
 }
 
 export interface AlgorithmView {
@@ -169,6 +170,26 @@ export interface ChoiceView {
   error: ErrorView | null;
 }
 
+export interface CompareRequest {
+  fingerprint: string;
+  told: string;
+}
+
+export interface ComparedView {
+  result: "same" | "other_certificate" | "other_address" | "unreadable";
+  text: string;
+  certificate: string;
+  equals: string;
+}
+
+export interface ComparisonView {
+  fingerprint: string;
+  words: string[];
+  digits: string[];
+  code: string;
+  modules: string[];
+}
+
 export interface CopyView {
   cipher: string;
   addresses: string[];
@@ -254,7 +275,6 @@ export interface FindingView {
   id: string;
   params: Record<string, string>;
   text: string;
-  hint: string;
 }
 
 export interface FingerprintRequest {
@@ -376,7 +396,6 @@ export interface SignerReport {
   chosen: string | null;
   encryption_certificate_sha256: string | null;
   findings: FindingView[];
-  certificate_verdict: VerdictView | null;
 }
 
 export interface HeaderReport {
@@ -477,6 +496,8 @@ export interface NoticeView {
   kind: string;
   text: string;
   certificate: string;
+  kinship: "" | "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
+  until: string | null;
 }
 
 export interface OutboxRecipientView {
@@ -496,6 +517,13 @@ export interface OutboxRow {
   error_text: string;
   error_hint: string;
   recipients: OutboxRecipientView[];
+}
+
+export interface OwnEndView {
+  certificate: string;
+  until: string;
+  ended: boolean;
+  text: string;
 }
 
 export interface PasswordsRequest {
@@ -526,6 +554,7 @@ export interface PersonView {
   recommended: string | null;
   chosen: string | null;
   notices: NoticeView[];
+  reviews: ReviewView[];
 }
 
 export interface PracticeCardRequest {
@@ -600,6 +629,22 @@ export interface ReportLineView {
   tone: "plain" | "heading" | "good" | "warning" | "bad" | "hint";
   depth: number;
   text: string;
+}
+
+export interface ReviewRowView {
+  point: string;
+  label: string;
+  accepted: string;
+  fresh: string;
+  same: boolean;
+}
+
+export interface ReviewView {
+  certificate: string;
+  accepted: string;
+  kinship: "stranger" | "vouched" | "generation" | "same_holder" | "same_key";
+  text: string;
+  rows: ReviewRowView[];
 }
 
 export interface SentView {
@@ -690,6 +735,7 @@ export interface TheirCertificateView {
   chosen: string | null;
   proof: string;
   verdict: VerdictView | null;
+  comparison: ComparisonView | null;
 }
 
 export interface TokenFileView {
@@ -714,15 +760,6 @@ export interface UploadView {
   octets: number;
 }
 
-export interface VerdictStepView {
-  fingerprint_sha256: string;
-  name: string;
-  revocation: "not-asked" | "good" | "revoked" | "on-hold" | "pending" | "unknown";
-  by: string;
-  told: string | null;
-  since: string | null;
-}
-
 export interface VerdictView {
   status: "good" | "bad" | "unknown";
   usage: string;
@@ -731,16 +768,9 @@ export interface VerdictView {
   path: CertificateView[];
   revoked_at: string | null;
   on_hold: boolean;
-  steps: VerdictStepView[];
-  wanted: WantedView[];
 }
 
 export interface WaitingView {
   entry: string;
   error: string;
-}
-
-export interface WantedView {
-  kind: "ocsp" | "crl" | "issuer";
-  place: string;
 }
