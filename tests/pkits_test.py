@@ -34,6 +34,14 @@ def arguments(certificates, lists, settings):
     return words
 
 
+def told_by(document):
+    """What is said in one line, and the exit code that goes with it."""
+    if "error" in document:  # 4.4.4: its list ends with a signature of so many bits and a part of an octet
+        return document["error"]["id"], 4
+    told = " ".join([document["status"], *(finding["id"] for finding in document["findings"])])
+    return told, 0 if document["status"] == "good" else 1
+
+
 def main():
     if not os.path.isdir(FOLDER):
         sys.exit(f"{FOLDER} is missing: install python3-cryptography-vectors")
@@ -43,9 +51,8 @@ def main():
     different = set()
     for number, expected, certificates, lists, settings, said in cases:
         code, document = report(*arguments(certificates.split(), lists.split(), settings.split()))
-        told = " ".join([document["status"], *(finding["id"] for finding in document["findings"])])
-        assert told == said, (number, told, said)
-        assert code == (0 if document["status"] == "good" else 1), (number, code)
+        told, expected_code = told_by(document)
+        assert (told, code) == (said, expected_code), (number, told, code, said)
         if (code == 0) != (expected == "valid"):
             different.add(number)
     assert different == otherwise, (different, otherwise)
