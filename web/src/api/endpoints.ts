@@ -153,7 +153,11 @@ export const compareCertificate = (
   body: Sent<api.CompareRequest>,
   options: CallOptions = {},
 ) =>
-  call<api.ComparedView>("POST", `/api/accounts/${safe(account)}/people/${safe(address)}/compare`, { ...options, body });
+  call<api.ComparedView>(
+    "POST",
+    `/api/accounts/${safe(account)}/people/${safe(address)}/compare`,
+    { ...options, body },
+  );
 export const getComparison = (account: string, options: CallOptions = {}) =>
   call<api.ComparisonView>("GET", `/api/accounts/${safe(account)}/comparison`, { ...options });
 export const withdrawCertificate = (
@@ -212,6 +216,14 @@ export const importCrl = (body: Sent<api.UploadRequest>, options: CallOptions = 
   call<api.CrlView[]>("POST", "/api/trust/crls", { ...options, body });
 export const checkCertificate = (body: Sent<api.CheckRequest>, options: CallOptions = {}) =>
   call<api.VerdictView>("POST", "/api/trust/check", { ...options, body });
+export const getTrustSettings = (options: CallOptions = {}) =>
+  call<api.TrustSettingsView>("GET", "/api/trust/settings", { ...options });
+export const changeTrustSettings = (body: Sent<api.TrustSettingsChange>, options: CallOptions = {}) =>
+  call<api.TrustSettingsView>("PATCH", "/api/trust/settings", { ...options, body });
+export const refreshTrust = (options: CallOptions = {}) =>
+  call<api.AskedAuthorityView[]>("POST", "/api/trust/refresh", { ...options });
+export const removeCrl = (digest: string, options: CallOptions = {}) =>
+  call<void>("DELETE", `/api/trust/crls/${safe(digest)}`, { ...options });
 export const getPractice = (options: CallOptions = {}) =>
   call<api.PracticeView>("GET", "/api/practice", { ...options });
 export const setPracticeCard = (body: Sent<api.PracticeCardRequest>, options: CallOptions = {}) =>

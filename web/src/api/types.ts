@@ -48,22 +48,36 @@ export interface AlgorithmView {
   required: boolean;
 }
 
+export interface AnchorChange {
+  domains: string[];
+}
+
 export interface AnchorRequest {
   upload: string;
   fingerprint: string;
   note: string;
   certificate: string;
+  card: boolean | null;
+  domains: string[] | null;
 }
 
 export interface AnchorView {
   certificate: CertificateView;
   added: string;
   note: string;
+  domains: string[];
+  domain_names: string[];
 }
 
 export interface AnswerRequest {
   answer: string;
   last_try_confirmed: boolean;
+}
+
+export interface AskedAuthorityView {
+  url: string;
+  kind: string;
+  error: ErrorView | null;
 }
 
 export interface AskedView {
@@ -92,6 +106,12 @@ export interface BounceRow {
 export interface BounceView {
   server: string;
   recipients: BounceRow[];
+}
+
+export interface CardAuthorityView {
+  certificate: CertificateView;
+  card: string;
+  trusted: boolean;
 }
 
 export interface CardView {
@@ -196,9 +216,15 @@ export interface CopyView {
 }
 
 export interface CrlView {
+  digest: string;
   issuer: string;
+  number: string;
+  entries: number;
   this_update: string;
   next_update: string | null;
+  fresh: boolean;
+  url: string;
+  added: string;
 }
 
 export interface DiagnosisView {
@@ -275,6 +301,7 @@ export interface FindingView {
   id: string;
   params: Record<string, string>;
   text: string;
+  hint: string;
 }
 
 export interface FingerprintRequest {
@@ -338,6 +365,11 @@ export interface LetterView {
   uploads: UploadView[];
 }
 
+export interface MappingView {
+  from: string;
+  to: string;
+}
+
 export interface MessageCertificatesView {
   signing: VerdictView | null;
   encryption: VerdictView | null;
@@ -396,6 +428,7 @@ export interface SignerReport {
   chosen: string | null;
   encryption_certificate_sha256: string | null;
   findings: FindingView[];
+  certificate_verdict: VerdictView | null;
 }
 
 export interface HeaderReport {
@@ -647,6 +680,16 @@ export interface ReviewView {
   rows: ReviewRowView[];
 }
 
+export interface RootView {
+  certificate: CertificateView;
+  distrusted_after: string | null;
+}
+
+export interface RootsView {
+  used: boolean;
+  roots: RootView[];
+}
+
 export interface SentView {
   entry: string;
   message: string;
@@ -743,6 +786,23 @@ export interface TokenFileView {
   name: string;
 }
 
+export interface TrustSettingsChange {
+  fetch: boolean | null;
+  ocsp: boolean | null;
+  hard: boolean | null;
+  mapping: MappingView[] | null;
+  system_roots: boolean | null;
+}
+
+export interface TrustSettingsView {
+  fetch: boolean;
+  ocsp: boolean;
+  hard: boolean;
+  mapping: MappingView[];
+  system_roots: boolean;
+  roots: number;
+}
+
 export interface TunnelStepView {
   taken: string;
   sent: SentView;
@@ -760,6 +820,15 @@ export interface UploadView {
   octets: number;
 }
 
+export interface VerdictStepView {
+  fingerprint_sha256: string;
+  name: string;
+  revocation: "not-asked" | "good" | "revoked" | "on-hold" | "pending" | "unknown";
+  by: string;
+  told: string | null;
+  since: string | null;
+}
+
 export interface VerdictView {
   status: "good" | "bad" | "unknown";
   usage: string;
@@ -768,9 +837,16 @@ export interface VerdictView {
   path: CertificateView[];
   revoked_at: string | null;
   on_hold: boolean;
+  steps: VerdictStepView[];
+  wanted: WantedView[];
 }
 
 export interface WaitingView {
   entry: string;
   error: string;
+}
+
+export interface WantedView {
+  kind: "ocsp" | "crl" | "issuer";
+  place: string;
 }
