@@ -102,7 +102,7 @@ TEST(ReviewView, EveryKinshipHasItsSentencesInBothLanguages) {
     EXPECT_GE(texts.size(), 5u);
   }
   const TextLines lines = lines_of(reviews_of(ben(Kinship::same_holder), Language::en).at(0), Language::en);
-  EXPECT_EQ(testing::line_with(lines, "personal number").text, "= personal number: …5678");
+  EXPECT_EQ(testing::line_with(lines, "= personal number").text, "= personal number: …5678");
   EXPECT_EQ(testing::line_with(lines, "≠ key").tone, Tone::warning);
 }
 

@@ -30,10 +30,19 @@ void add_certificates(ByteView file, std::vector<std::string>& carried) {
   }
 }
 
+// A whole message in the place of a text may be somebody else's that was forwarded; whose it is, nobody can tell.
+bool is_a_message(ByteView payload) {
+  const std::string_view text = as_text(payload);
+  const size_t end = std::min(text.find("\r\n\r\n"), text.find("\n\n"));
+  const auto header = mime::Header::parse(text.substr(0, end == text.npos ? end : end + 2));
+  return !header || mime::content_type(*header).value.starts_with("message/");
+}
+
 }  // namespace
 
 std::vector<std::string> carried_certificates(ByteView payload, const message::DisplayMessage& display) {
   std::vector<std::string> carried;
+  if (is_a_message(payload)) return carried;
   size_t files = 0;
   for (const message::DisplayAttachment& file : display.attachments) {
     if (file.damaged || file.octets > kCarriedFileMax || !looks_like_certificate(file)) continue;

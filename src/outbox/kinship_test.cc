@@ -129,7 +129,7 @@ TEST_F(KinshipTest, TheOldOneVouchesWhileItIsValid) {
   accept(old, 90);
   x509::CertificateContent named = smime::testing::content_of("Benjamin", kNow);
   named.addresses = {kBen};
-  named.key_usage.digital_signature = true;
+  named.key_usage.digital_signature = named.key_usage.key_encipherment = true;
   const Pair vouched = make_pair(other, named);
   hear(vouched, 20);
   carry(old, vouched, 10);
