@@ -56,9 +56,28 @@ class Needle {
     }
     return begin;
   }
+  // The same. Serial numbers are mostly random, so that a key lies near its share of the way from the first item to the
+  // last: looking there first spares most of the memory that a plain search would have to wait for.
+  std::uint64_t upper_bound_by_guess(const std::uint8_t* items, std::uint64_t count, size_t size) const {
+    const std::uint64_t low = first_octets(items);
+    const std::uint64_t high = first_octets(items + (count - 1) * size);
+    if (first_ <= low || first_ >= high) return upper_bound(items, count, size);
+    const double share = static_cast<double>(first_ - low) / static_cast<double>(high - low);
+    const auto guess = static_cast<std::uint64_t>(share * static_cast<double>(count));
+    const std::uint64_t begin = guess > kNear ? guess - kNear : 0;
+    const std::uint64_t end = std::min(guess + kNear, count);
+    for (const std::uint8_t* at = items + begin * size; at < items + end * size; at += 64) __builtin_prefetch(at);
+    if (begin > 0 && is_less_than(items + begin * size)) return upper_bound(items, begin, size);
+    if (end < count && !is_less_than(items + end * size)) {
+      return end + upper_bound(items + end * size, count - end, size);
+    }
+    return begin + upper_bound(items + begin * size, end - begin, size);
+  }
   bool is(const std::uint8_t* item) const { return std::memcmp(item, key_.data(), key_.size()) == 0; }
 
  private:
+  static constexpr std::uint64_t kNear = 20;  // records; of some 700 a guess is mostly not further off
+
   std::uint64_t first_octets(const std::uint8_t* from) const {
     std::uint64_t octets = 0;
     std::memcpy(&octets, from, sizeof octets);
@@ -225,7 +244,7 @@ Result<std::optional<CrlRecord>> Crl::Data::look_up(ByteView serial, std::uint16
   if (behind == 0) return std::nullopt;
   if (!block_is_whole(behind - 1)) return fail(ErrorCode::crl_index_damaged, {{"path", path}});
   const ByteView block = layout.block(behind - 1);
-  const std::uint64_t next = needle.upper_bound(block.data(), block.size() / format.size(), format.size());
+  const std::uint64_t next = needle.upper_bound_by_guess(block.data(), block.size() / format.size(), format.size());
   if (next == 0) return std::nullopt;
   const std::uint8_t* record = block.data() + (next - 1) * format.size();
   if (!needle.is(record)) return std::nullopt;
