@@ -93,19 +93,9 @@ export const getMessageCertificates = (account: string, message: string, options
     `/api/accounts/${safe(account)}/messages/${safe(message)}/certificates`,
     { ...options },
   );
-export const setFlags = (
-  account: string,
-  message: string,
-  body: Sent<api.FlagsRequest>,
-  options: CallOptions = {},
-) =>
+export const setFlags = (account: string, message: string, body: Sent<api.FlagsRequest>, options: CallOptions = {}) =>
   call<api.MessageRow>("POST", `/api/accounts/${safe(account)}/messages/${safe(message)}/flags`, { ...options, body });
-export const moveMessage = (
-  account: string,
-  message: string,
-  body: Sent<api.MoveRequest>,
-  options: CallOptions = {},
-) =>
+export const moveMessage = (account: string, message: string, body: Sent<api.MoveRequest>, options: CallOptions = {}) =>
   call<api.MessageRow>("POST", `/api/accounts/${safe(account)}/messages/${safe(message)}/move`, { ...options, body });
 export const sync = (account: string, options: CallOptions = {}) =>
   call<api.SyncView>("POST", `/api/accounts/${safe(account)}/sync`, { ...options });
