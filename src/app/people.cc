@@ -139,8 +139,11 @@ Result<tunnel::TheirCertificate> their_certificate(Home& home, const std::string
 Result<std::vector<trust::Wanted>> judge_as_known(Home& home, Person& person) {
   TRY_ASSIGN(const trust::TrustStore* trust, home.trust());
   TRY_ASSIGN(const auto mode, revocation_mode(home));
-  trust::Policy policy{.usage = trust::Usage::sign, .revocation = mode, .at = home.now()};
-  if (!person.tunnel.addresses.empty()) policy.address = person.tunnel.addresses.front();
+  const auto& addresses = person.tunnel.addresses;
+  const trust::Policy policy{.usage = trust::Usage::sign,
+                             .revocation = mode,
+                             .at = home.now(),
+                             .address = addresses.empty() ? std::nullopt : std::optional(addresses.front())};
   std::vector<trust::Wanted> wanted;
   for (const tunnel::TheirCertificate& theirs : person.tunnel.certificates) {
     const auto is_it = [&](const auto& c) { return c.fingerprint() == theirs.signing_certificate; };

@@ -110,8 +110,8 @@ tunnel::Policy policy_of(const account::Account& account) { return {.ciphers = a
 CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage usage,
                               const std::vector<std::string>& addresses, const trust::TrustStore& trust, Time now,
                               trust::RevocationMode revocation) {
-  trust::Policy policy{.usage = usage, .revocation = revocation, .at = now};
-  if (!addresses.empty()) policy.address = addresses.front();
+  const auto address = addresses.empty() ? std::nullopt : std::optional(addresses.front());
+  const trust::Policy policy{.usage = usage, .revocation = revocation, .at = now, .address = address};
   const trust::Verdict verdict = trust::check(certificate, trust, trust.intermediates(), policy);
   const CertificateStatus status = status_of(verdict);
   if (status != CertificateStatus::good || names_one_of(certificate, addresses)) return status;
