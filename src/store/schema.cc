@@ -5,8 +5,8 @@
 #include <array>
 #include <iterator>
 
-#include "base/file.h"
 #include "store/backup.h"
+#include "store/header_file.h"
 #include "store/schema_mail.h"
 
 namespace letterlock::store {
@@ -250,13 +250,9 @@ Status check_version(const Database& database, std::int64_t version, std::int64_
 int schema_version() { return static_cast<int>(std::size(kSteps)); }
 
 Status check_header(const std::string& path) {
-  auto file = InputFile::open_path(path);
-  if (!file && file.error().code == ErrorCode::file_not_found) return {};
-  if (!file) return tl::unexpected(std::move(file).error());
-  if ((*file)->size() == 0) return {};
-  TRY_ASSIGN(auto source, (*file)->open());
   std::array<std::uint8_t, 100> header{};
-  TRY_ASSIGN(const size_t count, read_full(*source, header));
+  TRY_ASSIGN(const size_t count, read_header(path, header));
+  if (count == 0) return {};
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   if (count < header.size() || as_text(ByteView(header).first(kMagic.size())) != kMagic) return foreign(path);
   const std::uint32_t version = number_at(header, 60);
