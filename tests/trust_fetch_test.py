@@ -7,6 +7,7 @@ they are well again, it is learned, and mail that came meanwhile is judged anew.
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,10 +18,11 @@ from own_network import enter  # noqa: E402
 enter()
 
 from authority_web import AuthorityWeb, Responder, after, garbage, offline_answer, says, send, unwell  # noqa: E402
-from letterlock import Home, expect, report  # noqa: E402
+from letterlock import PROGRAM, Home, expect, report  # noqa: E402
 from maildir import deliver, make_maildir  # noqa: E402
 from mime_parts import mail_header, wrap_signed  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
+from processes import end, ends_with_parent, wait_until  # noqa: E402
 
 PLACE = "http://pki.example.test/"
 PLACES = f"crlDistributionPoints = URI:{PLACE}ca.crl\nauthorityInfoAccess = OCSP;URI:{PLACE}ocsp\n"
@@ -319,6 +321,7 @@ def revoked_mail(world):
     world.responder.close()
     world.responder = Responder(world.authority, 2560)  # it reads the index once
     time.sleep(1.1)  # revoked in a second before the mail is seen
+    late_then_in_the_background(world)
     unreachable_then_read(world)
     late_then_synced(world)
     world.well()
@@ -350,6 +353,30 @@ def late_then_synced(world):
     world.well()
     home.expect(0, "sync", *home.password, env=later("+3m"))
     assert home.signature() == ["invalid"]
+    assert world.counts()[0] == 1
+
+
+def now_and_then(look):
+    """Looking is work, too: not so often that the service has no time for its own."""
+    time.sleep(1)
+    return look()
+
+
+def late_then_in_the_background(world):
+    world.late()
+    home = Mail(world)
+    assert home.receive()["signature"] == "valid"
+    world.well()
+    os.makedirs(f"{home.folder}.web/assets")
+    with open(f"{home.folder}.web/index.html", "w") as page:
+        page.write("<!doctype html><title>Letterlock</title>")
+    environment = {**os.environ, "LETTERLOCK_HOME": home.folder, "LETTERLOCK_WEB": f"{home.folder}.web"}
+    service = subprocess.Popen([PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               preexec_fn=ends_with_parent())
+    try:
+        wait_until(lambda: now_and_then(home.signature) == ["invalid"], "the service judges the mail again", 60)
+    finally:
+        end(service)
     assert world.counts()[0] == 1
 
 
