@@ -34,6 +34,8 @@ function(letterlock_room name)
       TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       PROPERTIES TIMEOUT 300 LABELS room
       # No roots of this system, but where a test asks for them.
-      ENVIRONMENT "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR};LETTERLOCK_ROOTS=")
+      # Apart: a list of two would be torn on its way.
+      ENVIRONMENT "LETTERLOCK_SOURCE_DIR=${PROJECT_SOURCE_DIR}"
+      ENVIRONMENT_MODIFICATION "LETTERLOCK_ROOTS=set:")
   endif()
 endfunction()

@@ -1,5 +1,7 @@
 #include "api/crl_view.h"
 
+#include "trust/freshness.h"
+
 namespace letterlock::api {
 namespace {
 
@@ -45,7 +47,8 @@ TextLines lacks(const CrlAnswerView& answer, text::Language language) {
 
 CrlView view_of(const store::Crl& crl, Time now) {
   return {crl.digest,      crl.issuer,      crl.number, crl.entries,
-          crl.this_update, crl.next_update, !crl.next_update || now <= *crl.next_update, crl.url, crl.added};
+          crl.this_update, crl.next_update, trust::is_fresh({crl.this_update, crl.next_update}, now),
+          crl.url,         crl.added};
 }
 
 TextLines lines_of(const CrlView& view, text::Language language) {

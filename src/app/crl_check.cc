@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "trust/freshness.h"
+
 namespace letterlock::app {
 namespace {
 
@@ -17,7 +19,7 @@ class Asker {
   Result<std::optional<CrlAnswer>> ask(const trust::Crl& list) const {
     TRY_ASSIGN(auto entry, question_.certificate ? list.find(*question_.certificate) : list.find(question_.serial));
     if (question_.certificate && !entry && !concerns(list)) return std::nullopt;
-    CrlAnswer answer{list, is_authentic(list), !list.next_update() || now_ <= *list.next_update(),
+    CrlAnswer answer{list, is_authentic(list), trust::is_fresh({list.this_update(), list.next_update()}, now_),
                      list.unusable_reason(), std::move(entry)};
     answer.counts = answer.authentic && answer.fresh && answer.unusable.empty() && !list.is_delta() &&
                     !list.only_some_reasons();
@@ -41,7 +43,8 @@ class Asker {
     if (question_.certificate && !list.is_indirect()) return issuer_ && signs(*issuer_);
     // Where somebody named the authorities, they are meant.
     if (!question_.authorities.empty()) return std::ranges::any_of(question_.authorities, signs);
-    return std::ranges::any_of(trust_.anchors(), signs) || std::ranges::any_of(trust_.intermediates(), signs);
+    return std::ranges::any_of(trust_.anchors(), signs) || std::ranges::any_of(trust_.intermediates(), signs) ||
+           std::ranges::any_of(trust_.roots_named(list.issuer_der()), signs);
   }
 
   const CrlQuestion& question_;

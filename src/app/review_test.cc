@@ -2,6 +2,7 @@
 
 #include "app/review.h"
 
+#include "app/crl_lists.h"
 #include "app/reading.h"
 #include "app/test_app.h"
 

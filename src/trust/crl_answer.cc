@@ -37,7 +37,7 @@ Finding not_usable(const Crl& list, std::string reason) {
 }
 
 Finding expired(const Crl& list) {
-  return finding(FindingId::crl_expired, {{"issuer", list.issuer()}, {"time", to_rfc3339(end_of(list))}});
+  return finding(FindingId::crl_expired, {{"issuer", list.issuer()}, {"time", to_rfc3339(end_of(times_of(list)))}});
 }
 
 // cRLNumber is a number of up to 20 octets (RFC 5280 section 5.2.3).
@@ -144,7 +144,7 @@ class Inquiry {
         answer.entry = entry;
         answer.source = {statement.list->issuer(), statement.list->this_update()};
       }
-      if (is_fresh(*statement.list, now_)) {
+      if (is_fresh(times_of(*statement.list), now_)) {
         if (known == 0 && !answer.entry) answer.source = {statement.list->issuer(), statement.list->this_update()};
         known |= statement.reasons;
       } else if ((statement.reasons & ~told) != 0) {
@@ -156,7 +156,7 @@ class Inquiry {
   }
 
   Finding not_fresh(const Crl& list) const {
-    return end_of(list) < now_ ? expired(list) : not_usable(list, "its time has not come");
+    return end_of(times_of(list)) < now_ ? expired(list) : not_usable(list, "its time has not come");
   }
 
   const TrustStore& store_;

@@ -20,10 +20,6 @@ constexpr size_t kTriesMax = 64;
 constexpr size_t kNestingMax = 3;
 constexpr size_t kSearchesMax = 24;
 constexpr PathLimits kSignerPaths{.certificates = 8, .signatures = 32, .steps = 64, .paths = 4};
-// Clocks of authorities are not ours.
-constexpr std::chrono::hours kClockSkew{24};
-// How long a list without nextUpdate tells that something is good.
-constexpr std::chrono::hours kEndless{7 * 24};
 
 EVP_PKEY* key_of(const Certificate& certificate) { return X509_get0_pubkey(certificate.native()); }
 
@@ -73,17 +69,13 @@ std::vector<const Certificate*> candidates(const Crl& list, const Path& path, si
 
 }  // namespace
 
-Time end_of(const Crl& list) { return list.next_update().value_or(list.this_update() + kEndless); }
-
-bool is_fresh(const Crl& list, Time now) { return list.this_update() <= now + kClockSkew && now <= end_of(list); }
-
 ListSigner ListSigners::find(const Crl& list, const Path& path, size_t at) {
   const crypto::ErrorQueueGuard guard;
   const Certificate& issuer = path[at + 1];
   const bool own = is_name(list.issuer_der(), issuer.subject_der());
   if (own && list.signed_by(issuer)) return {&issuer, true};
   // A list that has ended is still evidence of what it lists: its signer is judged at its time.
-  const Time time = is_fresh(list, now_) ? now_ : list.this_update();
+  const Time time = is_fresh(times_of(list), now_) ? now_ : list.this_update();
   ListSigner best;
   for (const Certificate* candidate : candidates(list, path, at, store_)) {
     if (++tries_ > kTriesMax) break;

@@ -15,6 +15,7 @@
 #include <set>
 
 #include "trust/answer.h"
+#include "trust/freshness.h"
 
 namespace letterlock::trust {
 
@@ -50,8 +51,6 @@ class ListSigners {
   std::map<std::string, bool> sound_;  // of those that were, and leaned on none of them
 };
 
-// From its thisUpdate to its nextUpdate. RFC 5280 section 5.1.2.5 demands the latter; a list without ends by itself.
-bool is_fresh(const Crl& list, Time now);
-Time end_of(const Crl& list);
+inline ListTimes times_of(const Crl& list) { return {list.this_update(), list.next_update()}; }
 
 }  // namespace letterlock::trust
