@@ -11,7 +11,10 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
 pkg_check_modules(libqrencode REQUIRED IMPORTED_TARGET GLOBAL libqrencode>=4.1)
-pkg_check_modules(libcurl REQUIRED IMPORTED_TARGET GLOBAL libcurl>=7.88)
+# Its headers alone: src/net/curl_library.cc loads the library when the first server is asked.
+pkg_check_modules(libcurl REQUIRED libcurl>=7.88)
+add_library(curl_headers INTERFACE)
+target_include_directories(curl_headers SYSTEM INTERFACE ${libcurl_INCLUDE_DIRS})
 pkg_check_modules(libsecret REQUIRED IMPORTED_TARGET GLOBAL libsecret-1>=0.20)
 find_package(pugixml 1.13 REQUIRED)
 

@@ -11,7 +11,7 @@ letterlock_room(text DEPS base LIBS Boost::json)
 letterlock_room(der DEPS base)
 letterlock_room(crypto DEPS base der LIBS OpenSSL::Crypto)
 letterlock_room(mime DEPS base)
-letterlock_room(net DEPS base LIBS PkgConfig::libcurl PkgConfig::idn2 OpenSSL::SSL OpenSSL::Crypto)
+letterlock_room(net DEPS base LIBS curl_headers ${CMAKE_DL_LIBS} PkgConfig::idn2 OpenSSL::SSL OpenSSL::Crypto)
 letterlock_room(x509 DEPS der crypto LIBS OpenSSL::Crypto PkgConfig::idn2)
 
 letterlock_room(cms DEPS x509 LIBS OpenSSL::Crypto)
