@@ -30,6 +30,9 @@ Function* real(Function*, const char* name) {
 
 }  // namespace
 
+// That the last named argument is an enumeration is libcurl's own way; it is passed as the int that va_start wants.
+#pragma GCC diagnostic ignored "-Wvarargs"
+
 extern "C" {
 
 CURLcode curl_global_init(long flags) {
