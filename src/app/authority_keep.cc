@@ -49,14 +49,12 @@ Result<TrustStore> store_with(Home& home, const trust::OcspResponse& response) {
   return store;
 }
 
+// What cannot be read is as good as none.
 Result<std::optional<trust::OcspResponse>> kept_response(Home& home, const std::string& fingerprint) {
-  TRY_ASSIGN(const auto all, store::OcspResponses(home.store()).all());
-  for (const store::KeptOcspResponse& kept : all) {
-    if (kept.certificate != fingerprint) continue;
-    auto response = trust::OcspResponse::parse(kept.octets);
-    if (response) return std::optional(std::move(*response));
-  }
-  return std::optional<trust::OcspResponse>();
+  TRY_ASSIGN(const auto kept, store::OcspResponses(home.store()).find(fingerprint));
+  if (!kept) return std::optional<trust::OcspResponse>();
+  auto response = trust::OcspResponse::parse(kept->octets);
+  return response ? std::optional(std::move(*response)) : std::nullopt;
 }
 
 // What is kept already may be worth more: it is younger, or it says that the certificate was revoked, which no later

@@ -4,6 +4,11 @@
 #include "store/rows.h"
 
 namespace letterlock::store {
+namespace {
+
+KeptOcspResponse response_of(const Statement& row) { return {row.text(0), row.text(1), row.time(2), row.blob(3)}; }
+
+}  // namespace
 
 Status OcspResponses::put(const KeptOcspResponse& response) {
   return store_.database().run(
@@ -16,12 +21,20 @@ Status OcspResponses::remove(const std::string& certificate) {
   return store_.database().run("DELETE FROM ocsp_responses WHERE certificate = ?", certificate);
 }
 
+Result<std::optional<KeptOcspResponse>> OcspResponses::find(const std::string& certificate) {
+  TRY_ASSIGN(Statement row, store_.database().query("SELECT certificate, url, received, octets FROM ocsp_responses "
+                                                    "WHERE certificate = ?",
+                                                    certificate));
+  TRY_ASSIGN(const bool found, row.step());
+  return found ? std::optional(response_of(row)) : std::nullopt;
+}
+
 Result<std::vector<KeptOcspResponse>> OcspResponses::all(size_t limit) {
   TRY_ASSIGN(Statement rows, store_.database().query("SELECT certificate, url, received, octets FROM ocsp_responses "
                                                      "ORDER BY received DESC, certificate LIMIT ?",
                                                      static_cast<std::int64_t>(limit)));
   return read_all_rows<KeptOcspResponse>(std::move(rows), [](const Statement& row) -> Result<KeptOcspResponse> {
-    return KeptOcspResponse{row.text(0), row.text(1), row.time(2), row.blob(3)};
+    return response_of(row);
   });
 }
 

@@ -4,6 +4,7 @@
 // attempt is named by the URL that the certificate has. Nothing is asked here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ class OcspResponses {
   // Takes the place of what was kept for that certificate.
   Status put(const KeptOcspResponse& response);
   Status remove(const std::string& certificate);
+  Result<std::optional<KeptOcspResponse>> find(const std::string& certificate);
   // Newest first, at most `limit`.
   Result<std::vector<KeptOcspResponse>> all(size_t limit = 10'000);
   // Those received before that time.

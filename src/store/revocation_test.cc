@@ -22,6 +22,8 @@ TEST_F(RevocationRecords, TheLastAnswerOfACertificateIsKept) {
   EXPECT_EQ(all[0].received, kNow + seconds(2));
   EXPECT_EQ(all[0].octets, (Bytes{4, 5}));
   EXPECT_EQ(must(responses.all(1)).size(), 1u);
+  EXPECT_EQ(must(responses.find("bb")).value().octets, Bytes{3});
+  EXPECT_FALSE(must(responses.find("cc")).has_value());
   ASSERT_TRUE(responses.prune(kNow + seconds(2)));
   EXPECT_EQ(must(responses.all()).size(), 1u);
   ASSERT_TRUE(responses.remove("aa"));

@@ -20,14 +20,6 @@ OwnedPoint scope_of(ByteView der) {
   return OwnedPoint(d2i_ISSUING_DIST_POINT(nullptr, &in, static_cast<long>(der.size())));
 }
 
-std::string reason_word(std::uint8_t code) {
-  constexpr std::array<std::string_view, kReasonMax + 1> kWords = {
-      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
-      "superseded",    "cessationOfOperation", "certificateHold", "unspecified",
-      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
-  return std::string(kWords[std::min(code, kReasonMax)]);
-}
-
 CrlEntry entry_of(const CrlRecord& record) {
   CrlEntry entry{from_crl_time(record.revoked_at()), std::nullopt, reason_word(record.reason())};
   if (record.invalidity != 0) entry.invalidity_date = from_crl_time(record.invalidity);

@@ -1,6 +1,7 @@
 #include "trust/crl_record.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -61,6 +62,15 @@ int weight(std::uint8_t reason) {
 CrlTime earlier_date(CrlTime a, CrlTime b) { return a == 0 || b == 0 ? std::max(a, b) : std::min(a, b); }
 
 }  // namespace
+
+std::string reason_word(int code) {
+  constexpr std::array<std::string_view, kReasonMax + 1> kWords = {
+      "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+      "superseded",    "cessationOfOperation", "certificateHold", "unspecified",
+      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+  const bool known = code >= 0 && code <= kReasonMax;
+  return std::string(kWords[known ? static_cast<size_t>(code) : 0]);
+}
 
 std::optional<CrlKey> crl_key(ByteView serial, std::uint16_t issuer) {
   if (serial.empty() || serial.size() > kCrlSerialMax) return std::nullopt;

@@ -12,6 +12,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -27,6 +28,8 @@ constexpr std::uint8_t kReasonUnspecified = 0;
 constexpr std::uint8_t kReasonHold = 6;
 constexpr std::uint8_t kReasonRemoved = 8;
 constexpr std::uint8_t kReasonMax = 10;
+// The RFC's word for a code; "unspecified" for what is none.
+std::string reason_word(int code);
 
 // Big-endian: the number of octets, the serial number to the right of 21 octets, two octets for the issuer. So records
 // of one serial number are neighbours, ordered by issuer.

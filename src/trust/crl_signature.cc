@@ -48,7 +48,9 @@ bool verify_whole(EVP_PKEY* key, ByteView whole, ByteView signature) {
          EVP_DigestVerify(context.get(), signature.data(), signature.size(), whole.data(), whole.size()) == 1;
 }
 
-SignatureScheme scheme_of(const X509_ALGOR* algorithm) {
+}  // namespace
+
+SignatureScheme signature_scheme(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
   const int nid = OBJ_obj2nid(object);
@@ -62,13 +64,11 @@ SignatureScheme scheme_of(const X509_ALGOR* algorithm) {
   return {EVP_get_digestbynid(digest), false, true};
 }
 
-}  // namespace
-
 SignatureScheme signature_scheme(ByteView algorithm) {
   const crypto::ErrorQueueGuard guard;
   const unsigned char* in = algorithm.data();
   const OwnedAlgorithm parsed(d2i_X509_ALGOR(nullptr, &in, static_cast<long>(algorithm.size())));
-  return parsed ? scheme_of(parsed.get()) : SignatureScheme{};
+  return parsed ? signature_scheme(parsed.get()) : SignatureScheme{};
 }
 
 bool verify_signature(EVP_PKEY* key, const SignatureScheme& scheme, const SignedOctets& octets, ByteView signature) {

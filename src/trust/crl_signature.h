@@ -16,6 +16,7 @@ struct SignatureScheme {
 };
 // `algorithm`: AlgorithmIdentifier, DER.
 SignatureScheme signature_scheme(ByteView algorithm);
+SignatureScheme signature_scheme(const X509_ALGOR* algorithm);
 
 struct SignedOctets {
   ByteView digest;  // by the scheme's digest

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "der/reader.h"
+#include "trust/crl_record.h"
 #include "trust/ocsp_data.h"
 
 namespace letterlock::trust {
@@ -79,14 +80,6 @@ bool has_strange(T* object, int (*count)(T*), X509_EXTENSION* (*get)(T*, int)) {
     if (X509_EXTENSION_get_critical(extension) != 0 && !is_known(extension)) return true;
   }
   return false;
-}
-
-std::string reason_word(int reason) {
-  constexpr std::array<std::string_view, 11> kWords = {
-      "unspecified",     "keyCompromise", "cACompromise",  "affiliationChanged", "superseded",  "cessationOfOperation",
-      "certificateHold", "unspecified",   "removeFromCRL", "privilegeWithdrawn", "aACompromise"};
-  const bool known = reason >= 0 && static_cast<size_t>(reason) < kWords.size();
-  return std::string(known ? kWords[static_cast<size_t>(reason)] : kWords[0]);
 }
 
 std::optional<Time> invalidity_of(OCSP_SINGLERESP* single) {

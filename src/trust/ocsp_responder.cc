@@ -1,9 +1,9 @@
 // Who signed a status answer, and whether they may (RFC 6960 sections 3.2 and 4.2.2.2).
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 
+#include "trust/crl_signature.h"
 #include "trust/ocsp_data.h"
 #include "trust/path_check.h"
 
@@ -11,30 +11,12 @@ namespace letterlock::trust {
 namespace {
 
 using x509::Certificate;
-using OwnedPss = crypto::Owned<RSA_PSS_PARAMS, RSA_PSS_PARAMS_free>;
 using OwnedUsages = crypto::Owned<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>;
 void free_stack(STACK_OF(X509) * stack) { sk_X509_free(stack); }
 using OwnedStack = crypto::Owned<STACK_OF(X509), free_stack>;
 
-bool is_permitted(int digest) { return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512; }
-
-// RFC 4055 section 3.1: the digest stands in the parameters; absent it is SHA-1.
-int pss_digest(const X509_ALGOR* algorithm) {
-  const OwnedPss parameters(
-      static_cast<RSA_PSS_PARAMS*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(RSA_PSS_PARAMS), algorithm->parameter)));
-  if (!parameters || parameters->hashAlgorithm == nullptr) return NID_sha1;
-  const ASN1_OBJECT* digest = nullptr;
-  X509_ALGOR_get0(&digest, nullptr, nullptr, parameters->hashAlgorithm);
-  return OBJ_obj2nid(digest);
-}
-
 bool has_permitted_digest(const OcspResponse::Data& data) {
-  const X509_ALGOR* algorithm = OCSP_resp_get0_tbs_sigalg(data.basic.get());
-  const int nid = OBJ_obj2nid(algorithm->algorithm);
-  if (nid == NID_ED25519 || nid == NID_ED448) return true;
-  if (nid == NID_rsassaPss) return is_permitted(pss_digest(algorithm));
-  int digest = NID_undef;
-  return OBJ_find_sigid_algs(nid, &digest, nullptr) == 1 && is_permitted(digest);
+  return signature_scheme(OCSP_resp_get0_tbs_sigalg(data.basic.get())).known;
 }
 
 // The answer names this certificate as its responder, by name or by key.
