@@ -75,8 +75,17 @@ class Gpgsm:
         fingerprint = next(line.split(":")[9] for line in shown.splitlines() if line.startswith("fpr"))
         write(f"{self.home}/trustlist.txt", f"{fingerprint} S relax\n".encode())
         run("gpgconf", "--kill", "gpg-agent", env=self.env)
-        self.gpgsm("--import", pkcs12(world.peer.signing, world.peer.password, legacy=True))
+        self.import_key()
         self.gpgsm("--import", f"{world.me.encryption}.pem")
+
+    def import_key(self):
+        """gpgsm 2.2 refuses one PKCS#12 file of some forty as "possibly bad passphrase"; another salt is another file."""
+        for tries_left in reversed(range(5)):
+            try:
+                return self.gpgsm("--import", pkcs12(self.world.peer.signing, self.world.peer.password, legacy=True))
+            except AssertionError as error:
+                if tries_left == 0 or "decrypting the PKCS#12 file" not in str(error):
+                    raise
 
     def gpgsm(self, *arguments, stdin=None):
         """The password goes by a descriptor of its own: standard input carries data."""
