@@ -39,11 +39,24 @@ struct KeyIdentifier {
 
 enum class RecipientKind { key_transport, key_agreement, kek, password, other };
 
+// How a KeyAgreeRecipientInfo makes its key-encryption key (RFC 5753 section 3.1, RFC 8418 section 2).
+struct Agreement {
+  std::string kdf_oid;                         // keyEncryptionAlgorithm, dotted
+  std::string wrap_oid;                        // KeyWrapAlgorithm, dotted
+  std::optional<crypto::KeyAgreement> scheme;  // where the table has it
+  std::optional<crypto::KeyWrap> wrap;         // where the table has it
+  Bytes wrap_der;                              // KeyWrapAlgorithm as received: it goes into ECC-CMS-SharedInfo
+  Bytes originator;                            // the ephemeral public key; empty where it is none
+  Bytes ukm;                                   // user keying material; empty where absent
+};
+
+// A KeyAgreeRecipientInfo with several RecipientEncryptedKeys is as many of these.
 struct RecipientInfo {
   RecipientKind kind = RecipientKind::other;
-  KeyIdentifier id;                               // key_transport only in this version
+  KeyIdentifier id;                               // of key_transport and key_agreement
   std::string key_encryption_oid;                 // dotted; empty where it cannot be read
   std::optional<crypto::KeyTransport> transport;  // where the table has it (OAEP with its parameters)
+  std::optional<Agreement> agreement;             // key_agreement only
   Bytes encrypted_key;
 };
 
@@ -83,6 +96,8 @@ struct SignerInfo {
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;
   std::optional<SignedAttributes> signed_attributes;
   Bytes signature;
+  // Types of unsigned attributes (countersignatures, time stamps), dotted: carried, never believed.
+  std::vector<std::string> unsigned_attributes;
   // The content that this signature is over has the form of signed attributes: see AttributesWatch.
   bool content_is_attributes = false;
 };

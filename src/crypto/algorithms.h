@@ -31,6 +31,11 @@ enum class ContentEncryption {
 
 enum class KeyTransport { rsa_pkcs1, rsa_oaep_sha1, rsa_oaep_sha256 };
 
+// ECDH with an ephemeral key of the originator: RFC 5753 (stdDH, X9.63 KDF with the named digest), RFC 8418 (HKDF).
+enum class KeyAgreement { std_dh_sha1, std_dh_sha224, std_dh_sha256, std_dh_sha384, std_dh_sha512, std_dh_hkdf_sha256 };
+
+enum class KeyWrap { aes128, aes192, aes256 };  // RFC 3565
+
 // rsa_pss: MGF1 with the same digest, salt as long as the digest.
 enum class SignatureScheme { rsa_pkcs1, rsa_pss, ecdsa, ed25519 };
 

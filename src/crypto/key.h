@@ -51,6 +51,8 @@ class Signer {
   virtual SignatureScheme scheme() const = 0;
   // The signature as it stands in a SignerInfo (ECDSA: DER, RFC 5753 section 2.1.1).
   virtual Result<Bytes> sign(DigestAlgorithm algorithm, ByteView digest) = 0;
+  // Ed25519 only (RFC 8419 section 3.1), which signs the message itself and no digest; key_unsupported else.
+  virtual Result<Bytes> sign_message(ByteView /*message*/) { return fail(ErrorCode::key_unsupported); }
 };
 
 // A private key that decrypts content-encryption keys.
@@ -61,6 +63,10 @@ class Decryptor {
  public:
   virtual ~Decryptor() = default;
   virtual Result<Secret> decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) = 0;
+  // Key agreement (RFC 5753, RFC 8418): the shared secret Z with the originator's ephemeral public key, an
+  // uncompressed point or the 32 octets of X25519. What is no point of the key's curve gives random octets of the
+  // same size, for the same reason. key_unsupported where the key agrees on nothing.
+  virtual Result<Secret> agree(ByteView /*originator*/) { return fail(ErrorCode::key_unsupported); }
   // Asked when the key that decrypt() gave did not open the content, whatever the reason: is the private key still
   // there? An error (card_removed) where it went, so that its answer says nothing about the message. May take a second
   // or two.

@@ -69,7 +69,8 @@ struct CardsView {
 // that of the first.
 Result<Card> find_card(const CardsView& view, const std::string& name);
 
-enum class KeyOperation : std::uint8_t { sign, decrypt };
+// sign_message: Ed25519. agree: the shared secret of ECDH.
+enum class KeyOperation : std::uint8_t { sign, decrypt, sign_message, agree };
 
 // One private-key operation.
 struct KeyWork {
@@ -82,7 +83,7 @@ struct KeyWork {
   // decrypt
   crypto::KeyTransport transport = crypto::KeyTransport::rsa_pkcs1;
   std::uint32_t key_size = 0;  // octets of the content-encryption key that is expected
-  Bytes data;                  // the digest, or the encrypted key
+  Bytes data;                  // the digest, the encrypted key, the message, or the originator's public key
 };
 
 struct KeyRequest {
