@@ -5,6 +5,7 @@
 #include "app/found_certificates.h"
 #include "app/servers.h"
 #include "crypto/digest.h"
+#include "crypto/key_agreement.h"
 #include "store/accounts.h"
 #include "store/certificates.h"
 #include "store/mail_secrets.h"
@@ -44,14 +45,23 @@ Status try_sign(token::KeySource& keys, const x509::Certificate& certificate) {
   return right ? Status{} : fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
 }
 
+Status is_same(const x509::Certificate& certificate, const Secret& one, const Secret& other) {
+  if (equal_constant_time(one.view(), other.view())) return {};
+  return fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
+}
+
 Status try_decrypt(token::KeySource& keys, const x509::Certificate& certificate) {
   TRY_ASSIGN(const auto decryptor, keys.decryptor(certificate, {token::KeyUse::decrypt, {}, {}}));
+  if (certificate.public_key().agrees_on_keys()) {
+    TRY_ASSIGN(const crypto::Agreed agreed, crypto::agree_with_new_key(certificate.public_key()));
+    TRY_ASSIGN(const Secret shared, decryptor->agree(agreed.originator));
+    return is_same(certificate, shared, agreed.shared);
+  }
   const Secret secret = crypto::random_secret(32);
   constexpr auto kTransport = crypto::KeyTransport::rsa_pkcs1;
   TRY_ASSIGN(const Bytes encrypted, certificate.public_key().encrypt(kTransport, secret.view()));
   TRY_ASSIGN(const Secret opened, decryptor->decrypt(kTransport, encrypted, secret.size()));
-  if (equal_constant_time(opened.view(), secret.view())) return {};
-  return fail(ErrorCode::certificate_without_key, {{"subject", certificate.display_name()}});
+  return is_same(certificate, opened, secret);
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ Result<OwnToken> find_token(const CardOptions& options, const Terminal& terminal
 void add_to(x509::KeyRing& ring, const OwnToken& token) {
   for (const auto& certificate : token.own) {
     // A key that only signs (Ed25519) is none that opens: its certificate is known all the same.
-    if (certificate.public_key().transports_keys()) {
+    const crypto::PublicKey& key = certificate.public_key();
+    if (key.transports_keys() || key.agrees_on_keys()) {
       ring.add(certificate, token::lazy_decryptor(*token.source, certificate, {token::KeyUse::decrypt, {}, {}}));
     } else {
       ring.add_known(certificate);

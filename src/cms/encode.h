@@ -9,6 +9,9 @@ namespace letterlock::cms {
 // IssuerAndSerialNumber, under SEQUENCE or an implicit tag.
 Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag = der::kSequence);
 
+// RSAES-OAEP-params with SHA-256, as a recipient and as a capability has them.
+Bytes oaep_sha256_parameters();
+
 // What stands behind the content of a SignedData: certificates, and one SignerInfo over `content_digest`.
 struct EncodedSigner {
   Bytes certificates;  // [0] IMPLICIT

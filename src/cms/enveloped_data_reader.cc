@@ -5,6 +5,7 @@
 
 #include "cms/parse.h"
 #include "cms/signed_data_reader.h"
+#include "crypto/kdf.h"
 
 namespace letterlock::cms {
 namespace {
@@ -73,17 +74,20 @@ Status EnvelopedDataStream::read_head() {
   return check_kind();
 }
 
+// A KeyAgreeRecipientInfo counts as many recipients as it names.
 Status EnvelopedDataStream::read_recipients() {
   TRY(stream_.enter(der::kSet));
   for (;;) {
     TRY_ASSIGN(const std::uint8_t tag, stream_.peek());
     if (tag == der::kEnd) break;
-    if (recipients_.size() >= limits_.recipients) {
+    const bool agreement = tag == der::context_constructed(1);
+    TRY_ASSIGN(const Bytes der, stream_.element(agreement ? limits_.agreement_octets : limits_.small_structure_octets));
+    const size_t room = limits_.recipients - recipients_.size();
+    TRY_ASSIGN(std::vector<RecipientInfo> more, parse_recipient_info(der, room));
+    if (more.size() > room) {
       return fail(ErrorCode::cms_too_many, {{"what", "recipientInfos"}, {"limit", std::to_string(limits_.recipients)}});
     }
-    TRY_ASSIGN(const Bytes der, stream_.element(limits_.small_structure_octets));
-    TRY_ASSIGN(RecipientInfo recipient, parse_recipient_info(der));
-    recipients_.push_back(std::move(recipient));
+    std::move(more.begin(), more.end(), std::back_inserter(recipients_));
   }
   return stream_.leave();
 }
@@ -109,11 +113,19 @@ Status EnvelopedDataStream::check_kind() const {
   return malformed("contentEncryptionAlgorithm");
 }
 
+// RFC 9709 section 2: bound to its algorithm, so that nobody makes a message say GCM or CBC that was the other.
+Result<Secret> EnvelopedDataStream::key_in_use(const Secret& key) const {
+  if (encryption_.derivation.empty()) return key.copy();
+  constexpr std::string_view kSalt = "The Cryptographic Message Syntax";
+  return crypto::hkdf(crypto::DigestAlgorithm::sha256, key.view(), as_bytes(kSalt), encryption_.derivation, key.size());
+}
+
 Result<std::unique_ptr<Source>> EnvelopedDataStream::decrypt(const Secret& key, ByteView authenticated_attributes) {
   if (!encryption_.algorithm) return fail(ErrorCode::algorithm_unsupported, {{"algorithm", encryption_.oid}});
+  TRY_ASSIGN(const Secret used, key_in_use(key));
   TRY_ASSIGN(crypto::Cipher cipher,
              crypto::Cipher::create(crypto::Direction::decrypt, {.algorithm = *encryption_.algorithm,
-                                                                 .key = key.view(),
+                                                                 .key = used.view(),
                                                                  .nonce = encryption_.nonce,
                                                                  .tag_size = encryption_.tag_size,
                                                                  .rc2_bits = encryption_.rc2_bits}));

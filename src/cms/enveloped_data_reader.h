@@ -28,6 +28,7 @@ class EnvelopedDataStream : public EnvelopedDataReader {
   Status read_recipients();
   Status read_encrypted_content_info();
   Status check_kind() const;
+  Result<Secret> key_in_use(const Secret& key) const;
   // What stands behind the encrypted content; once.
   Status read_tail();
 

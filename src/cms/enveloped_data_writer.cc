@@ -1,11 +1,9 @@
 // EnvelopedData and AuthEnvelopedData (RFC 5652 section 6, RFC 5083), recipients by issuer and serial number.
 
 #include <algorithm>
-#include <set>
 
 #include "cms/encode.h"
-#include "cms/parse.h"
-#include "cms/writer.h"
+#include "cms/encode_recipients.h"
 #include "crypto/cipher.h"
 #include "crypto/oids.h"
 
@@ -21,50 +19,18 @@ Bytes encode_content_encryption(const crypto::ContentEncryptionInfo& info, ByteV
   return der::algorithm(info.oid, der::octet_string(nonce));
 }
 
-Bytes encode_transport(crypto::KeyTransport transport) {
-  const crypto::KeyTransportInfo& info = crypto::info(transport);
-  if (transport == crypto::KeyTransport::rsa_pkcs1) return der::algorithm(info.oid, der::null());
-  if (transport == crypto::KeyTransport::rsa_oaep_sha1) return der::algorithm(info.oid, der::sequence({}));
-  // RSAES-OAEP-params with SHA-256 for both uses (RFC 4055 section 4.1).
-  const Bytes sha256 = der::algorithm(crypto::info(crypto::DigestAlgorithm::sha256).oid);
-  const Bytes mgf1 = der::algorithm(kMgf1Oid, sha256);
-  return der::algorithm(info.oid, der::sequence({der::element(der::context_constructed(0), sha256),
-                                                 der::element(der::context_constructed(1), mgf1)}));
-}
-
-// KeyTransRecipientInfo version 0.
-Result<Bytes> encode_recipient(const x509::Certificate& certificate, crypto::KeyTransport transport, ByteView key) {
-  const auto unusable = [&certificate] {
-    return fail(ErrorCode::recipient_certificate_unusable, {{"subject", certificate.display_name()}});
-  };
-  const crypto::PublicKey& public_key = certificate.public_key();
-  if (public_key.type() != crypto::KeyType::rsa || !public_key.check_strength()) return unusable();
-  const auto encrypted = public_key.encrypt(transport, key);
-  if (!encrypted) return unusable();
-  return der::sequence({der::integer(0), encode_issuer_and_serial(certificate), encode_transport(transport),
-                        der::octet_string(*encrypted)});
-}
-
 class EncryptingSink : public EnvelopedDataSink {
  public:
   EncryptingSink(const crypto::ContentEncryptionInfo& info, crypto::Cipher cipher, Sink& next)
       : info_(info), cipher_(std::move(cipher)), segments_(next), next_(next) {}
 
-  // Everything up to the first octet of the encrypted content. Version 0: no originator, all recipients are
-  // version 0 (RFC 5652 section 6.1).
+  // Everything up to the first octet of the encrypted content.
   Status start(const EncryptionSettings& settings, ByteView key, ByteView nonce) {
-    std::vector<Bytes> recipients;
-    std::set<x509::Certificate> written;
-    for (const x509::Certificate& certificate : settings.recipients) {
-      if (!written.insert(certificate).second) continue;
-      TRY_ASSIGN(Bytes recipient, encode_recipient(certificate, settings.transport, key));
-      recipients.push_back(std::move(recipient));
-    }
+    TRY_ASSIGN(const EncodedRecipients recipients, encode_recipients(settings, key));
     Bytes head = content_info_start(info_.aead ? oid::kAuthEnvelopedData : oid::kEnvelopedData);
-    append(head, der::integer(0));
-    // In the order given (this SET is BER): gpgsm tries one after the other and fails, in its exit code, when
-    // one that it has no key for comes before its own.
-    append(head, der::element_of(der::kSet, recipients));
+    // RFC 5083 section 2.1: 0, whoever the recipients are.
+    append(head, der::integer(info_.aead ? 0 : recipients.version));
+    append(head, recipients.infos);
     append(head, der::indefinite(der::kSequence));
     append(head, der::oid(oid::kData));
     append(head, encode_content_encryption(info_, nonce));

@@ -7,9 +7,19 @@ using namespace testing;
 using crypto::ContentEncryption;
 using crypto::KeyTransport;
 
+constexpr std::uint8_t kStructureStart[] = {0xa0, 0x80, 0x30, 0x80, 0x02, 0x01};
+
 EncryptionSettings settings_for(std::vector<x509::Certificate> recipients,
                                 ContentEncryption algorithm = ContentEncryption::aes256_gcm) {
   return {.recipients = std::move(recipients), .algorithm = algorithm};
+}
+
+// Behind the ContentInfo's SEQUENCE and type, [0] and the structure's SEQUENCE, all of indefinite length.
+int version_of(const Bytes& message) {
+  const auto structure =
+      std::search(message.begin(), message.end(), std::begin(kStructureStart), std::end(kStructureStart));
+  EXPECT_NE(structure, message.end());
+  return *(structure + std::size(kStructureStart));
 }
 
 class Ciphers : public ::testing::TestWithParam<ContentEncryption> {};
@@ -94,6 +104,28 @@ TEST(EnvelopedDataSink, KeyTransports) {
   }
 }
 
+// RFC 5652 section 6.1 and RFC 5083 section 2.1: the version, of all kinds of recipients together.
+TEST(EnvelopedDataSink, AnyKindsOfRecipientsInOneMessage) {
+  const std::vector<const Person*> all = {&people().ann, &people().p256, &people().x25519, &people().p384,
+                                          &people().ben};
+  for (const auto algorithm : {ContentEncryption::aes256_cbc, ContentEncryption::aes128_gcm}) {
+    EncryptionSettings settings = settings_for({}, algorithm);
+    for (const Person* person : all) settings.recipients.push_back(person->certificate);
+    settings.oaep = {people().ben.certificate, people().p256.certificate};  // of a curve's key it says nothing
+    const Bytes message = encrypt(settings, text("x"));
+    for (const Person* person : all) EXPECT_EQ(must(decrypt_as(*person, message)), text("x"));
+    MemorySource source(message);
+    const auto reader = must(ContentInfoReader::open(source));
+    const auto& recipients = reader->enveloped_data()->recipients();
+    ASSERT_EQ(recipients.size(), all.size());
+    for (size_t i = 0; i < all.size(); ++i) EXPECT_TRUE(recipients[i].id.matches(all[i]->certificate)) << i;
+    EXPECT_EQ(recipients[0].transport, KeyTransport::rsa_pkcs1);
+    EXPECT_EQ(recipients[4].transport, KeyTransport::rsa_oaep_sha256);
+    EXPECT_EQ(version_of(message), algorithm == ContentEncryption::aes256_cbc ? 2 : 0);
+  }
+  EXPECT_EQ(version_of(encrypt(settings_for({people().ann.certificate}, ContentEncryption::aes256_cbc), {})), 0);
+}
+
 TEST(EnvelopedDataSink, EachCertificateOnce) {
   const auto& ann = people().ann.certificate;
   const Bytes message = encrypt(settings_for({ann, people().ben.certificate, ann}), text("x"));
@@ -108,7 +140,7 @@ TEST(EnvelopedDataSink, NothingRepeats) {
 }
 
 TEST(EnvelopedDataSink, UnusableRecipientsAreNamed) {
-  for (const Person* person : {&people().small, &people().p256, &people().x25519, &people().ed25519}) {
+  for (const Person* person : {&people().small, &people().ed25519}) {
     MemorySink out;
     const auto sink = EnvelopedDataSink::create(settings_for({people().ann.certificate, person->certificate}), out);
     ASSERT_FALSE(sink);

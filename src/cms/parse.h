@@ -25,8 +25,9 @@ Result<KeyIdentifier> parse_issuer_and_serial(ByteView content);
 // contentEncryptionAlgorithm with its parameters checked: wrong lengths are cms_malformed.
 Result<EncryptionFacts> parse_encryption_algorithm(ByteView algorithm_der);
 
-// One RecipientInfo of any kind (RFC 5652 section 6.2). Kinds that we do not know are `other`.
-Result<RecipientInfo> parse_recipient_info(ByteView der);
+// One RecipientInfo of any kind (RFC 5652 section 6.2): of key agreement as many as it names recipients, else one.
+// Kinds that we do not know are `other`. Reading ends after `most` and one more.
+Result<std::vector<RecipientInfo>> parse_recipient_info(ByteView der, size_t most = Limits{}.recipients);
 
 // One SignerInfo (RFC 5652 section 5.3).
 Result<SignerInfo> parse_signer_info(ByteView der);

@@ -162,6 +162,41 @@ TEST(EncryptionFacts, UnknownCiphersAreReadOver) {
   EXPECT_TRUE(reader->enveloped_data()->finish());
 }
 
+// RFC 9709: the inner cipher is what the report names; its key is bound to it and to its parameters.
+TEST(DerivedKeys, OpenAndAreBoundToTheirCipher) {
+  for (const ContentEncryption algorithm : {CE::aes128_gcm, CE::aes256_gcm, CE::chacha20_poly1305}) {
+    CraftedEnvelope crafted;
+    crafted.algorithm = algorithm;
+    crafted.derived = true;
+    const Bytes message = crafted.write();
+    EXPECT_EQ(must(decrypt_with_key(message, crafted.key())), crafted.content);
+    MemorySource source(message);
+    const EncryptionFacts facts = must(ContentInfoReader::open(source))->enveloped_data()->encryption();
+    EXPECT_EQ(facts.name(), crypto::info(algorithm).name);
+    EXPECT_EQ(facts.derivation, crafted.algorithm_der());
+    EXPECT_EQ(outcome(decrypt_with_key(message, crafted.used_key())), "decryption-failed");  // derived twice
+    CraftedEnvelope plain = crafted;  // without the outer identifier, as somebody on the way could write it
+    plain.derived = false;
+    Bytes stripped = plain.write_with(crafted.content, der::octet_string(Bytes(16)));
+    EXPECT_EQ(outcome(decrypt_with_key(stripped, crafted.key())), "decryption-failed");
+  }
+}
+
+TEST(DerivedKeys, OtherFormsAreRefused) {
+  const std::string_view derived = "1.2.840.113549.1.9.16.3.31";
+  const Bytes inner = der::algorithm(crypto::info(CE::aes256_cbc).oid, iv(16));
+  const auto facts = must(parse_encryption_algorithm(der::algorithm(derived, inner)));
+  EXPECT_EQ(facts.algorithm, CE::aes256_cbc);
+  EXPECT_EQ(facts.derivation, inner);
+  const auto nested = must(parse_encryption_algorithm(der::algorithm(derived, der::algorithm(derived, inner))));
+  EXPECT_FALSE(nested.algorithm);
+  EXPECT_EQ(nested.name(), derived);
+  const auto unknown = must(parse_encryption_algorithm(der::algorithm(derived, der::algorithm("1.2.3.4"))));
+  EXPECT_EQ(unknown.name(), "1.2.3.4");
+  EXPECT_FALSE(parse_encryption_algorithm(der::algorithm(derived)));
+  EXPECT_FALSE(parse_encryption_algorithm(der::algorithm(derived, iv(16))));
+}
+
 constexpr std::string_view kOaepOid = "1.2.840.113549.1.1.7";
 Bytes hash(std::string_view dotted) { return der::algorithm(dotted, der::null()); }
 Bytes tagged(unsigned number, const Bytes& content) { return der::element(der::context_constructed(number), content); }
@@ -172,6 +207,7 @@ struct OaepCase {
   const char* name;
   Bytes parameters;
   std::optional<KeyTransport> expected;
+  const char* in_words = "";
 };
 
 class Oaep : public ::testing::TestWithParam<OaepCase> {};
@@ -179,30 +215,38 @@ class Oaep : public ::testing::TestWithParam<OaepCase> {};
 TEST_P(Oaep, ParametersNameTheDigest) {
   const Bytes recipient = der::sequence({der::integer(0u), encode_issuer_and_serial(people().ann.certificate),
                                          der::algorithm(kOaepOid, GetParam().parameters), der::octet_string({})});
-  EXPECT_EQ(must(parse_recipient_info(recipient)).transport, GetParam().expected) << GetParam().name;
+  const RecipientInfo info = must(parse_recipient_info(recipient)).at(0);
+  EXPECT_EQ(info.transport, GetParam().expected) << GetParam().name;
+  EXPECT_EQ(info.refused_parameters, GetParam().in_words) << GetParam().name;
+  EXPECT_EQ(can_open(info, people().ann.certificate.public_key()), GetParam().expected.has_value());
+  EXPECT_FALSE(can_open(info, people().p256.certificate.public_key()));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Oaep,
     ::testing::Values(
         OaepCase{"all by default", der::sequence({}), KeyTransport::rsa_oaep_sha1},
-        OaepCase{"absent", {}, std::nullopt},
+        OaepCase{"absent", {}, std::nullopt, "rsaes-oaep (-)"},
         OaepCase{"SHA-256",
                  der::sequence({tagged(0, hash(kSha256)), tagged(1, der::algorithm(kMgf1Oid, hash(kSha256)))}),
                  KeyTransport::rsa_oaep_sha256},
         OaepCase{"SHA-1 written",
                  der::sequence({tagged(0, hash(kSha1)), tagged(1, der::algorithm(kMgf1Oid, hash(kSha1)))}),
                  KeyTransport::rsa_oaep_sha1},
-        OaepCase{"two digests", der::sequence({tagged(0, hash(kSha256))}), std::nullopt},
+        OaepCase{"two digests", der::sequence({tagged(0, hash(kSha256))}), std::nullopt,
+                 "rsaes-oaep (sha256, MGF1 sha1)"},
         OaepCase{"another mask",
                  der::sequence({tagged(0, hash(kSha256)), tagged(1, der::algorithm("1.2.3", hash(kSha256)))}),
-                 std::nullopt},
+                 std::nullopt, "rsaes-oaep (sha256, 1.2.3 sha256)"},
         OaepCase{"a label",
                  der::sequence({tagged(2, der::algorithm("1.2.840.113549.1.1.9", der::octet_string(text("x"))))}),
-                 std::nullopt},
+                 std::nullopt, "rsaes-oaep (sha1, MGF1 sha1, label)"},
+        OaepCase{"an empty label, written",
+                 der::sequence({tagged(2, der::algorithm("1.2.840.113549.1.1.9", der::octet_string({})))}),
+                 KeyTransport::rsa_oaep_sha1},
         OaepCase{"another digest",
                  der::sequence({tagged(0, hash("1.2.3")), tagged(1, der::algorithm(kMgf1Oid, hash("1.2.3")))}),
-                 std::nullopt}));
+                 std::nullopt, "rsaes-oaep (1.2.3, MGF1 1.2.3)"}));
 
 }  // namespace
 }  // namespace letterlock::cms

@@ -7,9 +7,11 @@
 #include "cms/encode.h"
 #include "cms/parse.h"
 #include "cms/reader.h"
+#include "cms/recipient_key.h"
 #include "cms/writer.h"
 #include "crypto/cipher.h"
 #include "crypto/digest.h"
+#include "crypto/kdf.h"
 #include "crypto/key_generation.h"
 #include "crypto/oids.h"
 #include "crypto/software_key.h"
@@ -159,9 +161,10 @@ inline Result<Bytes> decrypt_as(const Person& person, ByteView message, size_t s
   if (reader->enveloped_data() == nullptr) return fail(ErrorCode::cms_unsupported_content);
   EnvelopedDataReader& enveloped = *reader->enveloped_data();
   for (const RecipientInfo& recipient : enveloped.recipients()) {
-    if (!recipient.id.matches(person.certificate) || !recipient.transport) continue;
-    TRY_ASSIGN(const Secret key, person.key->decrypt(*recipient.transport, recipient.encrypted_key,
-                                                     crypto::info(*enveloped.encryption().algorithm).key_size));
+    if (!recipient.id.matches(person.certificate)) continue;
+    if (!can_open(recipient, person.certificate.public_key())) return fail(ErrorCode::algorithm_unsupported);
+    TRY_ASSIGN(const Secret key, content_encryption_key(recipient, *person.key,
+                                                        crypto::info(*enveloped.encryption().algorithm).key_size));
     TRY_ASSIGN(const auto content, enveloped.decrypt(key));
     TRY_ASSIGN(Bytes plain, read_all(*content, 1 << 26));
     TRY(enveloped.finish());
@@ -190,9 +193,10 @@ struct CraftedEnvelope {
   std::vector<Bytes> attributes = {};  // authAttrs
   std::string type_oid = std::string(oid::kAuthEnvelopedData);
   std::vector<Bytes> recipients = {};
-  Bytes mac = {};       // empty: the right one
-  Bytes behind = {};    // behind everything else of the structure
-  size_t key_size = 0;  // 0: the algorithm's
+  Bytes mac = {};        // empty: the right one
+  Bytes behind = {};     // behind everything else of the structure
+  size_t key_size = 0;   // 0: the algorithm's
+  bool derived = false;  // RFC 9709 around the algorithm
 
   static Bytes as_vector(std::string_view words) { return to_bytes(as_bytes(words)); }
   Secret key() const { return Secret(Bytes(key_size != 0 ? key_size : crypto::info(algorithm).key_size, 0x42)); }
@@ -200,9 +204,19 @@ struct CraftedEnvelope {
     if (algorithm == crypto::ContentEncryption::chacha20_poly1305) return der::octet_string(nonce);
     return der::sequence({der::octet_string(nonce), der::integer(static_cast<unsigned>(tag_size))});
   }
+  Bytes algorithm_der() const {
+    return der::algorithm(crypto::info(algorithm).oid, parameters.empty() ? default_parameters() : parameters);
+  }
+  // RFC 9709 section 2: the key that the content is encrypted with.
+  Secret used_key() const {
+    if (!derived) return key();
+    const Secret given = key();
+    return must(crypto::hkdf(crypto::DigestAlgorithm::sha256, given.view(),
+                             as_bytes("The Cryptographic Message Syntax"), algorithm_der(), given.size()));
+  }
   // AEAD only.
   Bytes write() const {
-    const Secret secret = key();
+    const Secret secret = used_key();
     auto cipher = must(
         crypto::Cipher::create(crypto::Direction::encrypt,
                                {.algorithm = algorithm, .key = secret.view(), .nonce = nonce, .tag_size = tag_size}));
@@ -216,10 +230,8 @@ struct CraftedEnvelope {
   }
   // Any ciphertext; `mac_element` may be empty.
   Bytes write_with(const Bytes& sealed, const Bytes& mac_element) const {
-    const Bytes encrypted = der::sequence(
-        {der::oid(oid::kData),
-         der::algorithm(crypto::info(algorithm).oid, parameters.empty() ? default_parameters() : parameters),
-         der::element(der::context(0), sealed)});
+    const Bytes named = derived ? der::algorithm("1.2.840.113549.1.9.16.3.31", algorithm_der()) : algorithm_der();
+    const Bytes encrypted = der::sequence({der::oid(oid::kData), named, der::element(der::context(0), sealed)});
     const Bytes auth = attributes.empty() ? Bytes{} : der::set_of(attributes, der::context_constructed(1));
     return content_info(
         type_oid, der::sequence({der::integer(0u), der::set_of(recipients), encrypted, auth, mac_element, behind}));

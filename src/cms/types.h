@@ -23,6 +23,7 @@ struct Limits {
   size_t crls = 16;
   size_t small_structure_octets = 256 * 1024;  // one recipient, signer, certificate
   size_t crl_octets = 4 * 1024 * 1024;
+  size_t agreement_octets = 4 * 1024 * 1024;  // one KeyAgreeRecipientInfo: it may hold all recipients
 };
 
 enum class ContentType { data, signed_data, enveloped_data, auth_enveloped_data, compressed_data, other };
@@ -57,6 +58,7 @@ struct RecipientInfo {
   std::string key_encryption_oid;                 // dotted; empty where it cannot be read
   std::optional<crypto::KeyTransport> transport;  // where the table has it (OAEP with its parameters)
   std::optional<Agreement> agreement;             // key_agreement only
+  std::string refused_parameters;                 // RSAES-OAEP with parameters outside the table, in words
   Bytes encrypted_key;
 };
 
@@ -66,7 +68,10 @@ struct EncryptionFacts {
   std::optional<crypto::ContentEncryption> algorithm;  // where the table has it
   int rc2_bits = 0;
   Bytes nonce;
-  size_t tag_size = 0;       // AEAD; 12 when absent (RFC 5084 section 3.2)
+  size_t tag_size = 0;  // AEAD; 12 when absent (RFC 5084 section 3.2)
+  // RFC 9709: what stands above is the inner algorithm, and this is its identifier, DER, from which its key is derived.
+  // Empty: the key is used as it is.
+  Bytes derivation;
   std::string name() const;  // the report's word
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 
 #include "base/secret.h"
 #include "base/stream.h"
@@ -41,9 +42,12 @@ struct EncryptionSettings {
   std::vector<x509::Certificate> recipients;
   crypto::ContentEncryption algorithm = crypto::ContentEncryption::aes256_cbc;
   crypto::KeyTransport transport = crypto::KeyTransport::rsa_pkcs1;
+  // Those of the recipients whose capabilities name RSAES-OAEP with SHA-256: instead of `transport`.
+  std::set<x509::Certificate> oaep = {};
 };
 
-// EnvelopedData, or AuthEnvelopedData where the algorithm is an AEAD. The content-encryption key is
+// EnvelopedData, or AuthEnvelopedData where the algorithm is an AEAD: key transport for RSA keys, key agreement for
+// those of P-256, P-384 and X25519; recipient_certificate_unusable for any other. The content-encryption key is
 // made here, wiped here, and never handed out.
 class EnvelopedDataSink : public Sink {
  public:

@@ -47,6 +47,29 @@ constexpr std::array kTransports = {
     KeyTransportInfo{KeyTransport::rsa_oaep_sha256, "rsaes-oaep/sha256", "1.2.840.113549.1.1.7"},
 };
 
+// RFC 5753 section 7.1.4, RFC 8418 section 3.
+using KA = KeyAgreement;
+constexpr std::array kAgreements = {
+    KeyAgreementInfo{KA::std_dh_sha1, "dhSinglePass-stdDH-sha1kdf-scheme", "1.3.133.16.840.63.0.2", "x963/sha1",
+                     DigestAlgorithm::sha1},
+    KeyAgreementInfo{KA::std_dh_sha224, "dhSinglePass-stdDH-sha224kdf-scheme", "1.3.132.1.11.0", "x963/sha224",
+                     DigestAlgorithm::sha224},
+    KeyAgreementInfo{KA::std_dh_sha256, "dhSinglePass-stdDH-sha256kdf-scheme", "1.3.132.1.11.1", "x963/sha256",
+                     DigestAlgorithm::sha256},
+    KeyAgreementInfo{KA::std_dh_sha384, "dhSinglePass-stdDH-sha384kdf-scheme", "1.3.132.1.11.2", "x963/sha384",
+                     DigestAlgorithm::sha384},
+    KeyAgreementInfo{KA::std_dh_sha512, "dhSinglePass-stdDH-sha512kdf-scheme", "1.3.132.1.11.3", "x963/sha512",
+                     DigestAlgorithm::sha512},
+    KeyAgreementInfo{KA::std_dh_hkdf_sha256, "dhSinglePass-stdDH-hkdf-sha256-scheme", "1.2.840.113549.1.9.16.3.19",
+                     "hkdf/sha256", DigestAlgorithm::sha256},
+};
+
+constexpr std::array kWraps = {
+    KeyWrapInfo{KeyWrap::aes128, "aes128-wrap", "2.16.840.1.101.3.4.1.5", 16},
+    KeyWrapInfo{KeyWrap::aes192, "aes192-wrap", "2.16.840.1.101.3.4.1.25", 24},
+    KeyWrapInfo{KeyWrap::aes256, "aes256-wrap", "2.16.840.1.101.3.4.1.45", 32},
+};
+
 struct SignatureRow {
   std::string_view oid;
   SignatureAlgorithm algorithm;
@@ -112,6 +135,8 @@ auto find_oid(const Table& table, std::string_view oid) -> decltype(table.data()
 const DigestInfo& info(DigestAlgorithm id) { return kDigests[static_cast<size_t>(id)]; }
 const ContentEncryptionInfo& info(ContentEncryption id) { return kCiphers[static_cast<size_t>(id)]; }
 const KeyTransportInfo& info(KeyTransport id) { return kTransports[static_cast<size_t>(id)]; }
+const KeyAgreementInfo& info(KeyAgreement id) { return kAgreements[static_cast<size_t>(id)]; }
+const KeyWrapInfo& info(KeyWrap id) { return kWraps[static_cast<size_t>(id)]; }
 
 const DigestInfo* find_digest(std::string_view dotted_oid) { return find_oid(kDigests, dotted_oid); }
 
@@ -125,6 +150,15 @@ const DigestInfo* find_digest_by_micalg(std::string_view micalg) {
 
 const ContentEncryptionInfo* find_content_encryption(std::string_view dotted_oid) {
   return find_oid(kCiphers, dotted_oid);
+}
+
+const KeyAgreementInfo* find_key_agreement(std::string_view dotted_oid) { return find_oid(kAgreements, dotted_oid); }
+
+const KeyWrapInfo* find_key_wrap(std::string_view dotted_oid) { return find_oid(kWraps, dotted_oid); }
+
+KeyWrap key_wrap_for(size_t key_size) {
+  if (key_size <= info(KeyWrap::aes128).key_size) return KeyWrap::aes128;
+  return key_size <= info(KeyWrap::aes192).key_size ? KeyWrap::aes192 : KeyWrap::aes256;
 }
 
 const ContentEncryptionInfo* find_content_encryption_by_option(std::string_view spelling) {

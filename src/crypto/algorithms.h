@@ -66,14 +66,35 @@ struct KeyTransportInfo {
   std::string_view oid;
 };
 
+struct KeyAgreementInfo {
+  KeyAgreement id;
+  std::string_view name;  // "dhSinglePass-stdDH-sha256kdf-scheme"
+  std::string_view oid;
+  std::string_view kdf;  // "x963/sha256", "hkdf/sha256"
+  DigestAlgorithm digest;
+};
+
+struct KeyWrapInfo {
+  KeyWrap id;
+  std::string_view name;  // "aes256-wrap"
+  std::string_view oid;
+  size_t key_size;  // octets of the key-encryption key
+};
+
 const DigestInfo& info(DigestAlgorithm id);
 const ContentEncryptionInfo& info(ContentEncryption id);
 const KeyTransportInfo& info(KeyTransport id);
+const KeyAgreementInfo& info(KeyAgreement id);
+const KeyWrapInfo& info(KeyWrap id);
 
 // nullptr where the table has no such algorithm.
 const DigestInfo* find_digest(std::string_view dotted_oid);
 const DigestInfo* find_digest_by_micalg(std::string_view micalg);  // case-insensitive, "sha256" too
 const ContentEncryptionInfo* find_content_encryption(std::string_view dotted_oid);
+const KeyAgreementInfo* find_key_agreement(std::string_view dotted_oid);
+const KeyWrapInfo* find_key_wrap(std::string_view dotted_oid);
+// The wrap whose key is as long as the key that it wraps (RFC 8551 section 2.3: no weaker link in the chain).
+KeyWrap key_wrap_for(size_t key_size);
 // Other programs' spellings are accepted: "AES-256-GCM", "id-aes256-GCM", "aes256", "aes-256-cbc".
 const ContentEncryptionInfo* find_content_encryption_by_option(std::string_view spelling);
 // signatureAlgorithm identifiers as found in SignerInfo: rsaEncryption, sha256WithRSAEncryption, ...

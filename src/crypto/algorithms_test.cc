@@ -37,6 +37,31 @@ TEST(Algorithms, DigestsAgreeWithOpenSsl) {
   }
 }
 
+TEST(Algorithms, AgreementsAndWrapsAgreeWithOpenSsl) {
+  using KA = KeyAgreement;
+  const std::pair<KA, const char*> names[] = {{KA::std_dh_sha1, "dhSinglePass-stdDH-sha1kdf-scheme"},
+                                              {KA::std_dh_sha224, "dhSinglePass-stdDH-sha224kdf-scheme"},
+                                              {KA::std_dh_sha256, "dhSinglePass-stdDH-sha256kdf-scheme"},
+                                              {KA::std_dh_sha384, "dhSinglePass-stdDH-sha384kdf-scheme"},
+                                              {KA::std_dh_sha512, "dhSinglePass-stdDH-sha512kdf-scheme"}};
+  for (const auto& [id, name] : names) {
+    EXPECT_EQ(info(id).oid, dotted(name));
+    EXPECT_EQ(info(id).name, name);
+    EXPECT_EQ(find_key_agreement(info(id).oid), &info(id));
+    EXPECT_EQ(info(id).kdf, "x963/" + std::string(info(info(id).digest).name));
+  }
+  EXPECT_EQ(find_key_agreement("1.2.840.113549.1.9.16.3.19")->id, KA::std_dh_hkdf_sha256);  // RFC 8418 section 3
+  EXPECT_EQ(find_key_agreement("1.2.3"), nullptr);
+  const std::pair<KeyWrap, const char*> wraps[] = {
+      {KeyWrap::aes128, "id-aes128-wrap"}, {KeyWrap::aes192, "id-aes192-wrap"}, {KeyWrap::aes256, "id-aes256-wrap"}};
+  for (const auto& [id, name] : wraps) {
+    EXPECT_EQ(info(id).oid, dotted(name));
+    EXPECT_EQ(find_key_wrap(info(id).oid), &info(id));
+    EXPECT_EQ(key_wrap_for(info(id).key_size), id);
+  }
+  EXPECT_EQ(key_wrap_for(5), KeyWrap::aes128);
+}
+
 TEST(Algorithms, CiphersAgreeWithOpenSsl) {
   const std::pair<ContentEncryption, const char*> names[] = {
       {ContentEncryption::aes128_cbc, "AES-128-CBC"},    {ContentEncryption::aes192_cbc, "AES-192-CBC"},

@@ -113,6 +113,11 @@ Result<bool> PublicKey::verify_message(ByteView message, ByteView signature) con
 
 bool PublicKey::transports_keys() const { return key_ != nullptr && EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA; }
 
+bool PublicKey::agrees_on_keys() const {
+  const KeyType kind = type();
+  return is_ec(kind) || kind == KeyType::x25519;
+}
+
 Result<Bytes> PublicKey::encrypt(KeyTransport transport, ByteView key) const {
   const ErrorQueueGuard guard;
   TRY(check_strength());

@@ -33,6 +33,8 @@ class PublicKey {
   Result<bool> verify_message(ByteView message, ByteView signature) const;
   // An RSA key that is not restricted to PSS signatures.
   bool transports_keys() const;
+  // A key of a curve that agrees on keys: P-256, P-384, X25519 (crypto/key_agreement.h).
+  bool agrees_on_keys() const;
   // Encrypts a content-encryption key (RFC 3370 section 4.2.1, RFC 3560). Never to a key that
   // check_strength() refuses; key_unsupported where it transports none.
   Result<Bytes> encrypt(KeyTransport transport, ByteView key) const;

@@ -2,6 +2,7 @@
 
 #include <openssl/rsa.h>
 
+#include "crypto/key_agreement.h"
 #include "crypto/openssl.h"
 #include "crypto/rsa_padding.h"
 
@@ -21,6 +22,7 @@ std::optional<SignatureScheme> scheme_of(EVP_PKEY* key) {
     case KeyType::rsa: return SignatureScheme::rsa_pkcs1;
     case KeyType::ec_p256:
     case KeyType::ec_p384: return SignatureScheme::ecdsa;
+    case KeyType::x25519: return SignatureScheme::ed25519;  // signs nothing: see sign()
     default: return std::nullopt;
   }
 }
@@ -94,7 +96,8 @@ Result<std::shared_ptr<SoftwareKey>> SoftwareKey::from_pkcs8(ByteView der) {
 
 Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
   const ErrorQueueGuard guard;
-  if (digest.size() != info(algorithm).size) return fail(ErrorCode::key_unsupported);
+  const bool signs_digests = scheme_ != SignatureScheme::ed25519;
+  if (!signs_digests || digest.size() != info(algorithm).size) return fail(ErrorCode::key_unsupported);
   const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
   if (!context || EVP_PKEY_sign_init(context.get()) != 1 || !set_signature_padding(context.get(), scheme_, algorithm)) {
     return fail_crypto("sign");
@@ -119,6 +122,15 @@ Result<Secret> SoftwareKey::decrypt(KeyTransport transport, ByteView encrypted_k
   }
   Secret block = Secret::zeros(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
   if (decrypt_raw(key_.get(), encrypted_key, block)) take_pkcs1_key(block.view(), answer.span());
+  return answer;
+}
+
+// Drawn first here too.
+Result<Secret> SoftwareKey::agree(ByteView originator) {
+  const size_t size = shared_secret_size(public_key().type());
+  if (size == 0) return fail(ErrorCode::key_unsupported);
+  Secret answer = random_secret(size);
+  derive_shared_secret(key_.get(), originator, answer);
   return answer;
 }
 

@@ -3,8 +3,8 @@
 // For PKCS #12 files, for the practice authority and for tests. Cards are another room's. The key is
 // wiped by OpenSSL when the last owner goes; its octets are never handed out here.
 //
-// Decryption tells nothing by its result: whatever is wrong with an encrypted key, the answer is a
-// random key of the expected size (RFC 3218), and the content cipher fails later as with any wrong key.
+// Decryption tells nothing by its result: whatever is wrong with an encrypted key or an originator's key, the answer
+// is a random key of the expected size (RFC 3218), and the content cipher fails later as with any wrong key.
 // The padding is removed by our own code without branches on secret octets, because OpenSSL 3.0 has no
 // implicit rejection.
 #pragma once
@@ -18,17 +18,22 @@ namespace letterlock::crypto {
 
 class SoftwareKey : public Signer, public Decryptor {
  public:
-  // RSA, RSA-PSS, EC P-256 and P-384; else key_unsupported. Sizes are not judged here.
+  // RSA, RSA-PSS, EC P-256 and P-384, X25519; else key_unsupported. Sizes are not judged here.
   static Result<std::shared_ptr<SoftwareKey>> create(KeyHandle key);
   // From an unencrypted PKCS #8 PrivateKeyInfo; nothing behind it.
   static Result<std::shared_ptr<SoftwareKey>> from_pkcs8(ByteView der);
 
-  // RSA keys sign with PKCS #1 v1.5, which every program reads; keys named id-RSASSA-PSS with PSS.
+  // RSA keys sign with PKCS #1 v1.5, which every program reads; keys named id-RSASSA-PSS with PSS. An X25519 key signs
+  // nothing, whatever stands here: key_unsupported.
   SignatureScheme scheme() const override { return scheme_; }
   // key_unsupported where the digest has another size than the algorithm's.
   Result<Bytes> sign(DigestAlgorithm algorithm, ByteView digest) override;
   // An error only where the key is not an RSA key (key_unsupported).
   Result<Secret> decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) override;
+
+  // key_unsupported where the key is on none of the three curves. What is no point of the key's curve, or one of
+  // small order (RFC 7748 section 6.1), gives random octets.
+  Result<Secret> agree(ByteView originator) override;
 
   PublicKey public_key() const { return PublicKey(key_.get()); }
   // For x509/ and token/ only.

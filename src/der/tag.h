@@ -13,6 +13,7 @@ namespace letterlock::der {
 
 constexpr std::uint8_t kBoolean = 0x01;
 constexpr std::uint8_t kInteger = 0x02;
+constexpr std::uint8_t kBitString = 0x03;
 constexpr std::uint8_t kOctetString = 0x04;
 constexpr std::uint8_t kNull = 0x05;
 constexpr std::uint8_t kOid = 0x06;

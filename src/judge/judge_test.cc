@@ -323,6 +323,30 @@ TEST(Summary, S1_APartInsideSignsOnlyItself) {
   EXPECT_EQ(told(report), "none inner-signed-part");
 }
 
+TEST(Encryption, AgreementsAreDescribed) {
+  auto layer = encrypted_layer(ContentEncryption::aes256_gcm);
+  smime::RecipientFacts known;
+  known.info.kind = cms::RecipientKind::key_agreement;
+  known.info.agreement = cms::Agreement{.kdf_oid = "1.3.132.1.11.1",
+                                        .wrap_oid = "2.16.840.1.101.3.4.1.45",
+                                        .scheme = crypto::KeyAgreement::std_dh_sha256,
+                                        .wrap = crypto::KeyWrap::aes256};
+  known.info.key_encryption_oid = "1.3.132.1.11.1";
+  smime::RecipientFacts unknown;
+  unknown.info.kind = cms::RecipientKind::key_agreement;
+  unknown.info.agreement = cms::Agreement{.kdf_oid = "1.2.3", .wrap_oid = "1.2.4"};
+  unknown.info.key_encryption_oid = "1.2.3";
+  layer.recipients = {known, unknown};
+  const auto report = judge(facts_of({layer}), world().context());
+  const auto& recipients = report.layers[0].recipients;
+  EXPECT_EQ(recipients[0].key_encryption, "dhSinglePass-stdDH-sha256kdf-scheme");
+  EXPECT_EQ(recipients[0].kdf, "x963/sha256");
+  EXPECT_EQ(recipients[0].key_wrap, "aes256-wrap");
+  EXPECT_EQ(recipients[1].key_encryption, "1.2.3");
+  EXPECT_FALSE(recipients[1].kdf);
+  EXPECT_EQ(recipients[1].key_wrap, "1.2.4");
+}
+
 TEST(Encryption, IsDescribed) {
   auto layer = encrypted_layer(ContentEncryption::rc2_cbc);
   smime::RecipientFacts recipient;

@@ -24,6 +24,20 @@ std::string form_word(smime::LayerForm form) {
   return form == smime::LayerForm::multipart_signed ? "multipart/signed" : "application/pkcs7-mime";
 }
 
+// Names of the table, else dotted.
+void describe_key_encryption(const cms::RecipientInfo& info, RecipientReport& report) {
+  report.key_encryption = info.key_encryption_oid;
+  if (info.transport) report.key_encryption = std::string(crypto::info(*info.transport).name);
+  if (!info.agreement) return;
+  if (info.agreement->scheme) {
+    const crypto::KeyAgreementInfo& scheme = crypto::info(*info.agreement->scheme);
+    report.key_encryption = std::string(scheme.name);
+    report.kdf = std::string(scheme.kdf);
+  }
+  report.key_wrap = info.agreement->wrap_oid;
+  if (info.agreement->wrap) report.key_wrap = std::string(crypto::info(*info.agreement->wrap).name);
+}
+
 RecipientReport describe(const smime::RecipientFacts& recipient) {
   RecipientReport report;
   if (const auto& name = recipient.info.id.issuer_and_serial) {
@@ -31,8 +45,7 @@ RecipientReport describe(const smime::RecipientFacts& recipient) {
     report.serial = to_hex(name->serial);
   }
   if (const auto& ski = recipient.info.id.subject_key_identifier) report.ski = to_hex(*ski);
-  report.key_encryption = recipient.info.transport ? std::string(crypto::info(*recipient.info.transport).name)
-                                                   : recipient.info.key_encryption_oid;
+  describe_key_encryption(recipient.info, report);
   report.ours = recipient.ours;
   return report;
 }

@@ -52,6 +52,10 @@ class DecryptorInTurn : public crypto::Decryptor {
     TRY_ASSIGN(const auto turn, turn_.take());
     return inner_->decrypt(transport, encrypted_key, key_size);
   }
+  Result<Secret> agree(ByteView originator) override {
+    TRY_ASSIGN(const auto turn, turn_.take());
+    return inner_->agree(originator);
+  }
   Status check_presence() override { return inner_->check_presence(); }
 
  private:

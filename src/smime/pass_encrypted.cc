@@ -4,6 +4,7 @@
 // that is none after unauthenticated decryption end in Decryption::failed and nothing else, so that nobody
 // learns from our answer how far a forged message got.
 
+#include "cms/recipient_key.h"
 #include "smime/pass.h"
 
 namespace letterlock::smime {
@@ -28,6 +29,12 @@ size_t key_size(const cms::EncryptionFacts& encryption) {
 bool says_not_here(const Error& error) {
   return error.code == ErrorCode::certificate_without_key || error.code == ErrorCode::card_absent ||
          error.code == ErrorCode::card_other;
+}
+
+// The certificate of ours that a recipient names, where its key is one for the recipient's algorithms.
+const x509::OwnKey* find_opening(const x509::KeyRing& keys, const cms::RecipientInfo& recipient) {
+  const x509::OwnKey* own = find_own(keys, recipient.id);
+  return own != nullptr && cms::can_open(recipient, own->certificate.public_key()) ? own : nullptr;
 }
 
 // What a reader above a decrypting source may report without saying anything about the plaintext.
@@ -73,9 +80,9 @@ Status Pass::read_enveloped_data(cms::EnvelopedDataReader& reader) {
 Result<const Secret*> Pass::content_key(cms::EnvelopedDataReader& reader, size_t layer) {
   if (const auto known = memory_.content_keys.find(layer); known != memory_.content_keys.end()) return &known->second;
   for (const cms::RecipientInfo& recipient : reader.recipients()) {
-    const x509::OwnKey* own = find_own(keys_, recipient.id);
-    if (own == nullptr || own->decryptor == nullptr || !recipient.transport) continue;
-    auto key = own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size(reader.encryption()));
+    const x509::OwnKey* own = find_opening(keys_, recipient);
+    if (own == nullptr || own->decryptor == nullptr) continue;
+    auto key = cms::content_encryption_key(recipient, *own->decryptor, key_size(reader.encryption()));
     if (!key && says_not_here(key.error())) continue;
     if (!key) return tl::unexpected(key.error());
     memory_.opened_with.emplace(layer, own->certificate);
@@ -95,14 +102,22 @@ Status Pass::check_presence(size_t layer) {
   return {};
 }
 
-// Nothing of the certificate but the name and the years (S15): they tell people which card to insert.
+// Nothing of the certificate but the name and the years (S15): they tell people which card to insert. Where no key of
+// ours could open it, present or not, the algorithm is named that stands in the way.
 void Pass::say_whose_key(cms::EnvelopedDataReader& reader, size_t layer) {
   for (const cms::RecipientInfo& recipient : reader.recipients()) {
-    const x509::OwnKey* own = find_own(keys_, recipient.id);
-    if (own == nullptr || !recipient.transport) continue;
+    const x509::OwnKey* own = find_opening(keys_, recipient);
+    if (own == nullptr) continue;
     const Params params = {{"holder", own->certificate.display_name()},
                            {"validity", own->certificate.validity_years()}};
     facts_.layers[layer].findings.push_back(finding(FindingId::needs_key, params));
+    return;
+  }
+  for (const cms::RecipientInfo& recipient : reader.recipients()) {
+    if (find_own(keys_, recipient.id) == nullptr) continue;
+    facts_.layers[layer].decryption = Decryption::failed;
+    facts_.layers[layer].findings.push_back(
+        finding(FindingId::algorithm_unsupported, {{"algorithm", cms::key_encryption_name(recipient)}}));
     return;
   }
 }

@@ -51,11 +51,14 @@ inline Authority make_authority(const std::string& name = "Test Authority") {
   return {std::move(key), certificate};
 }
 
-inline Pair make_pair(const Authority& authority, x509::CertificateContent content, int bits = 2048) {
-  crypto::KeyHandle key = must(crypto::generate_rsa(bits));
+inline Pair make_pair(const Authority& authority, const x509::CertificateContent& content, crypto::KeyHandle key) {
   const x509::Certificate certificate =
       must(x509::build_certificate(content, crypto::public_key_of(key), {authority.certificate, authority.key}));
   return {certificate, must(crypto::SoftwareKey::create(std::move(key)))};
+}
+
+inline Pair make_pair(const Authority& authority, const x509::CertificateContent& content, int bits = 2048) {
+  return make_pair(authority, content, must(crypto::generate_rsa(bits)));
 }
 
 // Somebody with a signing and an encryption certificate, as on a card.

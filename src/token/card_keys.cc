@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "crypto/key_agreement.h"
 #include "token/removal_watch.h"
 
 namespace letterlock::token {
@@ -65,6 +66,19 @@ class CardDecryptor : public crypto::Decryptor {
     work.key_size = static_cast<std::uint32_t>(key_size);
     work.data = to_bytes(encrypted_key);
     return key_.operate(work);
+  }
+  Result<Secret> agree(ByteView originator) override {
+    const crypto::PublicKey& own = key_.certificate().public_key();
+    const size_t size = crypto::shared_secret_size(own.type());
+    if (size == 0) return fail(ErrorCode::key_unsupported);
+    KeyWork work = key_.work(KeyOperation::agree);
+    work.key_size = static_cast<std::uint32_t>(size);
+    // What is no point of the curve never comes to the card; it is asked all the same, with the point of its own
+    // certificate, so that a missing card or PIN is said alike.
+    const auto point = crypto::point_on_curve_of(own, originator);
+    work.data = point.value_or(crypto::public_octets(own));
+    TRY_ASSIGN(Secret shared, key_.operate(work));
+    return point ? std::move(shared) : crypto::random_secret(size);
   }
   Status check_presence() override { return key_.check_presence(); }
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "crypto/digest.h"
+#include "crypto/key_agreement.h"
 #include "token/test_token.h"
 
 namespace letterlock::token {
@@ -134,6 +135,49 @@ TEST_F(CardKeysTest, EllipticCurves) {
     CardKeys source = keys({"123456"});
     EXPECT_EQ(try_signing(source, holder.signing, digest), "");
   }
+}
+
+// ECDH on the card, and what is no point of the curve: never an error that tells one from the other.
+TEST_F(CardKeysTest, CurvesAgreeOnKeys) {
+  for (const auto curve : {crypto::KeyType::ec_p256, crypto::KeyType::ec_p384}) {
+    Holder holder("Eve");
+    holder.encryption = testing::make_pair("Eve", crypto::generate_key(curve).value());
+    make_card("Eve's card", holder);
+    CardKeys source = keys({"123456"});
+    const auto key = source.decryptor(holder.encryption.certificate, {KeyUse::decrypt, "", ""}).value();
+    const auto agreed = crypto::agree_with_new_key(holder.encryption.certificate.public_key()).value();
+    const auto shared = key->agree(agreed.originator);
+    ASSERT_TRUE(shared) << shared.error().id();
+    EXPECT_TRUE(equal(shared->view(), agreed.shared.view()));
+    Bytes beside = agreed.originator;
+    beside.back() ^= 1;
+    for (const Bytes& bad : {beside, Bytes{}, Bytes(32, 9), Bytes(beside.size(), 0)}) {
+      const auto random = key->agree(bad);
+      ASSERT_TRUE(random) << random.error().id();
+      EXPECT_EQ(random->size(), agreed.shared.size());
+      EXPECT_FALSE(equal(random->view(), key->agree(bad)->view()));
+    }
+    EXPECT_EQ(asked_, 1);
+    asked_ = 0;
+    lock();
+    CardKeys locked = keys({"654321"});
+    const auto locked_key = locked.decryptor(holder.encryption.certificate, {KeyUse::decrypt, "", ""}).value();
+    const auto refused = locked_key->agree(beside);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().id(), "pin-wrong-few") << "a point that is none hides no wrong PIN";
+    asked_ = 0;
+    std::filesystem::remove_all(folder_ + "/tokens");
+    std::filesystem::create_directories(folder_ + "/tokens");
+    lock();
+  }
+}
+
+TEST_F(CardKeysTest, AnRsaKeyAgreesOnNothing) {
+  make_card("Ann's card", ann());
+  CardKeys source = keys({"123456"});
+  const auto key = source.decryptor(ann().encryption.certificate, {KeyUse::decrypt, "", ""}).value();
+  EXPECT_EQ(key->agree(Bytes(65, 4)).error().code, ErrorCode::key_unsupported);
+  EXPECT_EQ(asked_, 0);
 }
 
 TEST_F(CardKeysTest, AWrongPinIsGivenOnceAndSaid) {

@@ -16,14 +16,22 @@ class LazyDecryptor : public crypto::Decryptor {
       : source_(source), certificate_(std::move(certificate)), purpose_(std::move(purpose)) {}
 
   Result<Secret> decrypt(crypto::KeyTransport transport, ByteView encrypted_key, size_t key_size) override {
-    if (key_ == nullptr) {
-      TRY_ASSIGN(key_, source_.decryptor(certificate_, purpose_));
-    }
+    TRY(get_key());
     return key_->decrypt(transport, encrypted_key, key_size);
+  }
+  Result<Secret> agree(ByteView originator) override {
+    TRY(get_key());
+    return key_->agree(originator);
   }
   Status check_presence() override { return key_ == nullptr ? Status{} : key_->check_presence(); }
 
  private:
+  Status get_key() {
+    if (key_ != nullptr) return {};
+    TRY_ASSIGN(key_, source_.decryptor(certificate_, purpose_));
+    return {};
+  }
+
   KeySource& source_;
   x509::Certificate certificate_;
   Purpose purpose_;

@@ -74,6 +74,38 @@ struct OaepParams {
               0} {}
 };
 
+// A secret of this session that can be read, and nothing else.
+class DerivedTemplate {
+ public:
+  explicit DerivedTemplate(CK_ULONG size) : size_(size) {}
+  CK_ATTRIBUTE* attributes() { return attributes_.data(); }
+  CK_ULONG count() const { return attributes_.size(); }
+
+ private:
+  CK_OBJECT_CLASS kind_ = CKO_SECRET_KEY;
+  CK_KEY_TYPE type_ = CKK_GENERIC_SECRET;
+  CK_ULONG size_;
+  CK_BBOOL yes_ = CK_TRUE;
+  CK_BBOOL no_ = CK_FALSE;
+  std::array<CK_ATTRIBUTE, 6> attributes_ = {{{CKA_CLASS, &kind_, sizeof(kind_)},
+                                              {CKA_KEY_TYPE, &type_, sizeof(type_)},
+                                              {CKA_VALUE_LEN, &size_, sizeof(size_)},
+                                              {CKA_TOKEN, &no_, sizeof(no_)},
+                                              {CKA_SENSITIVE, &no_, sizeof(no_)},
+                                              {CKA_EXTRACTABLE, &yes_, sizeof(yes_)}}};
+};
+
+CK_RV derive(const Session& session, const PrivateKey& key, Bytes point, CK_ULONG size, CK_OBJECT_HANDLE& derived) {
+  CK_ECDH1_DERIVE_PARAMS params{};
+  params.kdf = CKD_NULL;
+  params.public_data_len = point.size();
+  params.public_data = point.data();
+  CK_MECHANISM mechanism{CKM_ECDH1_DERIVE, &params, sizeof(params)};
+  DerivedTemplate wanted(size);
+  return session.functions->C_DeriveKey(session.handle, &mechanism, key.handle, wanted.attributes(), wanted.count(),
+                                        &derived);
+}
+
 }  // namespace
 
 tl::expected<Secret, CK_RV> sign(const Session& session, const PrivateKey& key, const KeyWork& work,
@@ -115,6 +147,25 @@ tl::expected<Secret, CK_RV> decrypt(const Session& session, const PrivateKey& ke
   if (code != CKR_OK || size != work.key_size) return random;
   output.truncate(size);
   return output;
+}
+
+tl::expected<Secret, CK_RV> agree(const Session& session, const PrivateKey& key, const KeyWork& work) {
+  Secret random = crypto::random_secret(work.key_size);
+  CK_OBJECT_HANDLE derived = 0;
+  CK_RV code = derive(session, key, work.data, work.key_size, derived);
+  // PKCS#11 section 6.3.4 knows the point raw and as a DER OCTET STRING; a module may take one of them only.
+  const bool other_form = code == CKR_MECHANISM_PARAM_INVALID || code == CKR_ARGUMENTS_BAD;
+  if (other_form) code = derive(session, key, der::octet_string(work.data), work.key_size, derived);
+  const bool refused = code == CKR_MECHANISM_INVALID || code == CKR_KEY_FUNCTION_NOT_PERMITTED ||
+                       code == CKR_KEY_TYPE_INCONSISTENT || code == CKR_FUNCTION_NOT_SUPPORTED;
+  if (code != CKR_OK && (refused || is_independent_of_data(code))) return tl::unexpected(code);
+  if (code != CKR_OK) return random;
+  auto shared = read_attribute(session, derived, CKA_VALUE);
+  session.functions->C_DestroyObject(session.handle, derived);
+  if (!shared || shared->size() != work.key_size) return tl::unexpected(CKR_GENERAL_ERROR);
+  Secret answer(*shared);
+  wipe(shared->data(), shared->size());
+  return answer;
 }
 
 }  // namespace letterlock::token::agent

@@ -20,4 +20,8 @@ tl::expected<Secret, CK_RV> sign(const Session& session, const PrivateKey& key, 
 tl::expected<Secret, CK_RV> decrypt(const Session& session, const PrivateKey& key, const KeyWork& work,
                                     const Authenticate& authenticate);
 
+// Z of work.key_size octets with the originator's public key, which the caller has found to be a point of the key's
+// curve: CKM_ECDH1_DERIVE without a key derivation of the token's. Random octets where it fails because of the data.
+tl::expected<Secret, CK_RV> agree(const Session& session, const PrivateKey& key, const KeyWork& work);
+
 }  // namespace letterlock::token::agent

@@ -28,6 +28,17 @@ Params with_bounds(const Card& card) {
   return {{"card", name_of(card)}, {"min", std::to_string(card.pin_min)}, {"max", std::to_string(card.pin_max)}};
 }
 
+tl::expected<Secret, CK_RV> run(const Session& session, const PrivateKey& key, const KeyWork& work,
+                                const Authenticate& authenticate) {
+  switch (work.operation) {
+    case KeyOperation::sign: return sign(session, key, work, authenticate);
+    case KeyOperation::decrypt: return decrypt(session, key, work, authenticate);
+    case KeyOperation::agree: return agree(session, key, work);
+    case KeyOperation::sign_message: break;
+  }
+  return tl::unexpected(CKR_MECHANISM_INVALID);
+}
+
 ErrorCode wrong_pin(PinTries tries) {
   switch (tries) {
     case PinTries::locked: return ErrorCode::pin_locked;
@@ -119,8 +130,7 @@ Result<Secret> Module::work(CK_SLOT_ID id, Slot& slot, const KeyRequest& request
     login = give_pin(slot, CKU_CONTEXT_SPECIFIC, request);
     return *login;
   };
-  auto result = request.work.operation == KeyOperation::sign ? sign(session, *key, request.work, authenticate)
-                                                             : decrypt(session, *key, request.work, authenticate);
+  auto result = run(session, *key, request.work, authenticate);
   if (result) return std::move(*result);
   const CK_RV code = result.error();
   if (login && *login != CKR_OK) {

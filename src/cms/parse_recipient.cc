@@ -1,0 +1,152 @@
+// Recipients: key transport, and those of other kinds as far as the report names them.
+
+#include "cms/agreement.h"
+#include "cms/parse.h"
+#include "crypto/oids.h"
+
+namespace letterlock::cms {
+namespace {
+
+using crypto::KeyTransport;
+
+constexpr std::string_view kOaep = "1.2.840.113549.1.1.7";
+constexpr std::string_view kSha1 = "1.3.14.3.2.26";
+constexpr std::string_view kEmptyLabel = "1.2.840.113549.1.1.9";  // id-pSpecified
+
+// RSAES-OAEP-params (RFC 4055 section 4.1), all with their defaults.
+struct OaepParameters {
+  std::string digest = std::string(kSha1);
+  std::string mask = std::string(kMgf1Oid);
+  std::string mask_digest = std::string(kSha1);
+  bool label = false;
+};
+
+Result<std::string> read_mask(ByteView content, OaepParameters& parameters) {
+  der::Reader reader(content);
+  TRY_ASSIGN(const AlgorithmIdentifier mask, parse_algorithm(reader));
+  parameters.mask = mask.oid;
+  der::Reader inner(mask.parameters);
+  TRY_ASSIGN(const AlgorithmIdentifier digest, parse_algorithm(inner));
+  return digest.oid;
+}
+
+// pSourceAlgorithm: the label is empty in mail; one that is written and empty is none.
+bool has_label(ByteView content) {
+  der::Reader reader(content);
+  const auto source = parse_algorithm(reader);
+  const Bytes none = {der::kOctetString, 0};
+  return !source || source->oid != kEmptyLabel || !equal(source->parameters, none);
+}
+
+Result<OaepParameters> read_oaep(ByteView der) {
+  OaepParameters parameters;
+  TRY_ASSIGN(const der::Element sequence, der::parse_single(der, der::kSequence));
+  der::Reader reader(sequence.content);
+  TRY_ASSIGN(const auto digest, reader.next_if(der::context_constructed(0)));
+  if (digest) {
+    der::Reader inner(digest->content);
+    TRY_ASSIGN(const AlgorithmIdentifier algorithm, parse_algorithm(inner));
+    parameters.digest = algorithm.oid;
+  }
+  TRY_ASSIGN(const auto mask, reader.next_if(der::context_constructed(1)));
+  if (mask) {
+    TRY_ASSIGN(parameters.mask_digest, read_mask(mask->content, parameters));
+  }
+  TRY_ASSIGN(const auto source, reader.next_if(der::context_constructed(2)));
+  parameters.label = source && has_label(source->content);
+  TRY(reader.expect_end());
+  return parameters;
+}
+
+// One digest for both uses and no label, or the table has no such row.
+std::optional<KeyTransport> transport_of(const OaepParameters& parameters) {
+  if (parameters.label || parameters.mask != kMgf1Oid || parameters.digest != parameters.mask_digest) {
+    return std::nullopt;
+  }
+  if (parameters.digest == kSha1) return KeyTransport::rsa_oaep_sha1;
+  if (parameters.digest == crypto::info(crypto::DigestAlgorithm::sha256).oid) return KeyTransport::rsa_oaep_sha256;
+  return std::nullopt;
+}
+
+std::string digest_name(const std::string& oid) {
+  const auto* known = crypto::find_digest(oid);
+  return known == nullptr ? oid : std::string(known->name);
+}
+
+// "rsaes-oaep (sha256, MGF1 sha1)"
+std::string in_words(const Result<OaepParameters>& parameters) {
+  if (!parameters) return "rsaes-oaep (-)";
+  const std::string mask = parameters->mask == kMgf1Oid ? "MGF1" : parameters->mask;
+  return "rsaes-oaep (" + digest_name(parameters->digest) + ", " + mask + " " + digest_name(parameters->mask_digest) +
+         (parameters->label ? ", label)" : ")");
+}
+
+void read_transport(const AlgorithmIdentifier& algorithm, RecipientInfo& info) {
+  info.key_encryption_oid = algorithm.oid;
+  if (algorithm.oid == oid::kRsaEncryption) info.transport = KeyTransport::rsa_pkcs1;
+  if (algorithm.oid != kOaep) return;
+  const auto parameters = read_oaep(algorithm.parameters);
+  if (parameters) info.transport = transport_of(*parameters);
+  if (!info.transport) info.refused_parameters = in_words(parameters);
+}
+
+// KeyTransRecipientInfo, RFC 5652 section 6.2.1.
+Result<RecipientInfo> parse_key_transport(ByteView content) {
+  der::Reader reader(content);
+  TRY(der::read_small_integer(reader));  // version 0 or 2, following the identifier's form; nothing depends on it
+  RecipientInfo info;
+  info.kind = RecipientKind::key_transport;
+  TRY_ASSIGN(info.id, parse_key_identifier(reader));
+  TRY_ASSIGN(const AlgorithmIdentifier algorithm, parse_algorithm(reader));
+  read_transport(algorithm, info);
+  TRY_ASSIGN(const der::Element key, reader.expect(der::kOctetString));
+  info.encrypted_key = to_bytes(key.content);
+  TRY(reader.expect_end());
+  return info;
+}
+
+// The algorithm of a kind that we cannot open, for the report: OtherRecipientInfo begins with its type, in all others
+// keyEncryptionAlgorithm is the SEQUENCE before the last element (RFC 5652 sections 6.2.3 to 6.2.5).
+std::string algorithm_of_other(ByteView content, RecipientKind kind) {
+  der::Reader reader(content);
+  if (kind == RecipientKind::other) return der::read_oid(reader).value_or("");
+  ByteView before_last;
+  ByteView last;
+  while (!reader.at_end()) {
+    const auto element = reader.next();
+    if (!element) return "";
+    before_last = last;
+    last = element->whole;
+  }
+  der::Reader algorithm_reader(before_last);
+  const auto algorithm = parse_algorithm(algorithm_reader);
+  return algorithm ? algorithm->oid : "";
+}
+
+RecipientKind kind_of(std::uint8_t tag) {
+  switch (tag) {
+    case der::context_constructed(1): return RecipientKind::key_agreement;
+    case der::context_constructed(2): return RecipientKind::kek;
+    case der::context_constructed(3): return RecipientKind::password;
+    default: return RecipientKind::other;
+  }
+}
+
+}  // namespace
+
+Result<std::vector<RecipientInfo>> parse_recipient_info(ByteView der, size_t most) {
+  der::Reader reader(der);
+  TRY_ASSIGN(const der::Element element, reader.next());
+  TRY(reader.expect_end());
+  RecipientInfo info;
+  info.kind = kind_of(element.tag);
+  if (info.kind == RecipientKind::key_agreement) return parse_key_agreement(element.content, most);
+  if (element.tag == der::kSequence) {
+    TRY_ASSIGN(info, parse_key_transport(element.content));
+  } else {
+    info.key_encryption_oid = algorithm_of_other(element.content, info.kind);
+  }
+  return std::vector<RecipientInfo>{std::move(info)};
+}
+
+}  // namespace letterlock::cms
