@@ -20,7 +20,7 @@ letterlock_room(token DEPS x509 LIBS OpenSSL::Crypto pkcs11_header PkgConfig::pc
 letterlock_room(directory DEPS x509)
 letterlock_room(message DEPS mime LIBS ICU::i18n ICU::uc)
 letterlock_room(smime DEPS mime cms)
-letterlock_room(judge DEPS smime trust)
+letterlock_room(judge DEPS smime trust message)
 letterlock_room(tunnel DEPS directory)
 
 letterlock_room(account DEPS x509 net LIBS pugixml::pugixml)

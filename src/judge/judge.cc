@@ -4,6 +4,7 @@
 
 #include "judge/headers.h"
 #include "judge/layer.h"
+#include "judge/names.h"
 
 namespace letterlock::judge {
 namespace {
@@ -84,6 +85,16 @@ void add_order_findings(const Facts& facts, MessageReport& report) {
   }
 }
 
+// A part that is signed by itself vouches for itself; one that is encrypted by itself may be somebody else's secret,
+// put here to be opened and answered by us (S5).
+void add_inner_parts(const smime::PayloadFacts& payload, MessageReport& report) {
+  const auto add = [&](FindingId id, const std::vector<std::string>& types) {
+    if (!types.empty()) report.findings.push_back(finding(id, {{"types", joined(types)}}));
+  };
+  add(FindingId::inner_signed_part, payload.inner_parts);
+  add(FindingId::inner_encrypted_part, payload.inner_encrypted_parts);
+}
+
 void add_findings(const Facts& facts, const Sender& sender, MessageReport& report) {
   const bool doubled = sender.unusable && sender.unusable->id == FindingId::two_from_headers;
   // Mail without a signature may come without a readable sender; that is no judgement of ours.
@@ -91,10 +102,10 @@ void add_findings(const Facts& facts, const Sender& sender, MessageReport& repor
     report.findings.push_back(*sender.unusable);
   }
   report.findings.insert(report.findings.end(), sender.notes.begin(), sender.notes.end());
+  const std::vector<Finding> names = misleading_names(facts);
+  report.findings.insert(report.findings.end(), names.begin(), names.end());
   add_order_findings(facts, report);
-  if (facts.payload && !facts.payload->inner_parts.empty()) {
-    report.findings.push_back(finding(FindingId::inner_signed_part, {{"types", joined(facts.payload->inner_parts)}}));
-  }
+  if (facts.payload) add_inner_parts(*facts.payload, report);
 }
 
 Time first_seen_of(const Context& context) {

@@ -214,7 +214,7 @@ TEST(Address, S2a_MustMatchFrom) {
       {"From: \"Ann\" <ANN@Example.ORG>", "valid"},
       {"From: ben@example.org", "invalid address-mismatch"},
       {"From: ann@example.com", "invalid address-mismatch"},
-      {"From: \"ann@example.org\" <eve@example.com>", "invalid address-mismatch"},
+      {"From: \"ann@example.org\" <eve@example.com>", "invalid display-name-is-address address-mismatch"},
       {"From: ann@example.org\r\nSender: office@example.org", "valid sender-differs"},
       {"From: ann@example.org\r\nSender: Ann <ann@example.org>", "valid"},
       {"From: eve@example.com\r\nSender: ann@example.org", "invalid sender-differs address-mismatch"},
@@ -345,6 +345,21 @@ TEST(Encryption, AgreementsAreDescribed) {
   EXPECT_EQ(recipients[1].key_encryption, "1.2.3");
   EXPECT_FALSE(recipients[1].kdf);
   EXPECT_EQ(recipients[1].key_wrap, "1.2.4");
+}
+
+// Whoever signed or sealed around it need not have been able to read it.
+TEST(Summary, S5_APartThatIsEncryptedByItselfIsTold) {
+  const auto good = signed_layer({signer_of(world().ann)});
+  const auto gcm = encrypted_layer(ContentEncryption::aes256_gcm);
+  for (const std::vector<smime::LayerFacts>& layers : {std::vector{good}, std::vector{gcm, good}, {}}) {
+    auto facts = facts_of(layers);
+    facts.payload->inner_encrypted_parts = {"application/pkcs7-mime", "multipart/encrypted"};
+    const auto report = judge(facts, world().context());
+    ASSERT_TRUE(has(report.findings, FindingId::inner_encrypted_part));
+    EXPECT_FALSE(has(report.findings, FindingId::inner_signed_part));
+    EXPECT_EQ(param(report.findings.back(), "types"), "application/pkcs7-mime, multipart/encrypted");
+    EXPECT_EQ(report.encryption == EncryptionState::strong, layers.size() == 2) << "it is no layer of the message";
+  }
 }
 
 TEST(Encryption, IsDescribed) {

@@ -108,6 +108,14 @@ inline std::string told(const MessageReport& report) {
   return text + (findings == " " ? "" : findings);
 }
 
+// A parameter of a finding, "" where it has none of that name.
+inline std::string param(const Finding& of, std::string_view name) {
+  for (const auto& [key, value] : of.params) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
 inline std::string judged(const smime::Facts& facts, const Context& context) { return told(judge(facts, context)); }
 inline std::string judged(const smime::Facts& facts) { return judged(facts, world().context()); }
 

@@ -70,8 +70,10 @@ struct PayloadFacts {
   HeaderProtection protection = HeaderProtection::none;
   // The fields that the payload vouches for: those of its header, or of the message inside (wrapped).
   std::optional<mime::Header> protected_header;
-  // Types of signed or encrypted parts inside the payload, which are no layers of this message.
+  // Types of signed parts inside the payload, which are no layers of this message; and of encrypted ones. What cannot
+  // be told stands among the encrypted.
   std::vector<std::string> inner_parts;
+  std::vector<std::string> inner_encrypted_parts;
 };
 
 struct Facts {

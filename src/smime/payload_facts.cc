@@ -1,5 +1,6 @@
 #include "smime/payload_facts.h"
 
+#include "cms/reader.h"
 #include "mime/reader.h"
 
 namespace letterlock::smime {
@@ -33,15 +34,34 @@ HeaderProtection protection_of(const mime::ParameterValue& type, Enclosed enclos
   return wraps ? HeaderProtection::wrapped : HeaderProtection::none;
 }
 
+// Whether CMS inside a part is anything else than a signature or what is packed. Its label is believed only where its
+// octets are none that we can read: other programs would decrypt by the octets.
+bool may_be_encrypted(mime::Entity& entity, const mime::ParameterValue& type) {
+  const auto encoding = mime::transfer_encoding(entity.header).value_or(mime::TransferEncoding::identity);
+  const auto decoded = mime::decode(*entity.body, encoding);
+  const auto reader = cms::ContentInfoReader::open(*decoded);
+  if (reader) {
+    const cms::ContentType found = (*reader)->type();
+    return found != cms::ContentType::signed_data && found != cms::ContentType::compressed_data;
+  }
+  const std::string label = mime::to_lower(type.parameter("smime-type"));
+  return label != "signed-data" && label != "certs-only" && label != "compressed-data";
+}
+
 // Walks the structure below an entity and lists signed and encrypted parts.
 class InnerParts {
  public:
-  InnerParts(const mime::Limits& limits, std::vector<std::string>& found) : limits_(limits), found_(found) {}
+  InnerParts(const mime::Limits& limits, PayloadFacts& found) : limits_(limits), found_(found) {}
 
   Status walk(mime::Entity& entity) {
     const mime::ParameterValue type = mime::content_type(entity.header);
-    if (kind_of(entity.header) != EntityKind::other || type.value == "multipart/signed") found_.push_back(type.value);
-    if (type.value == "multipart/encrypted") found_.push_back(type.value);
+    if (type.value == "multipart/signed") found_.inner_parts.push_back(type.value);
+    if (type.value == "multipart/encrypted") found_.inner_encrypted_parts.push_back(type.value);
+    if (kind_of(entity.header) == EntityKind::pkcs7_mime) {
+      const bool encrypted = may_be_encrypted(entity, type);
+      (encrypted ? found_.inner_encrypted_parts : found_.inner_parts).push_back(type.value);
+      return {};
+    }
     if (type.value == "message/rfc822") return walk_message(*entity.body);
     if (type.value.starts_with("multipart/") && type.has("boundary")) return walk_parts(entity, type);
     return {};
@@ -80,7 +100,7 @@ class InnerParts {
   }
 
   const mime::Limits& limits_;
-  std::vector<std::string>& found_;
+  PayloadFacts& found_;
   size_t depth_ = 0;
   size_t parts_ = 0;
 };
@@ -117,7 +137,7 @@ Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, cons
   facts.protection = protection_of(type, enclosed);
   if (facts.protection != HeaderProtection::none) facts.protected_header = facts.header;
   Status walked;
-  InnerParts inner(limits, facts.inner_parts);
+  InnerParts inner(limits, facts);
   if (facts.protection == HeaderProtection::wrapped) {
     facts.protected_header.reset();
     auto message = mime::open_entity(*entity->body, limits);

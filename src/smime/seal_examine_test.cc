@@ -339,6 +339,67 @@ TEST(SealExamine, ASignedPartInsideIsNoLayer) {
   EXPECT_EQ(examination->facts().payload->inner_parts, std::vector<std::string>{"multipart/signed"});
 }
 
+struct InnerCase {
+  const char* name;
+  std::string part;
+  const char* is_signed;  // types of inner_parts, inner_encrypted_parts
+  const char* encrypted;
+};
+
+std::string part_of(std::string_view type, std::string_view from) {
+  const size_t body = from.find("\r\n\r\n");
+  return "Content-Type: " + std::string(type) + "\r\nContent-Transfer-Encoding: base64" +
+         std::string(from.substr(body));
+}
+
+std::string joined(const std::vector<std::string>& types) {
+  std::string text;
+  for (const std::string& type : types) text += (text.empty() ? "" : " ") + type;
+  return text;
+}
+
+// What is encrypted by itself inside of a message is told from what is signed, by its octets, whatever its label says.
+TEST(SealExamine, PartsInsideAreToldApart) {
+  const std::string detached(as_text(sealed(kMessage, settings_of(kForms[0]))));
+  const std::string opaque(as_text(sealed(kMessage, settings_of(kForms[1]))));
+  const std::string cbc(as_text(sealed(kMessage, settings_of(kForms[3]))));
+  const std::string gcm(as_text(sealed(kMessage, settings_of(kForms[5]))));
+  const std::string forwarded = "Content-Type: message/rfc822\r\n\r\n" + gcm;
+  const std::string named =
+      "Content-Type: application/octet-stream; name=smime.p7m\r\nContent-Transfer-Encoding: base64";
+  const char* const kPkcs7 = "application/pkcs7-mime";
+  const std::vector<InnerCase> cases = {
+      {"text", "\r\nhello\r\n", "", ""},
+      {"signed", detached, "multipart/signed", ""},
+      {"opaque", opaque, kPkcs7, ""},
+      {"cbc", cbc, "", kPkcs7},
+      {"gcm", gcm, "", kPkcs7},
+      {"forwarded", forwarded, "", kPkcs7},
+      {"labelled signed", part_of("application/pkcs7-mime; smime-type=signed-data", gcm), "", kPkcs7},
+      {"labelled enveloped", part_of("application/pkcs7-mime; smime-type=enveloped-data", opaque), kPkcs7, ""},
+      {"old type", part_of("application/x-pkcs7-mime", gcm), "", "application/x-pkcs7-mime"},
+      {"by its name", named + gcm.substr(gcm.find("\r\n\r\n")), "", "application/octet-stream"},
+      {"unreadable", part_of(kPkcs7, "\r\n\r\nAAAA\r\n"), "", kPkcs7},
+      {"unreadable, labelled", part_of("application/pkcs7-mime; smime-type=signed-data", "\r\n\r\nAAAA\r\n"), kPkcs7,
+       ""},
+      {"pgp", "Content-Type: multipart/encrypted; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n", "",
+       "multipart/encrypted"},
+  };
+  const x509::KeyRing keys = keys_of(people().ben);
+  for (const InnerCase& c : cases) {
+    const std::string message =
+        "From: x@y.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n" + c.part +
+        "\r\n--b--\r\n";
+    ReplayableMemory source(as_bytes(message));
+    const auto examination = must(Examination::examine(source, keys));
+    const PayloadFacts& payload = *examination->facts().payload;
+    EXPECT_TRUE(examination->facts().layers.empty()) << c.name;
+    EXPECT_EQ(joined(payload.inner_parts), c.is_signed) << c.name;
+    EXPECT_EQ(joined(payload.inner_encrypted_parts), c.encrypted) << c.name;
+    EXPECT_EQ(payload.octets, message.size()) << c.name;
+  }
+}
+
 TEST(HeaderProtection, WrittenAndRead) {
   for (const Form& c : {kForms[0], kForms[7]}) {
     SealSettings settings = settings_of(c);
