@@ -14,7 +14,7 @@ letterlock_room(mime DEPS base)
 letterlock_room(net DEPS base LIBS curl_headers ${CMAKE_DL_LIBS} PkgConfig::idn2 OpenSSL::SSL OpenSSL::Crypto)
 letterlock_room(x509 DEPS der crypto LIBS OpenSSL::Crypto PkgConfig::idn2)
 
-letterlock_room(cms DEPS x509 LIBS OpenSSL::Crypto)
+letterlock_room(cms DEPS x509 LIBS OpenSSL::Crypto ZLIB::ZLIB)
 letterlock_room(trust DEPS x509 LIBS OpenSSL::Crypto)
 letterlock_room(token DEPS x509 LIBS OpenSSL::Crypto pkcs11_header PkgConfig::pcsclite ${CMAKE_DL_LIBS})
 letterlock_room(directory DEPS x509)

@@ -30,10 +30,11 @@ Result<KeyIdentifier> parse_issuer_and_serial(ByteView content) {
 }
 
 Result<KeyIdentifier> parse_key_identifier(der::Reader& reader) {
-  TRY_ASSIGN(const auto identifier, reader.next_if(der::context(0)));
-  if (identifier) {
+  if (reader.peek() == der::context(0) || reader.peek() == der::context_constructed(0)) {
+    TRY_ASSIGN(const der::Element identifier, reader.next());
+    TRY_ASSIGN(Bytes octets, der::joined(identifier));
     KeyIdentifier id;
-    id.subject_key_identifier = to_bytes(identifier->content);
+    id.subject_key_identifier = std::move(octets);
     return id;
   }
   TRY_ASSIGN(const der::Element element, reader.expect(der::kSequence));

@@ -44,6 +44,17 @@ class EnvelopedDataReader {
   virtual const Bytes& authenticated_attributes() const = 0;
 };
 
+// CompressedData (RFC 3274), zlib only. It protects nothing.
+class CompressedDataReader {
+ public:
+  virtual ~CompressedDataReader() = default;
+  virtual const std::string& content_type() const = 0;  // eContentType, dotted
+  // The content as it was before it was compressed. The source fails with cms_malformed where the octets are no zlib
+  // stream or end too early, cms_trailing_data where octets stand behind it, compressed_too_large past the limits.
+  virtual Source& content() = 0;
+  virtual Status finish() = 0;
+};
+
 class ContentInfoReader {
  public:
   // The source must outlive the reader. cms_malformed, der_*.
@@ -51,9 +62,12 @@ class ContentInfoReader {
   virtual ~ContentInfoReader() = default;
   virtual ContentType type() const = 0;
   virtual const std::string& type_oid() const = 0;
+  // The type's name in RFC 5652 and its kin where we know it ("digested-data"), else dotted: for people.
+  virtual std::string type_name() const = 0;
   // nullptr where the type is another one.
   virtual SignedDataReader* signed_data() = 0;
   virtual EnvelopedDataReader* enveloped_data() = 0;
+  virtual CompressedDataReader* compressed_data() = 0;
 };
 
 // Sees whether content is itself a SET OF attributes in DER.

@@ -164,21 +164,5 @@ TEST(SignedDataReader, TwoSigners) {
   EXPECT_FALSE(read.tail.signers[1].id.matches(people().ann.certificate));
 }
 
-TEST(SignedDataReader, OtherContentTypesAreNamed) {
-  for (const auto& [dotted, type] : std::initializer_list<std::pair<std::string_view, ContentType>>{
-           {oid::kData, ContentType::data},
-           {oid::kCompressedData, ContentType::compressed_data},
-           {"1.2.3.4", ContentType::other}}) {
-    const Bytes message = content_info(dotted, der::octet_string(text("x")));
-    MemorySource source(message);
-    const auto reader = ContentInfoReader::open(source);
-    ASSERT_TRUE(reader);
-    EXPECT_EQ((*reader)->type(), type);
-    EXPECT_EQ((*reader)->type_oid(), dotted);
-    EXPECT_EQ((*reader)->signed_data(), nullptr);
-    EXPECT_EQ((*reader)->enveloped_data(), nullptr);
-  }
-}
-
 }  // namespace
 }  // namespace letterlock::cms

@@ -24,6 +24,10 @@ struct Limits {
   size_t small_structure_octets = 256 * 1024;  // one recipient, signer, certificate
   size_t crl_octets = 4 * 1024 * 1024;
   size_t agreement_octets = 4 * 1024 * 1024;  // one KeyAgreeRecipientInfo: it may hold all recipients
+  // What CompressedData may grow to: this much whatever went in, and beyond it so many times what went in. Text packs
+  // to a tenth, and zlib at its best to a thousandth; past both: compressed_too_large.
+  std::uint64_t inflated_octets = 64 * 1024 * 1024;
+  std::uint64_t inflated_ratio = 100;
 };
 
 enum class ContentType { data, signed_data, enveloped_data, auth_enveloped_data, compressed_data, other };

@@ -61,6 +61,17 @@ Result<Element> parse_single(ByteView octets, std::uint8_t tag) {
   return element;
 }
 
+Result<Bytes> joined(const Element& string) {
+  if ((string.tag & kConstructed) == 0) return to_bytes(string.content);
+  Bytes content;
+  Reader segments(string.content);
+  while (!segments.at_end()) {
+    TRY_ASSIGN(const Element segment, segments.expect(kOctetString));
+    append(content, segment.content);
+  }
+  return content;
+}
+
 Result<std::string> read_oid(Reader& reader) {
   TRY_ASSIGN(const Element element, reader.expect(kOid));
   return oid_to_string(element.content);

@@ -42,6 +42,10 @@ class Reader {
 // The one element that fills the octets.
 Result<Element> parse_single(ByteView octets, std::uint8_t tag);
 
+// The content of an octet string under an implicit tag. Constructed (X.690 section 8.7), its segments one after the
+// other; canonical() has joined those under the universal tag and cannot know these.
+Result<Bytes> joined(const Element& string);
+
 Result<std::string> read_oid(Reader& reader);
 // INTEGER of at most four octets of content, not negative.
 Result<int> read_small_integer(Reader& reader);

@@ -145,6 +145,24 @@ INSTANTIATE_TEST_SUITE_P(
                       TimeCase{"18", "20261123080000.5Z", nullptr}, TimeCase{"18", "261123080000Z", nullptr},
                       TimeCase{"04", "261123080000Z", nullptr}));
 
+TEST(Reader, JoinsSegmentsUnderAnImplicitTag) {
+  const std::pair<const char*, const char*> cases[] = {{"8003 010203", "010203"},
+                                                       {"8000", ""},
+                                                       {"a000", ""},
+                                                       {"a004 04020102", "0102"},
+                                                       {"a007 040101 0400 0400", "01"}};
+  for (const auto& [octets, expected] : cases) {
+    const Bytes whole = hex(octets);
+    const auto element = Reader(whole).next();
+    ASSERT_TRUE(element) << octets;
+    EXPECT_EQ(joined(*element), hex(expected)) << octets;
+  }
+  for (const char* octets : {"a003 020101", "a002 0403", "a005 2403040101"}) {
+    const Bytes whole = hex(octets);
+    EXPECT_FALSE(joined(Reader(whole).next().value())) << octets;
+  }
+}
+
 TEST(SmallInteger, HasBounds) {
   const auto read = [](const char* octets) {
     const Bytes bytes = hex(octets);
