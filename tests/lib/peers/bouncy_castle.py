@@ -1,0 +1,92 @@
+"""Bouncy Castle, in one Java process that answers lines (tests/peers/BouncyCastlePeer.java)."""
+
+import os
+import subprocess
+import threading
+
+from peers.algorithms import AGREEMENTS, CIPHERS, WRAPS
+from peers.refusal import NoOption, Refusal, plain_words
+from peers.world import PASSWORD, read, write
+from processes import end, ends_with_parent
+from tree import ROOT
+
+JARS = ":".join(f"/usr/share/java/{name}.jar" for name in ("bcprov", "bcutil", "bcpkix"))
+SIGNATURES = {"pkcs1": "{}withRSA", "pss": "{}withRSAandMGF1", "ecdsa": "{}withECDSA", "ed25519": "Ed25519"}
+DIGESTS = {"sha1": "SHA-1", "sha256": "SHA-256"}
+
+
+class BouncyCastle:
+    name = "Bouncy Castle"
+    chooses_cipher = False
+
+    def __init__(self, world, folder):
+        self.world, self.folder = world, folder
+        self.one_at_a_time = threading.RLock()  # it is asked by its own column, and as a witness by others
+        os.makedirs(folder)
+        subprocess.run(["javac", "-nowarn", "-cp", JARS, "-d", folder, f"{ROOT}/tests/peers/BouncyCastlePeer.java"], check=True,
+                       capture_output=True, timeout=120)
+        self.process = subprocess.Popen(["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{folder}:{JARS}",
+                                         "BouncyCastlePeer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        preexec_fn=ends_with_parent())
+
+    def ask(self, verb, **values):
+        words = [verb, *(f"{name}={value}" for name, value in values.items())]
+        with self.one_at_a_time:
+            self.process.stdin.write("\t".join(words) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline().rstrip("\n")
+        word, _, rest = answer.partition("\t")
+        if word != "ok":
+            raise Refusal(plain_words(rest) or "it ended")
+        return rest
+
+    def octets(self, verb, data=b"", **values):
+        with self.one_at_a_time:
+            self.ask(verb, **{"in": write(f"{self.folder}/in", data)}, out=f"{self.folder}/out", **values)
+            return read(f"{self.folder}/out")
+
+    def version(self):
+        return self.ask("version").split()[1]
+
+    def sign(self, own, scheme, entity, detached):
+        padding, digest = scheme.split("-")
+        return self.octets("sign", entity, key=own.key, cert=own.certificate, detached="yes" if detached else "no",
+                           algorithm=SIGNATURES[padding].format(digest.upper()))
+
+    def verify(self, der, content=None):
+        more = {"content": write(f"{self.folder}/content", content)} if content else {}
+        return self.octets("verify", der, anchor=self.world.authority.certificate, **more)
+
+    def encrypt(self, to, cipher, transport, entity):
+        if transport == "cek-hkdf-sha256":
+            raise NoOption("no class of its CMS knows RFC 9709")
+        row = CIPHERS[cipher]
+        joined = {"joined": "yes"} if cipher == "chacha20-poly1305" else {}
+        if transport.startswith("oaep-"):
+            transport = f"oaep-{DIGESTS[transport[5:]]}"
+        more = {"bits": row.bits} if cipher.startswith("rc2") else {}
+        return self.octets("encrypt", entity, cert=to.certificate, cipher=row.oid, wrap=WRAPS[row.bits],
+                           transport=AGREEMENTS.get(transport, transport), **more, **joined)
+
+    def decrypt(self, own, der):
+        return self.octets("decrypt", der, key=own.key, cert=own.certificate)
+
+    def compress(self, entity):
+        return self.octets("compress", entity)
+
+    def certificates_only(self, own):
+        return self.octets("certificates-only", cert=own.certificate, anchor=self.world.authority.certificate)
+
+    def count_certificates(self, der):
+        return int(self.ask("count-certificates", **{"in": write(f"{self.folder}/in", der)}))
+
+    def pkcs12(self, own, form):
+        if form == "new":
+            raise NoOption("its key store writes 3DES and RC2 alone")
+        path = f"{self.folder}/{own.kind}.{form}.p12"
+        self.ask("pkcs12", key=own.key, cert=own.certificate, password=PASSWORD, out=path)
+        return path
+
+    def close(self):
+        self.process.stdin.close()
+        end(self.process)

@@ -1,0 +1,84 @@
+"""The program under test as the other side of a peer: it seals for them and opens what they made."""
+
+import base64
+import json
+import os
+import quopri
+
+from letterlock import letterlock, report
+from mime_parts import mail_header, split
+from peers.world import read, write
+
+TEXT = "我們的通道 - our tunnel\r\nFrom here on, only we two.\r\n"
+ENTITY = ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+          base64.encodebytes(TEXT.encode()).decode().replace("\n", "\r\n")).encode()
+
+
+class OurRefusal(Exception):
+    """We do not do it; the text is the id of the error or finding that says so."""
+
+
+class Opened:
+    def __init__(self, document, payload):
+        self.document, self.payload = document, payload
+
+    @property
+    def ids(self):
+        layers = self.document["layers"]
+        signers = [signer for layer in layers for signer in layer["signers"]]
+        every = [self.document["findings"], *(part["findings"] for part in layers + signers)]
+        return list(dict.fromkeys(finding["id"] for findings in every for finding in findings if finding["severity"] != "note"))
+
+    def ciphers(self):
+        return [layer["content_encryption"] for layer in self.document["layers"] if layer["content_encryption"]]
+
+
+class Ours:
+    def __init__(self, world, folder):
+        self.world, self.folder = world, folder
+        os.makedirs(folder)
+
+    def seal(self, own, to, *options):
+        """Signed by `own` (None: by nobody), encrypted to all of `to`."""
+        sender = own.address if own else "ann@ann.example"
+        message = mail_header(sender, "ben@ben.example", "Hello") + (
+            b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + TEXT.encode())
+        words = ["--sign-with", own.p12, "--password-file", self.world.password_file] if own else []
+        for recipient in to:
+            words += ["--encrypt-to", recipient.certificate]
+        source, out = write(f"{self.folder}/message.eml", message), f"{self.folder}/sealed.eml"
+        code, document = report("seal", *words, *options, "-o", out, source)
+        if code != 0:
+            raise OurRefusal(document["error"]["id"])
+        return read(out)
+
+    def open(self, message, key=None):
+        """What is said of a message, and its payload if it is good."""
+        path, out, told = write(f"{self.folder}/incoming.eml", message), f"{self.folder}/payload", f"{self.folder}/report.json"
+        for old in (out, told):
+            if os.path.exists(old):
+                os.unlink(old)
+        keys = ["--key", key, "--password-file", self.world.password_file] if key else []
+        done = letterlock("open", *keys, "--anchor", self.world.authority.certificate, "-o", out, "--report", told, path)
+        if not os.path.exists(told):
+            raise OurRefusal(error_id(done.stderr))
+        document = json.loads(read(told))
+        assert os.path.exists(out) == (done.returncode == 0), (done.returncode, document)
+        return Opened(document, read(out) if done.returncode == 0 else None)
+
+
+def error_id(said):
+    text = said.decode(errors="replace")
+    ids = [line.removeprefix("id: ") for line in text.splitlines() if line.startswith("id: ")]
+    assert ids, text
+    return ids[0]
+
+
+def same_text(payload):
+    """The text came back, however a program re-encoded the entity's lines."""
+    header, body = split(payload)
+    if b"quoted-printable" in header:
+        body = quopri.decodestring(body)
+    if b"base64" in header:
+        body = base64.b64decode(body)
+    assert body.strip() == TEXT.encode().strip(), body

@@ -1,0 +1,108 @@
+"""The rows of the table, section by section: each has a name and, for both directions, what is tried."""
+
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+from peers.algorithms import CIPHERS
+from peers.cells import YES
+
+
+@dataclass
+class Row:
+    name: str
+    ours: Optional[Callable]    # of a Pair; None: we do not write it
+    theirs: Optional[Callable]  # None: a peer is not asked for it
+
+
+@dataclass
+class Section:
+    title: str
+    story: str
+    rows: list
+
+
+def both_forms(one):
+    """A signature counts where it holds detached and opaque; the forms have a table of their own."""
+    def tried(pair):
+        for form in ("detached", "opaque"):
+            cell = one(pair, form)
+            if cell.word != YES:
+                return cell
+        return cell
+    return tried
+
+
+def signature(name, kind, scheme, sends=True, refused=""):
+    ours = both_forms(lambda pair, form: pair.signature_of_ours(kind, scheme, form)) if sends else None
+    return Row(name, ours, both_forms(lambda pair, form: pair.signature_of_theirs(kind, scheme, form, refused)))
+
+
+def encryption(name, kind, cipher, transport, sends=True, any_cipher=True):
+    ours = (lambda pair: pair.encryption_of_ours([kind], cipher, transport)) if sends else None
+    return Row(name, ours, lambda pair: pair.encryption_of_theirs(kind, cipher, transport, any_cipher=any_cipher))
+
+
+SIGNATURES = Section("Signatures", "Each is made and verified both detached and opaque.", [
+    signature("RSA-2048, PKCS#1 v1.5, SHA-256", "RSA-2048", "pkcs1-sha256"),
+    signature("RSA-2048, PKCS#1 v1.5, SHA-384", "RSA-2048", "pkcs1-sha384"),
+    signature("RSA-2048, PKCS#1 v1.5, SHA-512", "RSA-2048", "pkcs1-sha512"),
+    signature("RSA-3072, PKCS#1 v1.5, SHA-256", "RSA-3072", "pkcs1-sha256"),
+    signature("RSA-2048, PKCS#1 v1.5, SHA-1", "RSA-2048", "pkcs1-sha1", sends=False, refused="algorithm-not-permitted"),
+])
+
+CONTENT = Section("Content encryption", "For an RSA-2048 key, which travels by PKCS#1 v1.5.",
+                  [encryption(name, "RSA-2048", name, "pkcs1", sends=row.sends, any_cipher=False) for name, row in CIPHERS.items()])
+
+KEYS = Section("How the content key travels", "With AES-256-CBC where nothing else is said.", [
+    encryption("RSA-2048, PKCS#1 v1.5", "RSA-2048", "aes256-cbc", "pkcs1"),
+    encryption("RSA-3072, PKCS#1 v1.5", "RSA-3072", "aes256-cbc", "pkcs1"),
+    encryption("RSA-2048, OAEP, SHA-1", "RSA-2048", "aes256-cbc", "oaep-sha1", sends=False),
+    encryption("RSA-2048, OAEP, SHA-256", "RSA-2048", "aes256-cbc", "oaep-sha256", sends=False),
+    encryption("RSA-2048, OAEP, SHA-256, AES-128-GCM", "RSA-2048", "aes128-gcm", "oaep-sha256", sends=False),
+])
+
+
+def form(name, which):
+    return Row(name, lambda pair: pair.signature_of_ours("RSA-2048", "pkcs1-sha256", which),
+               lambda pair: pair.signature_of_theirs("RSA-2048", "pkcs1-sha256", which))
+
+
+def nested(cipher):
+    return Row(f"signed, then encrypted, {cipher}",
+               lambda pair: pair.encryption_of_ours(["RSA-2048"], cipher, "pkcs1", signed=True),
+               lambda pair: pair.encryption_of_theirs("RSA-2048", cipher, "pkcs1", signed=True))
+
+
+def two_recipients(pair):
+    """Opened with the second one's key."""
+    return pair.encryption_of_ours(["RSA-2048", "RSA-3072"], "aes256-cbc", "pkcs1", opened_by="RSA-3072")
+
+
+FORMS = Section("Forms", "With RSA-2048 and SHA-256.", [
+    form("signed, detached", "detached"),
+    form("signed, opaque", "opaque"),
+    nested("aes128-cbc"),
+    nested("aes256-cbc"),
+    nested("aes256-gcm"),
+    Row("two recipients, RSA-2048 and RSA-3072", two_recipients, None),
+])
+
+
+def key_file(kind, form):
+    """A PKCS#12 file of theirs opens what was sealed to its key, or signs."""
+    def tried(pair):
+        own = pair.world.peer[kind]
+
+        def read(path):
+            if kind in ("Ed25519", "RSA-PSS"):
+                return pair.signs_with(own, path)
+            return pair.opens_with(own, path)
+        return pair.we_read(lambda: pair.peer.pkcs12(own, form), read)
+    return Row(f"{kind}, {form} ciphers", None, tried)
+
+
+KEY_FILES = Section("PKCS#12 files", "Written by them, read by us. *old*: 3DES or RC2, MAC with SHA-1. *new*: AES, MAC with SHA-256.", [
+    key_file("RSA-2048", "old"), key_file("RSA-2048", "new"), key_file("RSA-3072", "new"),
+])
+
+SECTIONS = [SIGNATURES, CONTENT, KEYS, FORMS, KEY_FILES]
