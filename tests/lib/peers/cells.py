@@ -36,7 +36,7 @@ class Pair:
 
     # --- what we make, they read
 
-    def they_read(self, make, read, witness):
+    def they_read(self, make, read, witness, joined=""):
         """make() seals, read(message) hands it to the peer, witness(another) is the DER of another program for read_der."""
         try:
             message = make()
@@ -44,7 +44,7 @@ class Pair:
             raise Fault(f"we do not write it: {refusal}") from refusal
         try:
             read(message)
-            return Cell(YES)
+            return Cell(YES, joined)
         except Refusal as refusal:
             return Cell(NO, self.confirmed(refusal, witness))
 
@@ -95,7 +95,8 @@ class Pair:
         def witness(other):
             der = other.encrypt(key, cipher, transport, ENTITY)
             return self.takes(lambda: self.peer.decrypt(key, der))
-        return self.they_read(lambda: self.ours.seal(own, to, "--cipher", cipher), read, witness)
+        return self.they_read(lambda: self.ours.seal(own, to, "--cipher", cipher), read, witness,
+                              self.peer.joined(cipher, transport, writes=False))
 
     # --- what they make, we read
 
@@ -160,21 +161,84 @@ class Pair:
         expected = (used if chosen else row.reported, "legacy" if row.legacy else "strong", True, "valid" if signed else "none")
         if told != expected:
             raise Fault(f"{self.peer.name} sealed, and we say {told} {opened.ids}, not {expected}")
-        return Cell("yes, legacy" if row.legacy else YES, f"with {used}, which it chose" if chosen else "")
+        return Cell("yes, legacy" if row.legacy else YES, f"with {used}, which it chose" if chosen else
+                    self.peer.joined(cipher, transport, writes=True))
 
     def as_asked(self, recipient, transport):
-        kinds = {"pkcs1": "rsaEncryption", "oaep-sha1": "rsaes-oaep/sha1", "oaep-sha256": "rsaes-oaep/sha256"}
+        kinds = {"pkcs1": "rsaEncryption", "cek-hkdf-sha256": "rsaEncryption",
+                 "oaep-sha1": "rsaes-oaep/sha1", "oaep-sha256": "rsaes-oaep/sha256"}
         if transport in kinds:
             if recipient["key_encryption"] == kinds[transport]:
                 return True
             if self.peer.chooses_cipher:
                 return False
             raise Fault(f"asked for {transport}, and the report says {recipient}")
-        if not str(recipient["kdf"]).endswith(transport.split("-", 1)[-1].replace("hkdf-", "")):
+        if recipient["kdf"] != transport.replace("ecdh-hkdf-", "hkdf/").replace("ecdh-", "x963/"):
             raise Fault(f"asked for {transport}, and the report says {recipient}")
         return True
 
+    def refused_encryption(self, make, why):
+        """What stands against a standard; `make` gives DER, or the peer has no such habit."""
+        def read(der):
+            try:
+                opened = self.ours.open(wrap_cms(der, self.header(self.world.peer["RSA-2048"]), "enveloped-data"),
+                                        self.world.me["RSA-2048"].p12)
+            except OurRefusal as refusal:
+                return Cell("refused", f"{why}; we refuse it: {refusal}", ours=True)
+            raise Fault(f"must be refused ({why}): {opened.document}")
+        return self.we_read(make, read)
+
+    # --- what is neither signed nor encrypted
+
+    def compressed(self):
+        """RFC 8551 section 3.6: opened, and no protection."""
+        own = self.world.peer["RSA-2048"]
+
+        def read(der):
+            opened = self.opened(wrap_cms(der, self.header(own), "compressed-data"))
+            told = (opened.document["summary"], [layer["type"] for layer in opened.document["layers"]], opened.payload)
+            if told != ("none", ["compressed-data"], ENTITY):
+                raise Fault(f"compressed, and we say {told} {opened.ids}")
+            return Cell(YES)
+        return self.we_read(lambda: self.peer.compress(ENTITY), read)
+
+    def compressed_and_sealed(self, cipher):
+        """Compressed, then encrypted: their encryption of what they compressed."""
+        to, own = self.world.me["RSA-2048"], self.world.peer["RSA-2048"]
+
+        def read(der):
+            opened = self.opened(wrap_cms(der, self.header(own), "enveloped-data"), to.p12)
+            told = (opened.document["summary"], [layer["type"] for layer in opened.document["layers"]], opened.payload)
+            if told != ("encrypted", ["enveloped-data", "compressed-data"], ENTITY):
+                raise Fault(f"compressed, then sealed, and we say {told} {opened.ids}")
+            return Cell(YES)
+        return self.we_read(lambda: self.peer.encrypt(to, cipher, "pkcs1", wrap_cms(self.peer.compress(ENTITY), b"",
+                                                                                    "compressed-data")), read)
+
+    def certificates_of_theirs(self):
+        """RFC 8551 section 3.8: a way to hand over certificates, and no signature."""
+        own = self.world.peer["RSA-2048"]
+
+        def read(der):
+            opened = self.opened(wrap_cms(der, self.header(own), "certs-only"))
+            counts = [finding["params"]["count"] for finding in opened.findings if finding["id"] == "certificates-only"]
+            if opened.document["signature"] != "none" or len(counts) != 1 or int(counts[0]) < 1:
+                raise Fault(f"certificates, and we say {opened.document['signature']} {opened.findings}")
+            return Cell(YES)
+        return self.we_read(lambda: self.peer.certificates_only(own), read)
+
     # --- keys that they hand over
+
+    def signs_with(self, own, path):
+        """What we sign with that key verifies for us."""
+        opened = self.opened(self.ours.seal(own, [], "--form", "opaque", p12=path))
+        self.judged_text(opened)
+        return Cell(YES)
+
+    def judged_text(self, opened):
+        if opened.document["signature"] != "valid" or opened.payload is None:
+            raise Fault(f"the key of {self.peer.name} does not sign: {opened.ids}")
+        same_text(opened.payload)
 
     def opens_with(self, own, path):
         """We open with that key what we sealed to its certificate."""

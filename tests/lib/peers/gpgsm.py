@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 
+from peers.peer import Peer
 from peers.refusal import NoOption, Refusal, ask
 from peers.world import PASSWORD, read, write
 from pki import pkcs12, run
@@ -41,9 +42,8 @@ def agents_key(holder):
             atom(secret) + b")))")
 
 
-class Gpgsm:
+class Gpgsm(Peer):
     name = "gpgsm"
-    chooses_cipher = False
 
     def __init__(self, world, folder):
         self.world, self.missing, self.fingerprints = world, {}, {}
@@ -104,7 +104,7 @@ class Gpgsm:
 
     def fingerprint(self, own):
         if own.name in self.missing:
-            raise self.missing[own.name]
+            raise Refusal(f"the key is not imported: {self.missing[own.name]}")
         return self.fingerprints[own.name]
 
     def sign(self, own, scheme, entity, detached):
@@ -130,9 +130,6 @@ class Gpgsm:
     def decrypt(self, own, der):
         self.fingerprint(own)
         return self.gpgsm("--decrypt", stdin=der)
-
-    def compress(self, entity):
-        raise NoOption("no command compresses")
 
     def certificates_only(self, own):
         raise NoOption("no command makes certs-only messages: --export writes certificates one by one")

@@ -2,12 +2,13 @@
 
 import os
 
+from peers.peer import Peer
 from peers.refusal import NoOption, Refusal, ask
 from peers.world import PASSWORD, write
 from pki import pkcs12, run
 
 
-class Nss:
+class Nss(Peer):
     name = "NSS cmsutil"
     chooses_cipher = True
 
@@ -46,7 +47,7 @@ class Nss:
 
     def nickname(self, holder):
         if holder.name in self.missing:
-            raise self.missing[holder.name]
+            raise Refusal(f"it is not imported: {self.missing[holder.name]}")
         return holder.name
 
     def sign(self, own, scheme, entity, detached):
@@ -68,9 +69,6 @@ class Nss:
         self.nickname(own)
         return self.cmsutil("-D", data=der)
 
-    def compress(self, entity):
-        raise NoOption("no command compresses")
-
     def certificates_only(self, own):
         return self.tool("cmsutil", "-f", self.password, "-O", "-r", self.nickname(own))
 
@@ -82,6 +80,3 @@ class Nss:
         how = ["-c", "PKCS #12 V2 PBE With SHA-1 And 3KEY Triple DES-CBC"] if form == "old" else ["-c", "AES-256-CBC"]
         self.tool("pk12util", "-o", path, "-n", self.nickname(own), "-W", PASSWORD, "-k", self.password, *how)
         return path
-
-    def close(self):
-        pass

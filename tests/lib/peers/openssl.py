@@ -2,6 +2,7 @@
 
 import os
 
+from peers.peer import Peer
 from peers.refusal import NoOption, ask, openssl_words
 from peers.world import PASSWORD, write
 
@@ -10,9 +11,8 @@ TRANSPORTS = {"pkcs1": [], "oaep-sha1": [*OAEP, "rsa_oaep_md:sha1"], "oaep-sha25
               "ecdh-hkdf-sha256": []}
 
 
-class Openssl:
+class Openssl(Peer):
     name = "openssl cms"
-    chooses_cipher = False
 
     def __init__(self, world, folder):
         self.world, self.folder = world, folder
@@ -61,9 +61,6 @@ class Openssl:
         how = ["-legacy", "-descert", "-macalg", "sha1"] if form == "old" else []
         self.ask("pkcs12", "-export", "-in", own.certificate, "-inkey", own.key, "-passout", f"pass:{PASSWORD}", "-out", path, *how)
         return path
-
-    def close(self):
-        pass
 
 
 def openssl_name(cipher):

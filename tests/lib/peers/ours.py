@@ -23,11 +23,15 @@ class Opened:
         self.document, self.payload = document, payload
 
     @property
-    def ids(self):
+    def findings(self):
         layers = self.document["layers"]
         signers = [signer for layer in layers for signer in layer["signers"]]
         every = [self.document["findings"], *(part["findings"] for part in layers + signers)]
-        return list(dict.fromkeys(finding["id"] for findings in every for finding in findings if finding["severity"] != "note"))
+        return [finding for findings in every for finding in findings]
+
+    @property
+    def ids(self):
+        return list(dict.fromkeys(finding["id"] for finding in self.findings if finding["severity"] != "note"))
 
     def ciphers(self):
         return [layer["content_encryption"] for layer in self.document["layers"] if layer["content_encryption"]]
@@ -38,12 +42,12 @@ class Ours:
         self.world, self.folder = world, folder
         os.makedirs(folder)
 
-    def seal(self, own, to, *options):
-        """Signed by `own` (None: by nobody), encrypted to all of `to`."""
+    def seal(self, own, to, *options, p12=None):
+        """Signed by `own` (None: by nobody) with its file or another, encrypted to all of `to`."""
         sender = own.address if own else "ann@ann.example"
         message = mail_header(sender, "ben@ben.example", "Hello") + (
             b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + TEXT.encode())
-        words = ["--sign-with", own.p12, "--password-file", self.world.password_file] if own else []
+        words = ["--sign-with", p12 or own.p12, "--password-file", self.world.password_file] if own else []
         for recipient in to:
             words += ["--encrypt-to", recipient.certificate]
         source, out = write(f"{self.folder}/message.eml", message), f"{self.folder}/sealed.eml"

@@ -4,7 +4,9 @@ import re
 import subprocess
 
 PATHS = re.compile(r"(/[\w.+-]+){2,}/?")
-NUMBERS = re.compile(r"\b[0-9A-Fa-f]{12,}\b")
+NUMBERS = re.compile(r"\b(0x)?[0-9A-Fa-f]{12,}\b")
+OFFSETS = re.compile(r", offset \d+")
+ASIDE = re.compile(r"DBG:|CRLs not checked|total number processed|imported: |unchanged: ")
 
 
 class Refusal(Exception):
@@ -22,9 +24,9 @@ def openssl_words(text):
 
 
 def plain_words(text):
-    lines = [NUMBERS.sub("...", PATHS.sub("...", line)).strip() for line in text.splitlines()]
-    lines = [re.sub(r"^(gpgsm|cmsutil|pk12util|certutil): ", "", line) for line in lines if line]
-    return "; ".join(dict.fromkeys(lines[-3:]))[:200]
+    lines = [" ".join(OFFSETS.sub("", NUMBERS.sub("...", PATHS.sub("...", line))).split()) for line in text.splitlines()]
+    lines = [re.sub(r"^(gpgsm|cmsutil|pk12util|certutil): ", "", line).rstrip(".") for line in lines]
+    return "; ".join(dict.fromkeys(line for line in lines if line and not ASIDE.search(line)))[-240:]
 
 
 def ask(*command, stdin=None, env=None, pass_fds=(), words=plain_words):

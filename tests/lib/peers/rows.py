@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Callable, Optional
 
 from peers.algorithms import CIPHERS
-from peers.cells import YES
+from peers.bouncy_castle import BouncyCastle
+from peers.cells import NOT_SENT, YES, Cell
+from peers.ours import ENTITY
 
 
 @dataclass
@@ -47,11 +49,26 @@ SIGNATURES = Section("Signatures", "Each is made and verified both detached and 
     signature("RSA-2048, PKCS#1 v1.5, SHA-384", "RSA-2048", "pkcs1-sha384"),
     signature("RSA-2048, PKCS#1 v1.5, SHA-512", "RSA-2048", "pkcs1-sha512"),
     signature("RSA-3072, PKCS#1 v1.5, SHA-256", "RSA-3072", "pkcs1-sha256"),
+    signature("ECDSA P-256, SHA-256", "P-256", "ecdsa-sha256"),
+    signature("ECDSA P-384, SHA-384", "P-384", "ecdsa-sha384"),
+    signature("ECDSA P-256, SHA-512", "P-256", "ecdsa-sha512"),
     signature("RSA-2048, PKCS#1 v1.5, SHA-1", "RSA-2048", "pkcs1-sha1", sends=False, refused="algorithm-not-permitted"),
+    signature("ECDSA P-256, SHA-1", "P-256", "ecdsa-sha1", sends=False, refused="algorithm-not-permitted"),
 ])
 
-CONTENT = Section("Content encryption", "For an RSA-2048 key, which travels by PKCS#1 v1.5.",
-                  [encryption(name, "RSA-2048", name, "pkcs1", sends=row.sends, any_cipher=False) for name, row in CIPHERS.items()])
+
+
+def chacha_in_enveloped_data(pair):
+    if not isinstance(pair.peer, BouncyCastle):
+        return Cell(NOT_SENT)
+    return pair.refused_encryption(lambda: pair.peer.chacha_in_enveloped_data(pair.world.me["RSA-2048"], ENTITY),
+                                   "RFC 8103 section 2 has ChaCha20-Poly1305 in AuthEnvelopedData alone")
+
+
+CONTENT = Section("Content encryption", "For an RSA-2048 key, which travels by PKCS#1 v1.5.", [
+    *(encryption(name, "RSA-2048", name, "pkcs1", sends=row.sends, any_cipher=False) for name, row in CIPHERS.items()),
+    Row("chacha20-poly1305 in EnvelopedData", None, chacha_in_enveloped_data),
+])
 
 KEYS = Section("How the content key travels", "With AES-256-CBC where nothing else is said.", [
     encryption("RSA-2048, PKCS#1 v1.5", "RSA-2048", "aes256-cbc", "pkcs1"),
@@ -73,9 +90,9 @@ def nested(cipher):
                lambda pair: pair.encryption_of_theirs("RSA-2048", cipher, "pkcs1", signed=True))
 
 
-def two_recipients(pair):
-    """Opened with the second one's key."""
-    return pair.encryption_of_ours(["RSA-2048", "RSA-3072"], "aes256-cbc", "pkcs1", opened_by="RSA-3072")
+def together(kinds, opened_by, transport):
+    return Row(f"{', '.join(kinds)} together, opened with {opened_by}",
+               lambda pair: pair.encryption_of_ours(kinds, "aes256-cbc", transport, opened_by=opened_by), None)
 
 
 FORMS = Section("Forms", "With RSA-2048 and SHA-256.", [
@@ -84,7 +101,7 @@ FORMS = Section("Forms", "With RSA-2048 and SHA-256.", [
     nested("aes128-cbc"),
     nested("aes256-cbc"),
     nested("aes256-gcm"),
-    Row("two recipients, RSA-2048 and RSA-3072", two_recipients, None),
+    together(["RSA-2048", "RSA-3072"], "RSA-3072", "pkcs1"),
 ])
 
 
@@ -102,7 +119,7 @@ def key_file(kind, form):
 
 
 KEY_FILES = Section("PKCS#12 files", "Written by them, read by us. *old*: 3DES or RC2, MAC with SHA-1. *new*: AES, MAC with SHA-256.", [
-    key_file("RSA-2048", "old"), key_file("RSA-2048", "new"), key_file("RSA-3072", "new"),
+    key_file(kind, form) for kind in ("RSA-2048", "RSA-3072", "RSA-PSS") for form in ("old", "new")
 ])
 
 SECTIONS = [SIGNATURES, CONTENT, KEYS, FORMS, KEY_FILES]

@@ -1,0 +1,48 @@
+"""What all peers are: a foreign program behind these few functions. What one cannot do it refuses in its own words.
+
+A `Holder` (world.py) is whose key or certificate is used; messages are octets of DER.
+"""
+
+from peers.refusal import NoOption
+
+
+class Peer:
+    name = ""
+    chooses_cipher = False  # it encrypts as it likes; what it took is compared with what was asked for
+
+    def version(self):
+        raise NotImplementedError
+
+    def sign(self, own, scheme, entity, detached):
+        raise NotImplementedError
+
+    def verify(self, der, content=None):
+        """The content, where the signature holds and its certificate is the authority's."""
+        raise NotImplementedError
+
+    def encrypt(self, to, cipher, transport, entity):
+        raise NotImplementedError
+
+    def decrypt(self, own, der):
+        raise NotImplementedError
+
+    def compress(self, entity):
+        raise NoOption("no command compresses")
+
+    def certificates_only(self, own):
+        """The certificate of `own` and the authority's, signed by nobody."""
+        raise NotImplementedError
+
+    def count_certificates(self, der):
+        raise NotImplementedError
+
+    def pkcs12(self, own, form):
+        """The path of a file with that key; `form`: "old" or "new" ciphers."""
+        raise NotImplementedError
+
+    def joined(self, cipher, transport, writes):
+        """What of it we had to put together ourselves for this, in words; "" where it did everything."""
+        return ""
+
+    def close(self):
+        """Ends what it started."""
