@@ -16,12 +16,13 @@ import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from peers.bouncy_castle import BouncyCastle  # noqa: E402
-from peers.cells import NOT_SENT, YES, Cell, Pair  # noqa: E402
+from peers.cells import NOT_SENT, YES, Cell  # noqa: E402
 from peers.gpgsm import Gpgsm  # noqa: E402
 from peers.nss import Nss  # noqa: E402
 from peers.openssl import Openssl  # noqa: E402
 from peers.ours import Ours  # noqa: E402
 from peers.page import page, without_versions  # noqa: E402
+from peers.pair import Pair  # noqa: E402
 from peers.rows import SECTIONS  # noqa: E402
 from peers.world import World, read  # noqa: E402
 from tree import ROOT  # noqa: E402
@@ -29,7 +30,7 @@ from tree import ROOT  # noqa: E402
 PAGE = f"{ROOT}/docs/interoperability.md"
 KINDS = (Openssl, Gpgsm, Nss, BouncyCastle)
 # A table that shrinks is a test that no longer runs: rows, cells that say yes, and the same for each peer and direction.
-ROWS_MIN, YES_MIN, YES_MIN_EACH = 38, 170, 15
+ROWS_MIN, YES_MIN, YES_MIN_EACH = 39, 174, 15
 
 
 class Column(threading.Thread):

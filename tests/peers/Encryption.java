@@ -65,7 +65,10 @@ final class Encryption {
   private static RecipientInfoGenerator recipient(Map<String, String> of) throws Exception {
     X509Certificate theirs = BouncyCastlePeer.certificate(of.get("cert"));
     String transport = of.get("transport");
-    if (transport.startsWith("oaep-")) return oaep(theirs, transport.substring(5));
+    if (transport.startsWith("oaep-")) {
+      return new JceKeyTransRecipientInfoGenerator(theirs, oaepAlgorithm(transport.substring(5)))
+          .setProvider(BouncyCastlePeer.BC);
+    }
     if (transport.equals("pkcs1")) {
       return new JceKeyTransRecipientInfoGenerator(theirs).setProvider(BouncyCastlePeer.BC);
     }
@@ -74,12 +77,10 @@ final class Encryption {
     return agreement(theirs, new ASN1ObjectIdentifier(transport), wrap);
   }
 
-  private static RecipientInfoGenerator oaep(X509Certificate theirs, String digest) throws Exception {
+  static AlgorithmIdentifier oaepAlgorithm(String digest) throws Exception {
     OAEPParameterSpec parameters =
         new OAEPParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), PSource.PSpecified.DEFAULT);
-    AlgorithmIdentifier algorithm =
-        new JcaAlgorithmParametersConverter().getAlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters);
-    return new JceKeyTransRecipientInfoGenerator(theirs, algorithm).setProvider(BouncyCastlePeer.BC);
+    return new JcaAlgorithmParametersConverter().getAlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters);
   }
 
   private static RecipientInfoGenerator agreement(X509Certificate theirs, ASN1ObjectIdentifier scheme,

@@ -2,13 +2,20 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.smime.SMIMECapabilitiesAttribute;
+import org.bouncycastle.asn1.smime.SMIMECapabilityVector;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAbsentContent;
+import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
@@ -24,10 +31,23 @@ final class Signatures {
     ContentSigner signer = new JcaContentSignerBuilder(of.get("algorithm")).setProvider(BouncyCastlePeer.BC)
         .build(BouncyCastlePeer.key(of.get("key")));
     CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-    generator.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(
-        new JcaDigestCalculatorProviderBuilder().setProvider(BouncyCastlePeer.BC).build()).build(signer, own));
+    JcaSignerInfoGeneratorBuilder builder = new JcaSignerInfoGeneratorBuilder(
+        new JcaDigestCalculatorProviderBuilder().setProvider(BouncyCastlePeer.BC).build());
+    if (of.containsKey("capabilities")) {
+      builder.setSignedAttributeGenerator(
+          new DefaultSignedAttributeTableGenerator(capabilities("oaep".equals(of.get("capabilities")))));
+    }
+    generator.addSignerInfoGenerator(builder.build(signer, own));
     generator.addCertificates(new JcaCertStore(List.of(own)));
     return generator.generate(BouncyCastlePeer.content(of), !"yes".equals(of.get("detached"))).getEncoded();
+  }
+
+  private static AttributeTable capabilities(boolean oaep) throws Exception {
+    SMIMECapabilityVector list = new SMIMECapabilityVector();
+    list.addCapability(CMSAlgorithm.AES256_GCM);
+    list.addCapability(CMSAlgorithm.AES256_CBC);
+    if (oaep) list.addCapability(PKCSObjectIdentifiers.id_RSAES_OAEP, Encryption.oaepAlgorithm("SHA-256").getParameters());
+    return new AttributeTable(new DERSet(new SMIMECapabilitiesAttribute(list)));
   }
 
   /** The content, where every signer is right and issued by the anchor, and there is one. */

@@ -91,7 +91,7 @@ class Gpgsm(Peer):
         try:
             self.import_key(holder)
         except Refusal as refusal:
-            self.missing[holder.name] = refusal
+            self.missing[holder.name] = str(refusal).split("; ")[-1]  # what goes before differs from one file to the next
 
     def import_key(self, holder):
         """gpgsm 2.2 refuses one PKCS#12 file of some forty as "possibly bad passphrase"; another salt is another file."""

@@ -56,6 +56,11 @@ class Nss(Peer):
         return self.cmsutil("-S", "-N", self.nickname(own), "-H", scheme.split("-")[-1].upper(), "-G",
                             *(["-T"] if detached else []), data=entity)
 
+    def sign_with_capabilities(self, own, entity, oaep):
+        if oaep:
+            raise NoOption("no option puts OAEP into its list")
+        return self.cmsutil("-S", "-N", self.nickname(own), "-H", "SHA256", "-G", "-P", "-T", data=entity)
+
     def verify(self, der, content=None):
         extra = ["-c", write(f"{self.folder}/content", content)] if content else []
         out = self.cmsutil("-D", "-u", "4", *extra, data=der)

@@ -16,6 +16,12 @@ class Peer:
     def sign(self, own, scheme, entity, detached):
         raise NotImplementedError
 
+    def sign_with_capabilities(self, own, entity, oaep):
+        """Detached, with RSA and SHA-256 and a list of what it can, as it makes one by itself; `oaep`: with RSAES-OAEP in it."""
+        if oaep:
+            raise NoOption("no option puts OAEP into its list")
+        return self.sign(own, "pkcs1-sha256", entity, True)
+
     def verify(self, der, content=None):
         """The content, where the signature holds and its certificate is the authority's."""
         raise NotImplementedError

@@ -6,6 +6,8 @@ from typing import Callable, Optional
 from peers.algorithms import CIPHERS
 from peers.bouncy_castle import BouncyCastle
 from peers.cells import NOT_SENT, YES, Cell
+from peers.containers import key_file
+from peers.conversation import answered
 from peers.ours import ENTITY
 
 
@@ -105,21 +107,14 @@ FORMS = Section("Forms", "With RSA-2048 and SHA-256.", [
 ])
 
 
-def key_file(kind, form):
-    """A PKCS#12 file of theirs opens what was sealed to its key, or signs."""
-    def tried(pair):
-        own = pair.world.peer[kind]
-
-        def read(path):
-            if kind in ("Ed25519", "RSA-PSS"):
-                return pair.signs_with(own, path)
-            return pair.opens_with(own, path)
-        return pair.we_read(lambda: pair.peer.pkcs12(own, form), read)
-    return Row(f"{kind}, {form} ciphers", None, tried)
-
-
-KEY_FILES = Section("PKCS#12 files", "Written by them, read by us. *old*: 3DES or RC2, MAC with SHA-1. *new*: AES, MAC with SHA-256.", [
-    key_file(kind, form) for kind in ("RSA-2048", "RSA-3072", "RSA-PSS") for form in ("old", "new")
+CONVERSATION = Section("A letter and its answer", "They sign with a list of what they can; `send` answers, signed and sealed by that list; "
+                       "they open and verify the answer.", [
+    Row("RSA-2048", answered, None),
 ])
 
-SECTIONS = [SIGNATURES, CONTENT, KEYS, FORMS, KEY_FILES]
+KEY_FILES = Section("PKCS#12 files", "Written by them, read by us. *old*: 3DES or RC2, MAC with SHA-1. *new*: AES, MAC with SHA-256.", [
+    Row(f"{kind}, {form} ciphers", None, lambda pair, kind=kind, form=form: key_file(pair, kind, form))
+    for kind in ("RSA-2048", "RSA-3072", "RSA-PSS") for form in ("old", "new")
+])
+
+SECTIONS = [SIGNATURES, CONTENT, KEYS, FORMS, CONVERSATION, KEY_FILES]
