@@ -103,6 +103,7 @@ Result<std::vector<RecipientInfo>> parse_key_agreement(ByteView content, size_t 
     RecipientInfo& info = infos.emplace_back(common);
     TRY(read_recipient_key(key.content, info));
   }
+  if (infos.empty()) infos.push_back(std::move(common));  // for nobody, and counted all the same
   return infos;
 }
 
