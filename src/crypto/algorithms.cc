@@ -86,7 +86,6 @@ constexpr std::array kSignatures = {
     SignatureRow{"1.2.840.113549.1.1.12", {SS::rsa_pkcs1, DA::sha384}},
     SignatureRow{"1.2.840.113549.1.1.13", {SS::rsa_pkcs1, DA::sha512}},
     SignatureRow{"1.2.840.113549.1.1.10", {SS::rsa_pss, std::nullopt}},  // the parameters name the digest
-    SignatureRow{"1.2.840.10045.2.1", {SS::ecdsa, std::nullopt}},        // the key's name instead of the signature's
     SignatureRow{"1.2.840.10045.4.1", {SS::ecdsa, DA::sha1}},
     SignatureRow{"1.2.840.10045.4.3.1", {SS::ecdsa, DA::sha224}},
     SignatureRow{"1.2.840.10045.4.3.2", {SS::ecdsa, DA::sha256}},

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "crypto/openssl.h"
 #include "crypto/rsa_padding.h"
@@ -30,6 +31,18 @@ KeyType curve_of(const EVP_PKEY* key) {
   if (group == "prime256v1" || group == "P-256") return KeyType::ec_p256;
   if (group == "secp384r1" || group == "P-384") return KeyType::ec_p384;
   return KeyType::other;
+}
+
+// RFC 4055 section 1.2: the one digest that a key named id-RSASSA-PSS may be restricted to.
+std::optional<DigestAlgorithm> fixed_digest(EVP_PKEY* key) {
+  constexpr int kMandatory = 2;
+  std::array<char, 64> name{};
+  if (EVP_PKEY_get_default_digest_name(key, name.data(), name.size()) != kMandatory) return std::nullopt;
+  for (const auto id : {DigestAlgorithm::sha1, DigestAlgorithm::sha224, DigestAlgorithm::sha256,
+                        DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+    if (EVP_MD_is_a(fetched(id), name.data()) == 1) return id;
+  }
+  return std::nullopt;
 }
 
 bool is_ec(KeyType type) { return type == KeyType::ec_p256 || type == KeyType::ec_p384; }
@@ -84,6 +97,23 @@ Status PublicKey::check_strength() const {
     return fail(ErrorCode::key_too_large, {{"bits", std::to_string(size)}, {"maximum", std::to_string(kRsaBitsMax)}});
   }
   return {};
+}
+
+DigestAlgorithm PublicKey::usual_digest() const {
+  const ErrorQueueGuard guard;
+  const KeyType kind = type();
+  if (kind == KeyType::ed25519) return DigestAlgorithm::sha512;
+  if (kind == KeyType::ec_p384) return DigestAlgorithm::sha384;
+  const auto fixed = kind == KeyType::rsa ? fixed_digest(key_.get()) : std::nullopt;
+  return fixed.value_or(DigestAlgorithm::sha256);
+}
+
+bool PublicKey::signs_with(DigestAlgorithm digest) const {
+  const ErrorQueueGuard guard;
+  const KeyType kind = type();
+  if (kind == KeyType::x25519 || kind == KeyType::other) return false;
+  const bool fixed = kind == KeyType::ed25519 || (kind == KeyType::rsa && fixed_digest(key_.get()).has_value());
+  return !fixed || digest == usual_digest();
 }
 
 Result<bool> PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest,

@@ -25,6 +25,12 @@ class PublicKey {
   // RSA within kRsaBitsMin..kRsaBitsMax, or a curve of the table: else key_too_small, key_too_large, key_unsupported.
   Status check_strength() const;
 
+  // The digest of our signatures where nobody chose one: SHA-384 with P-384 (RFC 5753 section 8), SHA-512 with Ed25519
+  // (RFC 8419 section 2.3), that of a restricted PSS key (RFC 4055 section 3.3), else SHA-256.
+  DigestAlgorithm usual_digest() const;
+  // False where the key fixes another digest (Ed25519, a restricted PSS key), or signs nothing.
+  bool signs_with(DigestAlgorithm digest) const;
+
   // True where `signature` over a message with this digest is mathematically right. An error only
   // where the scheme does not fit the key (key_unsupported) or the key is above the bound (key_too_large).
   // Small keys are not refused here: check_strength() says so. Ed25519 signs no digest: see verify_message().

@@ -21,13 +21,7 @@ const KeyHandle& rsa2048() {
 std::shared_ptr<SoftwareKey> software(const KeyHandle& key) { return SoftwareKey::create(share(key)).value(); }
 
 // A key that may make PSS signatures only (RFC 4055 section 1.2).
-KeyHandle pss_key() {
-  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr));
-  EVP_PKEY* key = nullptr;
-  EVP_PKEY_keygen_init(context.get());
-  EVP_PKEY_generate(context.get(), &key);
-  return KeyHandle(key);
-}
+KeyHandle pss_key() { return generate_rsa_pss(2048).value(); }
 
 void expect_signs(SoftwareKey& key, SignatureScheme scheme) {
   EXPECT_EQ(key.scheme(), scheme);
@@ -82,19 +76,6 @@ TEST(Key, ASchemeThatDoesNotFitIsAnError) {
   EXPECT_EQ(code(curve, SignatureScheme::rsa_pkcs1), ErrorCode::key_unsupported);
   EXPECT_EQ(code(pss, SignatureScheme::rsa_pkcs1), ErrorCode::key_unsupported);
   EXPECT_EQ(code(PublicKey(nullptr), SignatureScheme::rsa_pkcs1), ErrorCode::key_unsupported);
-}
-
-TEST(Key, Ed25519SignsTheMessageItself) {
-  const KeyHandle key = generate_key(KeyType::ed25519).value();
-  const OwnedDigestContext context(EVP_MD_CTX_new());
-  ASSERT_EQ(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()), 1);
-  Bytes signature(64);
-  size_t size = signature.size();
-  ASSERT_EQ(EVP_DigestSign(context.get(), signature.data(), &size, as_bytes("attributes").data(), 10), 1);
-  EXPECT_EQ(public_key_of(key).verify_message(as_bytes("attributes"), signature), true);
-  EXPECT_EQ(public_key_of(key).verify_message(as_bytes("Attributes"), signature), false);
-  EXPECT_FALSE(public_key_of(rsa2048()).verify_message(as_bytes("attributes"), signature));
-  EXPECT_FALSE(SoftwareKey::create(share(key)));
 }
 
 TEST(Key, TypesAndStrength) {

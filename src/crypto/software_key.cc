@@ -1,5 +1,6 @@
 #include "crypto/software_key.h"
 
+#include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
 #include "crypto/key_agreement.h"
@@ -22,9 +23,27 @@ std::optional<SignatureScheme> scheme_of(EVP_PKEY* key) {
     case KeyType::rsa: return SignatureScheme::rsa_pkcs1;
     case KeyType::ec_p256:
     case KeyType::ec_p384: return SignatureScheme::ecdsa;
-    case KeyType::x25519: return SignatureScheme::ed25519;  // signs nothing: see sign()
+    case KeyType::ed25519:
+    case KeyType::x25519: return SignatureScheme::ed25519;  // X25519 signs nothing: see sign_message()
     default: return std::nullopt;
   }
+}
+
+using OwnedNumber = Owned<BIGNUM, BN_free>;
+
+OwnedNumber number_of(const EVP_PKEY* key, const char* name) {
+  BIGNUM* number = nullptr;
+  EVP_PKEY_get_bn_param(key, name, &number);
+  return OwnedNumber(number);
+}
+
+// One RSA key under its two names (rsaEncryption, id-RSASSA-PSS), which OpenSSL takes for two kinds.
+bool same_rsa(const EVP_PKEY* a, const EVP_PKEY* b) {
+  for (const char* name : {OSSL_PKEY_PARAM_RSA_N, OSSL_PKEY_PARAM_RSA_E}) {
+    const OwnedNumber of_a = number_of(a, name), of_b = number_of(b, name);
+    if (!of_a || !of_b || BN_cmp(of_a.get(), of_b.get()) != 0) return false;
+  }
+  return true;
 }
 
 OwnedKeyContext decrypt_context(EVP_PKEY* key) {
@@ -94,6 +113,16 @@ Result<std::shared_ptr<SoftwareKey>> SoftwareKey::from_pkcs8(ByteView der) {
   return create(KeyHandle(EVP_PKCS82PKEY(info.get())));
 }
 
+std::shared_ptr<SoftwareKey> SoftwareKey::as_certified(const std::shared_ptr<SoftwareKey>& key,
+                                                       const PublicKey& certified) {
+  const ErrorQueueGuard guard;
+  if (certified.native() == nullptr) return nullptr;
+  if (EVP_PKEY_eq(key->native(), certified.native()) == 1) return key;
+  const bool pss = EVP_PKEY_is_a(certified.native(), "RSA-PSS") == 1;
+  if (!pss || EVP_PKEY_is_a(key->native(), "RSA") != 1 || !same_rsa(key->native(), certified.native())) return nullptr;
+  return std::shared_ptr<SoftwareKey>(new SoftwareKey(share(key->key_), SignatureScheme::rsa_pss));
+}
+
 Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
   const ErrorQueueGuard guard;
   const bool signs_digests = scheme_ != SignatureScheme::ed25519;
@@ -105,6 +134,23 @@ Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
   Bytes signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
   size_t size = signature.size();
   if (EVP_PKEY_sign(context.get(), signature.data(), &size, digest.data(), digest.size()) != 1) {
+    return fail_crypto("sign");
+  }
+  signature.resize(size);
+  return signature;
+}
+
+// RFC 8419 section 3.1: no digest before, PureEdDSA over the octets.
+Result<Bytes> SoftwareKey::sign_message(ByteView message) {
+  const ErrorQueueGuard guard;
+  if (public_key().type() != KeyType::ed25519) return fail(ErrorCode::key_unsupported);
+  const OwnedDigestContext context(EVP_MD_CTX_new());
+  if (!context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1) {
+    return fail_crypto("sign");
+  }
+  Bytes signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
+  size_t size = signature.size();
+  if (EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) != 1) {
     return fail_crypto("sign");
   }
   signature.resize(size);

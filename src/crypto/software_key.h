@@ -18,16 +18,21 @@ namespace letterlock::crypto {
 
 class SoftwareKey : public Signer, public Decryptor {
  public:
-  // RSA, RSA-PSS, EC P-256 and P-384, X25519; else key_unsupported. Sizes are not judged here.
+  // RSA, RSA-PSS, EC P-256 and P-384, Ed25519, X25519; else key_unsupported. Sizes are not judged here.
   static Result<std::shared_ptr<SoftwareKey>> create(KeyHandle key);
   // From an unencrypted PKCS #8 PrivateKeyInfo; nothing behind it.
   static Result<std::shared_ptr<SoftwareKey>> from_pkcs8(ByteView der);
 
+  // `key` as a certificate names it: null where that is another key's. An RSA key whose certificate says id-RSASSA-PSS
+  // makes no other signatures (RFC 4055 section 1.2), whatever its file calls it.
+  static std::shared_ptr<SoftwareKey> as_certified(const std::shared_ptr<SoftwareKey>& key, const PublicKey& certified);
+
   // RSA keys sign with PKCS #1 v1.5, which every program reads; keys named id-RSASSA-PSS with PSS. An X25519 key signs
   // nothing, whatever stands here: key_unsupported.
   SignatureScheme scheme() const override { return scheme_; }
-  // key_unsupported where the digest has another size than the algorithm's.
+  // key_unsupported where the digest has another size than the algorithm's, and of Ed25519, which signs no digest.
   Result<Bytes> sign(DigestAlgorithm algorithm, ByteView digest) override;
+  Result<Bytes> sign_message(ByteView message) override;
   // An error only where the key is not an RSA key (key_unsupported).
   Result<Secret> decrypt(KeyTransport transport, ByteView encrypted_key, size_t key_size) override;
 
