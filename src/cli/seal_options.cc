@@ -29,6 +29,15 @@ Result<crypto::DigestAlgorithm> parse_digest(const std::string& word) {
   return found->id;
 }
 
+Result<crypto::DigestAlgorithm> digest_for(const crypto::PublicKey& key, const std::string& word) {
+  if (word.empty()) return key.usual_digest();
+  TRY_ASSIGN(const crypto::DigestAlgorithm digest, parse_digest(word));
+  if (key.signs_with(digest)) return digest;
+  return fail(
+      ErrorCode::option_value_unknown,
+      {{"option", "--digest"}, {"value", word}, {"choices", std::string(crypto::info(key.usual_digest()).name)}});
+}
+
 Result<RecipientFile> read_recipient(const std::string& path) {
   TRY_ASSIGN(const auto all, x509::read_certificates(path));
   std::vector<x509::Certificate> usable;

@@ -16,6 +16,8 @@ namespace letterlock::cli {
 Result<crypto::ContentEncryption> parse_cipher(const std::string& word);
 // sha256, sha384, sha512, also as "sha-256" and "SHA256".
 Result<crypto::DigestAlgorithm> parse_digest(const std::string& word);
+// An empty word: the key's usual one. option_value_unknown, too, where the key signs with another one only.
+Result<crypto::DigestAlgorithm> digest_for(const crypto::PublicKey& key, const std::string& word);
 
 struct RecipientFile {
   x509::Certificate certificate;

@@ -92,23 +92,5 @@ TEST(SignedAttributes, TheStandardsPreferenceWins) {
   }
 }
 
-// RFC 5035: version 2 names its digest, or SHA-256; version 1 is SHA-1.
-TEST(SignedAttributes, SigningCertificate) {
-  const auto read = [](std::string_view type, const Bytes& id) {
-    return parse_signed_attributes(der::set_of({attribute(type, {der::sequence({der::sequence({id})})})}));
-  };
-  const Bytes hash = der::octet_string(Bytes(20, 3));
-  EXPECT_EQ(read(oid::kSigningCertificate, der::sequence({hash})).signing_certificate->algorithm,
-            crypto::DigestAlgorithm::sha1);
-  EXPECT_EQ(read(oid::kSigningCertificateV2, der::sequence({hash})).signing_certificate->algorithm,
-            crypto::DigestAlgorithm::sha256);
-  const Bytes sha512 = der::algorithm(crypto::info(crypto::DigestAlgorithm::sha512).oid);
-  const auto named = read(oid::kSigningCertificateV2, der::sequence({sha512, hash}));
-  EXPECT_EQ(named.signing_certificate->algorithm, crypto::DigestAlgorithm::sha512);
-  EXPECT_EQ(named.signing_certificate->hash, Bytes(20, 3));
-  EXPECT_TRUE(read(oid::kSigningCertificateV2, der::sequence({der::algorithm("1.2.3"), hash})).malformed);
-  EXPECT_TRUE(read(oid::kSigningCertificateV2, der::null()).malformed);
-}
-
 }  // namespace
 }  // namespace letterlock::cms

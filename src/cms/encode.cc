@@ -40,12 +40,18 @@ Bytes pss_parameters(crypto::DigestAlgorithm digest) {
 }
 
 // signatureAlgorithm: rsaEncryption, which every program reads (RFC 3370 section 3.2), RSASSA-PSS where the key makes
-// nothing else, or ecdsa-with-SHA2.
-Result<Bytes> encode_signature_algorithm(crypto::SignatureScheme scheme, crypto::DigestAlgorithm digest) {
+// nothing else, ecdsa-with-SHA2, or id-Ed25519 (RFC 8419 section 2.2: no parameters).
+Bytes encode_signature_algorithm(crypto::SignatureScheme scheme, crypto::DigestAlgorithm digest) {
   if (scheme == crypto::SignatureScheme::rsa_pkcs1) return der::algorithm(oid::kRsaEncryption, der::null());
   if (scheme == crypto::SignatureScheme::rsa_pss) return der::algorithm(kRsaPssOid, pss_parameters(digest));
   if (scheme == crypto::SignatureScheme::ecdsa) return der::algorithm(ecdsa_with(digest));
-  return fail(ErrorCode::key_unsupported, {{"key", std::string(crypto::signature_name(scheme))}});
+  return der::algorithm(kEd25519Oid);
+}
+
+// RFC 8419 section 3.1: Ed25519 signs the attributes themselves, everything else their digest.
+Result<Bytes> sign_attributes(const SignerSettings& settings, ByteView attributes) {
+  if (settings.signer->scheme() == crypto::SignatureScheme::ed25519) return settings.signer->sign_message(attributes);
+  return settings.signer->sign(settings.digest, crypto::digest(settings.digest, attributes));
 }
 
 Bytes encode_certificates(const SignerSettings& settings) {
@@ -91,9 +97,8 @@ Bytes encode_digest_algorithms(crypto::DigestAlgorithm digest) {
 
 Result<EncodedSigner> encode_signer(const SignerSettings& settings, ByteView content_digest) {
   Bytes attributes = encode_signed_attributes(settings, content_digest);
-  TRY_ASSIGN(const Bytes algorithm, encode_signature_algorithm(settings.signer->scheme(), settings.digest));
-  TRY_ASSIGN(const Bytes signature,
-             settings.signer->sign(settings.digest, crypto::digest(settings.digest, attributes)));
+  const Bytes algorithm = encode_signature_algorithm(settings.signer->scheme(), settings.digest);
+  TRY_ASSIGN(const Bytes signature, sign_attributes(settings, attributes));
   attributes[0] = der::context_constructed(0);  // travels under [0] IMPLICIT
   const Bytes signer_info = der::sequence({der::integer(1), encode_issuer_and_serial(settings.certificate),
                                            der::algorithm(crypto::info(settings.digest).oid), attributes, algorithm,

@@ -9,6 +9,7 @@ namespace letterlock::cms {
 // Parameters and schemes that no row of the algorithm table names.
 constexpr std::string_view kMgf1Oid = "1.2.840.113549.1.1.8";
 constexpr std::string_view kRsaPssOid = "1.2.840.113549.1.1.10";
+constexpr std::string_view kEd25519Oid = "1.3.101.112";
 
 // AlgorithmIdentifier: the identifier and its parameters' DER (empty where absent).
 struct AlgorithmIdentifier {

@@ -9,8 +9,9 @@ namespace letterlock::cms {
 namespace {
 
 Status check_signer(const SignerSettings& settings) {
-  const bool usable = settings.signer != nullptr && settings.certificate.public_key().check_strength().has_value();
-  if (usable && crypto::info(settings.digest).permitted) return {};
+  const crypto::PublicKey& key = settings.certificate.public_key();
+  const bool usable = settings.signer != nullptr && key.check_strength().has_value();
+  if (usable && crypto::info(settings.digest).permitted && key.signs_with(settings.digest)) return {};
   return fail(ErrorCode::signing_certificate_unusable, {{"subject", settings.certificate.display_name()}});
 }
 

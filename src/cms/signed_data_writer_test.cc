@@ -43,6 +43,9 @@ TEST(SignDetached, EverySignedAttributeIsThere) {
   ASSERT_TRUE(attributes.signing_certificate.has_value());
   EXPECT_EQ(attributes.signing_certificate->algorithm, DigestAlgorithm::sha256);
   EXPECT_EQ(attributes.signing_certificate->hash, crypto::sha256(people().ann.certificate.der()));
+  EXPECT_EQ(attributes.signing_certificate->issuer_and_serial, people().ann.certificate.issuer_and_serial());
+  EXPECT_TRUE(attributes.signing_certificate->names(people().ann.certificate));
+  EXPECT_FALSE(attributes.signing_certificate->names(people().ben.certificate));
   EXPECT_EQ(read.tail.certificates.size(), 3u);
   EXPECT_EQ(read.tail.unreadable_certificates, 0u);
 }
@@ -76,9 +79,17 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(KeyCase{[]() -> const Person& { return people().ann; }, DigestAlgorithm::sha256},
                       KeyCase{[]() -> const Person& { return people().ann; }, DigestAlgorithm::sha384},
                       KeyCase{[]() -> const Person& { return people().ann; }, DigestAlgorithm::sha512},
+                      KeyCase{[]() -> const Person& { return people().pss; }, DigestAlgorithm::sha256},
+                      KeyCase{[]() -> const Person& { return people().pss; }, DigestAlgorithm::sha384},
+                      KeyCase{[]() -> const Person& { return people().pss; }, DigestAlgorithm::sha512},
+                      KeyCase{[]() -> const Person& { return people().pss384; }, DigestAlgorithm::sha384},
                       KeyCase{[]() -> const Person& { return people().p256; }, DigestAlgorithm::sha256},
+                      KeyCase{[]() -> const Person& { return people().p256; }, DigestAlgorithm::sha384},
+                      KeyCase{[]() -> const Person& { return people().p256; }, DigestAlgorithm::sha512},
+                      KeyCase{[]() -> const Person& { return people().p384; }, DigestAlgorithm::sha256},
                       KeyCase{[]() -> const Person& { return people().p384; }, DigestAlgorithm::sha384},
-                      KeyCase{[]() -> const Person& { return people().p384; }, DigestAlgorithm::sha512}));
+                      KeyCase{[]() -> const Person& { return people().p384; }, DigestAlgorithm::sha512},
+                      KeyCase{[]() -> const Person& { return people().ed25519; }, DigestAlgorithm::sha512}));
 
 TEST(SignedDataSink, AnySizeInAnySteps) {
   for (const size_t size : {size_t{0}, size_t{1}, kChunkSize - 1, kChunkSize, kChunkSize + 1, 3 * kChunkSize + 17}) {
@@ -103,7 +114,10 @@ TEST(SignedDataSink, UnusableSignersAreRefused) {
   EXPECT_EQ(small.error().params, (Params{{"subject", "Small"}}));
   EXPECT_EQ(outcome(SignedDataSink::create(settings_of(people().ann, DigestAlgorithm::sha1), out)),
             "signing-certificate-unusable");
+  // RFC 8419 section 2.3 and RFC 4055 section 1.2: keys that fix their digest.
   EXPECT_EQ(outcome(SignedDataSink::create(settings_of(people().ed25519), out)), "signing-certificate-unusable");
+  EXPECT_EQ(outcome(SignedDataSink::create(settings_of(people().pss384), out)), "signing-certificate-unusable");
+  EXPECT_EQ(outcome(SignedDataSink::create(settings_of(people().x25519), out)), "signing-certificate-unusable");
   EXPECT_EQ(outcome(sign_detached(settings_of(people().small), Bytes(32, 1))), "signing-certificate-unusable");
   EXPECT_TRUE(out.bytes().empty());
 }

@@ -67,6 +67,8 @@ struct People {
   Person small = person_with("Small", must(crypto::generate_rsa(1024)));
   Person p256 = person_with("P-256", must(crypto::generate_key(crypto::KeyType::ec_p256)));
   Person p384 = person_with("P-384", must(crypto::generate_key(crypto::KeyType::ec_p384)));
+  Person pss = person_with("PSS", must(crypto::generate_rsa_pss(2048)));
+  Person pss384 = person_with("PSS-384", must(crypto::generate_rsa_pss(2048, crypto::DigestAlgorithm::sha384)));
   Person ed25519 = person_with("Ed25519", must(crypto::generate_key(crypto::KeyType::ed25519)));
   Person x25519 = person_with("X25519", must(crypto::generate_key(crypto::KeyType::x25519)));
 };
@@ -251,6 +253,7 @@ struct CraftedSignature {
   std::optional<std::vector<Bytes>> attributes = std::nullopt;  // else contentType and messageDigest
   bool sorted = true;                                           // the order in which attributes travel
   std::optional<Bytes> signed_octets = {};                      // else the attributes, or the content
+  Bytes unsigned_attributes = {};                               // [1]
   std::vector<Bytes> more_signers = {};
   Bytes certificates = {};  // [0]
   Bytes crls = {};          // [1]
@@ -264,7 +267,9 @@ struct CraftedSignature {
     const std::vector<Bytes> list = attributes.value_or(right_attributes());
     const Bytes set = sorted ? der::set_of(list) : der::element_of(der::kSet, list);
     const Bytes octets = signed_octets.value_or(with_attributes ? set : content);
-    const Bytes signature = must(person->key->sign(digest, crypto::digest(digest, octets)));
+    const bool whole = person->key->scheme() == crypto::SignatureScheme::ed25519;
+    const Bytes signature =
+        must(whole ? person->key->sign_message(octets) : person->key->sign(digest, crypto::digest(digest, octets)));
     Bytes travelling = set;
     travelling[0] = der::context_constructed(0);
     return der::sequence(
@@ -272,7 +277,7 @@ struct CraftedSignature {
          digest_algorithm.empty() ? der::algorithm(crypto::info(digest).oid) : digest_algorithm,
          with_attributes ? travelling : Bytes{},
          signature_algorithm.empty() ? der::algorithm(oid::kRsaEncryption, der::null()) : signature_algorithm,
-         der::octet_string(signature)});
+         der::octet_string(signature), unsigned_attributes});
   }
   Bytes write() const {
     const Bytes inside = der::element(der::context_constructed(0), der::octet_string(content));

@@ -92,9 +92,13 @@ struct SignedAttributes {
   struct EssCertId {
     crypto::DigestAlgorithm algorithm;
     Bytes hash;
+    std::optional<x509::IssuerAndSerial> issuer_and_serial;  // issuerSerial, where it is there
+    // RFC 5035 section 5.4: the hash is the certificate's, and so is the name where there is one.
+    bool names(const x509::Certificate& certificate) const;
   };
   std::optional<EssCertId> signing_certificate;
-  bool malformed = false;  // a known attribute that cannot be read, or one that occurs twice
+  std::optional<EssCertId> signing_certificate_v1;  // version 1, where version 2 is there too
+  bool malformed = false;                           // a known attribute that cannot be read, or one that occurs twice
 };
 
 struct SignerInfo {
@@ -103,6 +107,8 @@ struct SignerInfo {
   std::optional<crypto::DigestAlgorithm> digest;  // where the table has it
   std::string signature_oid;
   std::optional<crypto::SignatureAlgorithm> signature_algorithm;
+  // Where the table has no such algorithm or parameters: what they are, "RSASSA-PSS (sha256, MGF1 sha1, salt 20)".
+  std::string unknown_signature;
   std::optional<SignedAttributes> signed_attributes;
   Bytes signature;
   // Types of unsigned attributes (countersignatures, time stamps), dotted: carried, never believed.

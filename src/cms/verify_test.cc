@@ -99,6 +99,41 @@ INSTANTIATE_TEST_SUITE_P(
                          return list;
                        },
                        SignatureCheck::malformed},
+        AttributesCase{"a countersignature among what is signed",  // RFC 5652 section 11.4
+                       [](C c) {
+                         List list = c.right_attributes();
+                         list.push_back(attribute(oid::kCounterSignature, {der::sequence({})}));
+                         return list;
+                       },
+                       SignatureCheck::malformed},
+        AttributesCase{"an attribute that is no SEQUENCE",
+                       [](C c) {
+                         List list = c.right_attributes();
+                         list.push_back(der::set_of({der::oid("1.2.3.4"), der::set_of({der::null()})}));
+                         return list;
+                       },
+                       SignatureCheck::malformed},
+        AttributesCase{"values that are no SET",
+                       [](C c) {
+                         List list = c.right_attributes();
+                         list.push_back(der::sequence({der::oid("1.2.3.4"), der::sequence({der::null()})}));
+                         return list;
+                       },
+                       SignatureCheck::malformed},
+        AttributesCase{"something behind the values",
+                       [](C c) {
+                         List list = c.right_attributes();
+                         list.push_back(der::sequence({der::oid("1.2.3.4"), der::set_of({der::null()}), der::null()}));
+                         return list;
+                       },
+                       SignatureCheck::malformed},
+        AttributesCase{"an unknown one without values",
+                       [](C c) {
+                         List list = c.right_attributes();
+                         list.push_back(attribute("1.2.3.4", {}));
+                         return list;
+                       },
+                       SignatureCheck::malformed},
         AttributesCase{"capabilities that cannot be read",
                        [](C c) {
                          List list = c.right_attributes();
@@ -142,6 +177,17 @@ TEST(VerifySigner, WithoutAttributes) {
   other.with_attributes = false;
   other.content_type = oid::kSignedData;
   EXPECT_EQ(other.check(), SignatureCheck::malformed);
+}
+
+// RFC 8419 section 3.1 signs the content itself then, which is not kept in one piece here.
+TEST(VerifySigner, Ed25519WithoutAttributesIsNotSupported) {
+  CraftedSignature crafted;
+  crafted.person = &people().ed25519;
+  crafted.digest = DigestAlgorithm::sha512;
+  crafted.signature_algorithm = der::algorithm("1.3.101.112");
+  EXPECT_EQ(crafted.check(), SignatureCheck::right);
+  crafted.with_attributes = false;
+  EXPECT_EQ(crafted.check(), SignatureCheck::unsupported);
 }
 
 // A signature over attributes, its attributes taken away and made the content: right mathematically, and refused.
@@ -228,6 +274,29 @@ INSTANTIATE_TEST_SUITE_P(
                       SignatureCheck::not_permitted},
         AlgorithmCase{"ecdsa-with-SHA256", []() -> const Person& { return people().p256; }, DigestAlgorithm::sha256,
                       [] { return der::algorithm("1.2.840.10045.4.3.2"); }, SignatureCheck::right},
+        AlgorithmCase{"ECDSA named by the key", []() -> const Person& { return people().p256; },
+                      DigestAlgorithm::sha256, [] { return der::algorithm("1.2.840.10045.2.1"); },
+                      SignatureCheck::unsupported},
+        AlgorithmCase{"ecdsa-with-SHA256, NULL behind it", []() -> const Person& { return people().p256; },
+                      DigestAlgorithm::sha256, [] { return der::algorithm("1.2.840.10045.4.3.2", der::null()); },
+                      SignatureCheck::right},
+        AlgorithmCase{"ecdsa-with-SHA256 and parameters", []() -> const Person& { return people().p256; },
+                      DigestAlgorithm::sha256, [] { return der::algorithm("1.2.840.10045.4.3.2", der::integer(1u)); },
+                      SignatureCheck::unsupported},
+        AlgorithmCase{"ecdsa-with-SHA1", []() -> const Person& { return people().p256; }, DigestAlgorithm::sha256,
+                      [] { return der::algorithm("1.2.840.10045.4.1"); }, SignatureCheck::not_permitted},
+        AlgorithmCase{"Ed25519", []() -> const Person& { return people().ed25519; }, DigestAlgorithm::sha512,
+                      [] { return der::algorithm("1.3.101.112"); }, SignatureCheck::right},
+        AlgorithmCase{"Ed25519 over SHA-256", []() -> const Person& { return people().ed25519; },
+                      DigestAlgorithm::sha256, [] { return der::algorithm("1.3.101.112"); }, SignatureCheck::malformed},
+        AlgorithmCase{"Ed25519 and parameters", []() -> const Person& { return people().ed25519; },
+                      DigestAlgorithm::sha512, [] { return der::algorithm("1.3.101.112", der::integer(1u)); },
+                      SignatureCheck::unsupported},
+        AlgorithmCase{"PKCS #1 with a PSS key", []() -> const Person& { return people().pss; }, DigestAlgorithm::sha256,
+                      [] { return der::algorithm("1.2.840.113549.1.1.1", der::null()); }, SignatureCheck::unsupported},
+        AlgorithmCase{"ECDSA with an Ed25519 key", []() -> const Person& { return people().ed25519; },
+                      DigestAlgorithm::sha512, [] { return der::algorithm("1.2.840.10045.4.3.4"); },
+                      SignatureCheck::unsupported},
         AlgorithmCase{"ecdsa-with-SHA384", []() -> const Person& { return people().p384; }, DigestAlgorithm::sha384,
                       [] { return der::algorithm("1.2.840.10045.4.3.3"); }, SignatureCheck::right},
         AlgorithmCase{"PKCS #1 with an EC key", []() -> const Person& { return people().p256; },

@@ -17,6 +17,7 @@ namespace letterlock::cms {
 struct SignerSettings {
   x509::Certificate certificate;
   crypto::Signer* signer = nullptr;
+  // One that the key signs with: certificate.public_key().usual_digest() where nobody chose.
   crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
   Time signing_time;
   Capabilities capabilities;                                // written in this order

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "judge/algorithm_words.h"
 #include "judge/encryption_certificate.h"
 
 namespace letterlock::judge {
@@ -27,15 +28,6 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-std::string digest_name(const cms::SignerInfo& info) {
-  return info.digest ? std::string(crypto::info(*info.digest).name) : info.digest_oid;
-}
-
-std::string algorithm_name(const cms::SignerInfo& info) {
-  return info.signature_algorithm ? std::string(crypto::signature_name(info.signature_algorithm->scheme))
-                                  : info.signature_oid;
-}
-
 void describe_certificate(const SignerFacts& signer, SignerReport& report) {
   if (const auto& name = signer.info.id.issuer_and_serial) {
     report.issuer = x509::name_to_string(name->issuer_der);
@@ -54,6 +46,11 @@ void describe_attributes(const SignerFacts& signer, SignerReport& report) {
   report.digest = digest_name(signer.info);
   report.signature_algorithm = algorithm_name(signer.info);
   report.signature_sha256 = to_hex(crypto::sha256(signer.info.signature));
+  if (!signer.info.unsigned_attributes.empty()) {
+    std::vector<std::string> types;
+    for (const std::string& type : signer.info.unsigned_attributes) types.push_back(attribute_name(type));
+    report.findings.push_back(finding(FindingId::unsigned_attributes, {{"types", joined(types)}}));
+  }
   if (!signer.info.signed_attributes) return;
   report.signed_at = signer.info.signed_attributes->signing_time;
   if (report.signed_at) report.signing_time = to_rfc3339(*report.signed_at);
@@ -71,7 +68,7 @@ void describe_attributes(const SignerFacts& signer, SignerReport& report) {
 // S2: the mathematics, the attributes, the algorithms.
 void judge_mathematics(const SignerFacts& signer, SignerReport& report) {
   constexpr auto kInvalid = SignatureState::invalid;
-  const Params algorithm = {{"algorithm", digest_name(signer.info) + " " + algorithm_name(signer.info)}};
+  const Params algorithm = {{"algorithm", algorithms_of(signer)}};
   if (signer.names_other_certificate) add(report, kInvalid, finding(FindingId::signing_certificate_mismatch));
   switch (signer.check) {
     case SignatureCheck::right: break;

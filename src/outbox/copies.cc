@@ -21,6 +21,7 @@ cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer
   if (verdict.path.size() > 1) chain.assign(verdict.path.begin() + 1, verdict.path.end());
   return {.certificate = *office.account.signing_certificate,
           .signer = &signer,
+          .digest = office.account.signing_certificate->public_key().usual_digest(),
           .signing_time = office.now,
           .capabilities = cms::our_capabilities(office.account.ciphers),
           .encryption_certificate = office.account.encryption_certificate,

@@ -30,6 +30,7 @@ Status write_as(const OldProgram& old, ByteView pkcs12, const std::string& post_
   smime::SealSettings settings;
   settings.sign = cms::SignerSettings{.certificate = signing,
                                       .signer = signer.get(),
+                                      .digest = signing.public_key().usual_digest(),
                                       .signing_time = now,
                                       .capabilities = {crypto::capability_from_name("rc2-CBC/40")},
                                       .encryption_certificate = encryption,

@@ -25,11 +25,12 @@ std::vector<DigestAlgorithm> hinted_digests(const mime::ParameterValue& type) {
   return digests;
 }
 
-// RFC 5035 section 5.4: the first ESSCertID must be the signing certificate's.
+// RFC 5035 section 5.4: the first ESSCertID must be the signing certificate's, in each version that is there.
 bool names_other(const cms::SignerInfo& signer, const x509::Certificate& certificate) {
-  if (!signer.signed_attributes || !signer.signed_attributes->signing_certificate) return false;
-  const auto& ess = *signer.signed_attributes->signing_certificate;
-  return !equal(crypto::digest(ess.algorithm, certificate.der()), ess.hash);
+  if (!signer.signed_attributes) return false;
+  const auto& attributes = *signer.signed_attributes;
+  const auto other = [&](const auto& id) { return id && !id->names(certificate); };
+  return other(attributes.signing_certificate) || other(attributes.signing_certificate_v1);
 }
 
 const x509::Certificate* find_certificate(const std::vector<x509::Certificate>& list, const cms::KeyIdentifier& id) {

@@ -51,7 +51,7 @@ class Seal : public Command {
   std::vector<std::string> encrypt_to_;
   std::string to_self_;
   std::string cipher_ = "auto";
-  std::string digest_ = "sha256";
+  std::string digest_;
   std::string form_ = "detached";
   std::string header_protection_ = "off";
   TrustOptions trust_;
@@ -94,7 +94,7 @@ Status Seal::check_options(const Terminal& terminal) const {
     return fail(ErrorCode::option_needs, {{"option", "--json"}, {"other", "--output FILE"}});
   }
   TRY(parse_cipher(cipher_));
-  TRY(parse_digest(digest_));
+  if (!digest_.empty()) TRY(parse_digest(digest_));
   return {};
 }
 
@@ -157,7 +157,7 @@ Status Seal::unlock(const Terminal& terminal, Work& work) const {
   if (!work.encryption_certificate) work.encryption_certificate = encryption_certificate_of(work.token, signing);
   cms::SignerSettings settings{signing};
   settings.signer = work.signer.get();
-  TRY_ASSIGN(settings.digest, parse_digest(digest_));
+  TRY_ASSIGN(settings.digest, digest_for(signing.public_key(), digest_));
   settings.signing_time = SystemClock().now();
   settings.capabilities = cms::our_capabilities();
   settings.encryption_certificate = work.encryption_certificate;
