@@ -35,7 +35,8 @@ struct Card {
   std::string serial;
   std::vector<CardCertificate> certificates;
   bool pin_required = true;
-  bool pin_pad = false;  // CKF_PROTECTED_AUTHENTICATION_PATH: the PIN is typed at the reader
+  bool pss_only = false;  // its RSA keys sign with RSASSA-PSS and not with PKCS #1 v1.5
+  bool pin_pad = false;   // CKF_PROTECTED_AUTHENTICATION_PATH: the PIN is typed at the reader
   PinTries tries = PinTries::all;
   std::uint32_t pin_min = 0;
   std::uint32_t pin_max = 0;

@@ -36,6 +36,7 @@ class CardSigner : public crypto::Signer {
   CardSigner(CardKey key, crypto::SignatureScheme scheme) : key_(std::move(key)), scheme_(scheme) {}
   crypto::SignatureScheme scheme() const override { return scheme_; }
   Result<Bytes> sign(crypto::DigestAlgorithm algorithm, ByteView digest) override {
+    if (scheme_ == crypto::SignatureScheme::ed25519) return fail(ErrorCode::key_unsupported);
     KeyWork work = key_.work(KeyOperation::sign);
     work.scheme = scheme_;
     work.digest = algorithm;
@@ -48,11 +49,25 @@ class CardSigner : public crypto::Signer {
     // wrong RSA-CRT signature gives the key away).
     const crypto::PublicKey ours = key_.certificate().public_key();
     TRY_ASSIGN(const bool right, ours.verify(scheme_, algorithm, digest, signature.view()));
-    if (!right) return fail(ErrorCode::key_operation_failed, {{"code", "wrong signature"}});
+    if (!right) return wrong_signature();
+    return to_bytes(signature.view());
+  }
+  Result<Bytes> sign_message(ByteView message) override {
+    if (scheme_ != crypto::SignatureScheme::ed25519) return fail(ErrorCode::key_unsupported);
+    KeyWork work = key_.work(KeyOperation::sign_message);
+    work.scheme = scheme_;
+    work.data = to_bytes(message);
+    TRY_ASSIGN(const Secret signature, key_.operate(work));
+    TRY_ASSIGN(const bool right, key_.certificate().public_key().verify_message(message, signature.view()));
+    if (!right) return wrong_signature();
     return to_bytes(signature.view());
   }
 
  private:
+  static tl::unexpected<Error> wrong_signature() {
+    return fail(ErrorCode::key_operation_failed, {{"code", "wrong signature"}});
+  }
+
   CardKey key_;
   crypto::SignatureScheme scheme_;
 };
@@ -86,13 +101,17 @@ class CardDecryptor : public crypto::Decryptor {
   CardKey key_;
 };
 
-Result<crypto::SignatureScheme> scheme_of(const x509::Certificate& certificate) {
+// PKCS #1 v1.5 is what every program reads; a key that is named id-RSASSA-PSS, or a card that does nothing else, makes
+// PSS.
+Result<crypto::SignatureScheme> scheme_of(const x509::Certificate& certificate, const Card& card) {
   const crypto::PublicKey key = certificate.public_key();
   switch (key.type()) {
     case crypto::KeyType::rsa:
-      return key.transports_keys() ? crypto::SignatureScheme::rsa_pkcs1 : crypto::SignatureScheme::rsa_pss;
+      return key.transports_keys() && !card.pss_only ? crypto::SignatureScheme::rsa_pkcs1
+                                                     : crypto::SignatureScheme::rsa_pss;
     case crypto::KeyType::ec_p256:
     case crypto::KeyType::ec_p384: return crypto::SignatureScheme::ecdsa;
+    case crypto::KeyType::ed25519: return crypto::SignatureScheme::ed25519;
     default: return fail(ErrorCode::key_unsupported);
   }
 }
@@ -146,8 +165,8 @@ Result<Card> CardKeys::card_with(const x509::Certificate& certificate) {
 }
 
 Result<std::shared_ptr<crypto::Signer>> CardKeys::signer(const x509::Certificate& certificate, const Purpose& purpose) {
-  TRY_ASSIGN(const crypto::SignatureScheme scheme, scheme_of(certificate));
   TRY_ASSIGN(const Card card, card_with(certificate));
+  TRY_ASSIGN(const crypto::SignatureScheme scheme, scheme_of(certificate, card));
   return std::make_shared<CardSigner>(CardKey(*this, certificate, purpose, card.module), scheme);
 }
 

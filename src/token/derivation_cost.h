@@ -6,10 +6,12 @@
 
 namespace letterlock::token {
 
+constexpr int kIterationsMax = 5'000'000;
+
 // Absent (the default, 1), or 1 to 5 million.
 bool affordable_iterations(const ASN1_INTEGER* iterations);
-// PBES1 of PKCS #12 and PBES2 with PBKDF2 within the bound above; scrypt is bounded by OpenSSL (32 MiB). What is
-// unknown costs nothing here and fails later.
+// PBES1 of PKCS #12 and PBES2 with PBKDF2 within the bound above; scrypt is bounded in memory by OpenSSL (32 MiB), in
+// time here. What is unknown costs nothing here and fails later.
 bool affordable(const X509_ALGOR* algorithm);
 
 }  // namespace letterlock::token

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "crypto/openssl.h"
 #include "crypto/software_key.h"
 #include "token/pkcs12_bags.h"
 
@@ -12,10 +11,13 @@ namespace {
 
 constexpr size_t kFileMax = 4 * 1024 * 1024;
 
-bool belongs(const crypto::SoftwareKey& key, const x509::Certificate& certificate) {
-  const crypto::ErrorQueueGuard guard;
-  EVP_PKEY* known = certificate.public_key().native();
-  return known != nullptr && EVP_PKEY_eq(key.native(), known) == 1;
+using Keys = std::vector<std::shared_ptr<crypto::SoftwareKey>>;
+
+std::shared_ptr<crypto::SoftwareKey> find_key(const Keys& keys, const x509::Certificate& certificate) {
+  for (const auto& key : keys) {
+    if (auto certified = crypto::SoftwareKey::as_certified(key, certificate.public_key())) return certified;
+  }
+  return nullptr;
 }
 
 bool contains(const std::vector<x509::Certificate>& list, const x509::Certificate& certificate) {
@@ -34,19 +36,19 @@ Pkcs12::Pkcs12(std::unique_ptr<Data> data) : data_(std::move(data)) {}
 
 Result<std::shared_ptr<Pkcs12>> Pkcs12::open(ByteView content, const Secret& password) {
   TRY_ASSIGN(auto read, read_pkcs12(content, password));
-  std::vector<std::shared_ptr<crypto::SoftwareKey>> keys;
+  Keys keys;
   for (crypto::KeyHandle& handle : read.keys) {
     if (auto key = crypto::SoftwareKey::create(std::move(handle))) keys.push_back(std::move(*key));
   }
   auto data = std::make_unique<Data>();
   for (const x509::Certificate& certificate : read.certificates) {
     if (contains(data->own, certificate) || contains(data->others, certificate)) continue;
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& k) { return belongs(*k, certificate); });
-    if (key == keys.end()) {
+    auto key = find_key(keys, certificate);
+    if (key == nullptr) {
       data->others.push_back(certificate);
     } else {
       data->own.push_back(certificate);
-      data->keys.push_back(*key);
+      data->keys.push_back(std::move(key));
     }
   }
   if (data->own.empty()) return fail(ErrorCode::pkcs12_without_key);

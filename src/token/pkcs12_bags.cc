@@ -2,6 +2,7 @@
 
 #include "crypto/openssl.h"
 #include "token/derivation_cost.h"
+#include "token/pbmac1.h"
 
 namespace letterlock::token {
 namespace {
@@ -20,6 +21,24 @@ using OwnedBags = crypto::Owned<STACK_OF(PKCS12_SAFEBAG), free_bags>;
 
 tl::unexpected<Error> malformed(std::string reason) {
   return fail(ErrorCode::pkcs12_malformed, {{"reason", std::move(reason)}});
+}
+
+std::string oid_of(const X509_ALGOR* algorithm) {
+  const ASN1_OBJECT* object = nullptr;
+  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+  char text[128] = {};
+  OBJ_obj2txt(text, sizeof(text), object, 1);
+  return text;
+}
+
+// A protection that OpenSSL has no name for: neither the password nor the file is at fault.
+Status check_known(const X509_ALGOR* algorithm) {
+  const ASN1_OBJECT* object = nullptr;
+  if (algorithm != nullptr) X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
+  const int nid = object == nullptr ? NID_undef : OBJ_obj2nid(object);
+  const bool known = object == nullptr || EVP_get_digestbynid(nid) != nullptr || nid == NID_pbes2 ||
+                     EVP_PBE_find(EVP_PBE_TYPE_OUTER, nid, nullptr, nullptr, nullptr) == 1;
+  return known ? Status() : fail(ErrorCode::algorithm_unsupported, {{"algorithm", oid_of(algorithm)}});
 }
 
 // The password as OpenSSL wants it. An empty one has two encodings, and programs differ (RFC 7292 appendix B.1):
@@ -51,6 +70,7 @@ class Reader {
     // Public-key privacy mode (RFC 7292 section 3.1) needs another key to open this one; nobody writes it.
     if (!PKCS7_type_is_encrypted(safe)) return malformed("unknown protection");
     if (safe->d.encrypted == nullptr || safe->d.encrypted->enc_data == nullptr) return malformed("no content");
+    TRY(check_known(safe->d.encrypted->enc_data->algorithm));
     if (!affordable(safe->d.encrypted->enc_data->algorithm)) return malformed("iterations");
     const OwnedBags bags(PKCS12_unpack_p7encdata(safe, password_.text, password_.size));
     return bags ? read_bags(bags.get(), 0) : cannot_decrypt();
@@ -75,6 +95,7 @@ class Reader {
   Status read_shrouded_key(const PKCS12_SAFEBAG* bag) {
     const X509_ALGOR* algorithm = nullptr;
     X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
+    TRY(check_known(algorithm));
     if (!affordable(algorithm)) return malformed("iterations");
     const crypto::OwnedPrivateKeyInfo key(
         PKCS12_decrypt_skey_ex(bag, password_.text, password_.size, crypto::legacy_context(), nullptr));
@@ -127,10 +148,19 @@ Mac check_mac(PKCS12* file, Password password) {
   return PKCS12_verify_mac(file, password.text, password.size) == 1 ? Mac::right : Mac::wrong;
 }
 
-bool affordable_mac(const PKCS12* file) {
+Status check_mac_cost(const PKCS12* file) {
   const ASN1_INTEGER* iterations = nullptr;
-  PKCS12_get0_mac(nullptr, nullptr, nullptr, &iterations, file);
-  return affordable_iterations(iterations);
+  const X509_ALGOR* algorithm = nullptr;
+  PKCS12_get0_mac(nullptr, &algorithm, nullptr, &iterations, file);
+  TRY(check_known(algorithm));
+  return affordable_iterations(iterations) ? Status() : malformed("iterations");
+}
+
+Result<Pkcs12Content> read_as(PKCS12* file, Password password, Mac mac) {
+  if (mac == Mac::wrong) return fail(ErrorCode::password_wrong);
+  Reader reader(password, mac == Mac::right);
+  TRY(reader.read(file));
+  return reader.take();
 }
 
 }  // namespace
@@ -140,18 +170,15 @@ Result<Pkcs12Content> read_pkcs12(ByteView content, const Secret& password) {
   if (content.size() > kFileMax) return malformed("size");
   const OwnedPkcs12 file = decode(content);
   if (!file) return malformed(crypto::take_reason());
-  if (!affordable_mac(file.get())) return malformed("iterations");
-
-  Password used{password.empty() ? "" : password.text().data(), static_cast<int>(password.size())};
-  Mac mac = check_mac(file.get(), used);
-  if (mac == Mac::wrong && password.empty()) {
-    used = {nullptr, 0};
-    mac = check_mac(file.get(), used);
-  }
-  if (mac == Mac::wrong) return fail(ErrorCode::password_wrong);
-  Reader reader(used, mac == Mac::right);
-  TRY(reader.read(file.get()));
-  return reader.take();
+  const Password written{password.empty() ? "" : password.text().data(), static_cast<int>(password.size())};
+  TRY_ASSIGN(const auto pbmac1, check_pbmac1(content, password));
+  if (pbmac1) return read_as(file.get(), written, *pbmac1 ? Mac::right : Mac::wrong);
+  TRY(check_mac_cost(file.get()));
+  auto read = read_as(file.get(), written, check_mac(file.get(), written));
+  const bool other_form = password.empty() && !read && read.error().code == ErrorCode::password_wrong;
+  if (!other_form) return read;
+  const Password none{nullptr, 0};
+  return read_as(file.get(), none, check_mac(file.get(), none));
 }
 
 }  // namespace letterlock::token

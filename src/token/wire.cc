@@ -144,7 +144,7 @@ void fields(Io& io, T& it) {
 template <typename Io, Is<Card> T>
 void fields(Io& io, T& it) {
   io(it.module, it.reader, it.label, it.manufacturer, it.model, it.serial, it.certificates);
-  io(it.pin_required, it.pin_pad, it.tries, it.pin_min, it.pin_max, it.session_open, it.session_seconds);
+  io(it.pin_required, it.pss_only, it.pin_pad, it.tries, it.pin_min, it.pin_max, it.session_open, it.session_seconds);
 }
 
 template <typename Io, Is<ModuleView> T>

@@ -18,6 +18,7 @@ CardsView example_view() {
   card.certificates.push_back({{0x30, 0x00}, {1, 2}, "SIGN", true});
   card.tries = PinTries::last;
   card.pin_max = 8;
+  card.pss_only = true;
   card.session_open = true;
   card.session_seconds = 299;
   ModuleView module{.path = "/m.so", .description = "A module", .empty_readers = {"Reader 1"}, .cards = {card}};
@@ -43,6 +44,7 @@ TEST(Wire, WhatGoesInComesOut) {
   ASSERT_TRUE(view);
   EXPECT_TRUE(equal(encode(*view).view(), encode(example_view()).view()));
   EXPECT_EQ(view->modules.at(0).cards.at(0).certificates.at(0).label, "SIGN");
+  EXPECT_TRUE(view->modules.at(0).cards.at(0).pss_only);
   EXPECT_EQ(view->modules.at(1).error->code, ErrorCode::module_hung);
   EXPECT_EQ(view->modules.at(1).error->params, (Params{{"path", "/n.so"}}));
   const Request request = example_request();

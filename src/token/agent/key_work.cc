@@ -124,7 +124,8 @@ tl::expected<Secret, CK_RV> sign(const Session& session, const PrivateKey& key, 
       if (pair->size() < 2 || pair->size() % 2 != 0) return tl::unexpected(CKR_GENERAL_ERROR);
       return ecdsa_signature(pair->view());
     }
-    case SignatureScheme::ed25519: break;
+    // RFC 8032 section 5.1: PureEdDSA over the message, which is what CKM_EDDSA does without parameters.
+    case SignatureScheme::ed25519: return run_sign(session, key, {CKM_EDDSA, nullptr, 0}, work.data, authenticate);
   }
   return tl::unexpected(CKR_MECHANISM_INVALID);
 }

@@ -9,6 +9,21 @@ namespace {
 
 constexpr size_t kSlotsMax = 64;
 
+constexpr size_t kMechanismsMax = 1024;
+
+// A module that does not tell is taken for one that does everything.
+bool signs_with_pss_only(CK_FUNCTION_LIST* functions, CK_SLOT_ID id) {
+  CK_ULONG count = 0;
+  if (functions->C_GetMechanismList(id, nullptr, &count) != CKR_OK || count > kMechanismsMax) return false;
+  std::vector<CK_MECHANISM_TYPE> mechanisms(count);
+  if (functions->C_GetMechanismList(id, mechanisms.data(), &count) != CKR_OK) return false;
+  mechanisms.resize(std::min<size_t>(count, mechanisms.size()));
+  const auto has = [&](CK_MECHANISM_TYPE type) {
+    return std::find(mechanisms.begin(), mechanisms.end(), type) != mechanisms.end();
+  };
+  return has(CKM_RSA_PKCS_PSS) && !has(CKM_RSA_PKCS);
+}
+
 std::vector<CK_SLOT_ID> slots_of(CK_FUNCTION_LIST* functions) {
   // Without the first call some modules never look for new readers.
   CK_ULONG count = 0;
@@ -73,8 +88,10 @@ void Module::look_at(CK_SLOT_ID id, ModuleView& view) {
   if (!slot.open && !open_session(id, slot)) return drop(id);
   if (slot.card.certificates.empty()) {
     card->certificates = read_certificates({functions_, slot.session});
+    card->pss_only = signs_with_pss_only(functions_, id);
   } else {
     card->certificates = std::move(slot.card.certificates);
+    card->pss_only = slot.card.pss_only;
   }
   card->reader = padded_text(info.slotDescription);
   card->session_open = slot.logged_in;

@@ -31,10 +31,10 @@ Params with_bounds(const Card& card) {
 tl::expected<Secret, CK_RV> run(const Session& session, const PrivateKey& key, const KeyWork& work,
                                 const Authenticate& authenticate) {
   switch (work.operation) {
-    case KeyOperation::sign: return sign(session, key, work, authenticate);
+    case KeyOperation::sign:
+    case KeyOperation::sign_message: return sign(session, key, work, authenticate);
     case KeyOperation::decrypt: return decrypt(session, key, work, authenticate);
     case KeyOperation::agree: return agree(session, key, work);
-    case KeyOperation::sign_message: break;
   }
   return tl::unexpected(CKR_MECHANISM_INVALID);
 }

@@ -83,6 +83,26 @@ void add_ec(Template& object, const Key& key) {
   object.add(CKA_VALUE, number_of(key, OSSL_PKEY_PARAM_PRIV_KEY));
 }
 
+Status add_ed25519(Template& object, const Key& key) {
+  Bytes value(32);
+  size_t size = value.size();
+  if (EVP_PKEY_get_raw_private_key(key.get(), value.data(), &size) != 1) return fail(ErrorCode::key_unsupported);
+  object.add_number(CKA_KEY_TYPE, CKK_EC_EDWARDS);
+  object.add(CKA_EC_PARAMS, der::oid("1.3.101.112"));
+  object.add(CKA_VALUE, std::move(value));
+  return {};
+}
+
+Status add_parts(Template& object, const Key& key) {
+  switch (EVP_PKEY_get_base_id(key.get())) {
+    case EVP_PKEY_RSA:
+    case EVP_PKEY_RSA_PSS: add_rsa(object, key); return {};
+    case EVP_PKEY_EC: add_ec(object, key); return {};
+    case EVP_PKEY_ED25519: return add_ed25519(object, key);
+    default: return fail(ErrorCode::key_unsupported);
+  }
+}
+
 Status write_key(const Target& target, const NewTokenObject& wanted) {
   const std::uint8_t* octets = wanted.key.view().data();
   PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO(nullptr, &octets, static_cast<long>(wanted.key.size()));
@@ -98,11 +118,7 @@ Status write_key(const Target& target, const NewTokenObject& wanted) {
   object.add_flag(CKA_SIGN, true);
   object.add(CKA_ID, wanted.id);
   object.add(CKA_LABEL, to_bytes(as_bytes(wanted.label)));
-  if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_EC) {
-    add_ec(object, key);
-  } else {
-    add_rsa(object, key);
-  }
+  TRY(add_parts(object, key));
   return object.create_in(target);
 }
 
