@@ -3,6 +3,8 @@
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
+
 #include "crypto/key_agreement.h"
 #include "crypto/openssl.h"
 #include "crypto/rsa_padding.h"
@@ -96,6 +98,21 @@ void take_pkcs1_key(ByteView block, std::span<std::uint8_t> key) {
   for (size_t i = 0; i < key.size(); ++i) {
     key[i] = static_cast<std::uint8_t>((block[separator + 1 + i] & mask) | (key[i] & static_cast<std::uint8_t>(~mask)));
   }
+}
+
+void take_oaep_key(ByteView block, KeyTransport transport, std::span<std::uint8_t> key) {
+  const ErrorQueueGuard guard;
+  const bool sha1 = transport == KeyTransport::rsa_oaep_sha1;
+  const EVP_MD* digest = fetched(sha1 ? DigestAlgorithm::sha1 : DigestAlgorithm::sha256);
+  Secret decoded = Secret::zeros(block.size());
+  const int size = static_cast<int>(block.size());
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // EVP has no decoding without the key
+  const int count = RSA_padding_check_PKCS1_OAEP_mgf1(decoded.span().data(), size, block.data(), size, size, nullptr, 0,
+                                                      digest, digest);
+#pragma GCC diagnostic pop
+  if (count < 0 || static_cast<size_t>(count) != key.size()) return;
+  std::copy_n(decoded.view().begin(), key.size(), key.begin());
 }
 
 Result<std::shared_ptr<SoftwareKey>> SoftwareKey::create(KeyHandle key) {

@@ -56,4 +56,8 @@ class SoftwareKey : public Signer, public Decryptor {
 // both cases. Also for tokens whose module gives the raw block.
 void take_pkcs1_key(ByteView block, std::span<std::uint8_t> key);
 
+// The same for an EME-OAEP block (RFC 8017 section 7.1.2), which OpenSSL decodes in constant time: for tokens whose
+// module knows OAEP with SHA-1 only.
+void take_oaep_key(ByteView block, KeyTransport transport, std::span<std::uint8_t> key);
+
 }  // namespace letterlock::crypto

@@ -18,7 +18,8 @@ constexpr std::chrono::milliseconds kWaitStep{250};
 // Which decryption it is, so that the same one need not be asked of the card again.
 Bytes name_of(const KeyWork& work) {
   crypto::Digest digest(crypto::DigestAlgorithm::sha256);
-  const Bytes head = {static_cast<std::uint8_t>(work.transport), static_cast<std::uint8_t>(work.key_size)};
+  const Bytes head = {static_cast<std::uint8_t>(work.operation), static_cast<std::uint8_t>(work.transport),
+                      static_cast<std::uint8_t>(work.key_size)};
   digest.update(head);
   digest.update(crypto::sha256(work.certificate));
   digest.update(work.data);
@@ -102,7 +103,8 @@ Result<Secret> Agent::operate(const Request& message) {
   }
   if (!card) return fail(ErrorCode::card_absent);
   const CardKey key{work.module, card->serial};
-  const Bytes what = work.operation == KeyOperation::decrypt ? name_of(work) : Bytes();
+  const bool opens = work.operation == KeyOperation::decrypt || work.operation == KeyOperation::agree;
+  const Bytes what = opens ? name_of(work) : Bytes();
   tidy();
   if (!what.empty()) {
     if (auto known = remembered(key, what)) return std::move(*known);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "crypto/key.h"
+#include "crypto/software_key.h"
 #include "der/writer.h"
 
 namespace letterlock::token::agent {
@@ -64,6 +65,36 @@ tl::expected<Secret, CK_RV> run_sign(const Session& session, const PrivateKey& k
   if (code != CKR_OK || size > output.size()) return tl::unexpected(code == CKR_OK ? CKR_GENERAL_ERROR : code);
   output.truncate(size);
   return output;
+}
+
+// What the card made of it; empty where it failed because of the data. Errors say nothing about the data: those before
+// it is seen, and those that come for any data.
+tl::expected<Secret, CK_RV> run_decrypt(const Session& session, const PrivateKey& key, CK_MECHANISM mechanism,
+                                        Bytes input, const Authenticate& authenticate) {
+  CK_RV code = session.functions->C_DecryptInit(session.handle, &mechanism, key.handle);
+  if (code == CKR_OK && key.asks_every_time) code = authenticate();
+  if (code != CKR_OK) return tl::unexpected(code);
+  Secret output = Secret::zeros(kOutputSize);
+  CK_ULONG size = output.size();
+  code = session.functions->C_Decrypt(session.handle, input.data(), input.size(), output.span().data(), &size);
+  if (code != CKR_OK && is_independent_of_data(code)) return tl::unexpected(code);
+  output.truncate(code == CKR_OK ? std::min<size_t>(size, output.size()) : 0);
+  return output;
+}
+
+bool means_unknown_mechanism(CK_RV code) {
+  return code == CKR_MECHANISM_INVALID || code == CKR_MECHANISM_PARAM_INVALID || code == CKR_ARGUMENTS_BAD;
+}
+
+// The key inside the raw block; `random` where it is none. Leading zeros may have been left out.
+Secret key_of_oaep_block(const Secret& raw, const KeyWork& work, const Secret& random) {
+  Secret key = random.copy();
+  const size_t size = work.data.size();
+  if (raw.empty() || raw.size() > size) return key;
+  Secret block = Secret::zeros(size);
+  std::copy(raw.view().begin(), raw.view().end(), block.span().last(raw.size()).begin());
+  crypto::take_oaep_key(block.view(), work.transport, key.span());
+  return key;
 }
 
 struct OaepParams {
@@ -134,20 +165,18 @@ tl::expected<Secret, CK_RV> decrypt(const Session& session, const PrivateKey& ke
                                     const Authenticate& authenticate) {
   // Made before the card is asked, so that making it tells nothing either.
   Secret random = crypto::random_secret(work.key_size);
-  OaepParams oaep(work.transport);
   CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
-  if (work.transport != KeyTransport::rsa_pkcs1) mechanism = {CKM_RSA_PKCS_OAEP, &oaep.value, sizeof(oaep.value)};
-  CK_RV code = session.functions->C_DecryptInit(session.handle, &mechanism, key.handle);
-  if (code == CKR_OK && key.asks_every_time) code = authenticate();
-  if (code != CKR_OK) return tl::unexpected(code);
-  Bytes input = work.data;
-  Secret output = Secret::zeros(kOutputSize);
-  CK_ULONG size = output.size();
-  code = session.functions->C_Decrypt(session.handle, input.data(), input.size(), output.span().data(), &size);
-  if (code != CKR_OK && is_independent_of_data(code)) return tl::unexpected(code);
-  if (code != CKR_OK || size != work.key_size) return random;
-  output.truncate(size);
-  return output;
+  OaepParams oaep(work.transport);
+  const bool is_oaep = work.transport != KeyTransport::rsa_pkcs1;
+  if (is_oaep) mechanism = {CKM_RSA_PKCS_OAEP, &oaep.value, sizeof(oaep.value)};
+  auto output = run_decrypt(session, key, mechanism, work.data, authenticate);
+  // SoftHSM and some cards know OAEP with SHA-1 alone: then they give the raw block.
+  if (!output && is_oaep && means_unknown_mechanism(output.error())) {
+    output = run_decrypt(session, key, {CKM_RSA_X_509, nullptr, 0}, work.data, authenticate);
+    if (output) return key_of_oaep_block(*output, work, random);
+  }
+  if (!output) return output;
+  return output->size() == work.key_size ? std::move(*output) : std::move(random);
 }
 
 tl::expected<Secret, CK_RV> agree(const Session& session, const PrivateKey& key, const KeyWork& work) {
