@@ -1,6 +1,6 @@
 #include "api/account_view.h"
 
-#include "cms/writer.h"
+#include "outbox/announced.h"
 
 namespace letterlock::api {
 
@@ -28,7 +28,7 @@ AccountView view_of(const account::Account& account, const app::AccountNeeds& ne
   view.token_modules = account.token_modules;
   if (account.signing_certificate) view.signing_certificate = view_of(*account.signing_certificate);
   if (account.encryption_certificate) view.encryption_certificate = view_of(*account.encryption_certificate);
-  for (const crypto::Capability& capability : cms::our_capabilities(account.ciphers)) {
+  for (const crypto::Capability& capability : outbox::announced_capabilities(account)) {
     view.algorithms.push_back(capability.name());
   }
   for (const auto cipher : account.ciphers) view.ciphers.emplace_back(crypto::info(cipher).name);

@@ -15,15 +15,6 @@ using crypto::KeyType;
 constexpr std::string_view kEcPublicKey = "1.2.840.10045.2.1";
 constexpr std::string_view kX25519 = "1.3.101.110";
 
-// What we write for a key of ours to make Z with (DESIGN section 4).
-KeyAgreement scheme_for(KeyType type) {
-  switch (type) {
-    case KeyType::ec_p384: return KeyAgreement::std_dh_sha384;
-    case KeyType::x25519: return KeyAgreement::std_dh_hkdf_sha256;
-    default: return KeyAgreement::std_dh_sha256;
-  }
-}
-
 // RFC 5753 section 3.1.1 permits id-ecPublicKey without parameters, and a key of this curve needs none; RFC 8418
 // section 3: id-X25519 has none.
 Bytes originator_key(KeyType type, ByteView octets) {
@@ -35,6 +26,14 @@ Bytes originator_key(KeyType type, ByteView octets) {
 }
 
 }  // namespace
+
+KeyAgreement scheme_for(KeyType type) {
+  switch (type) {
+    case KeyType::ec_p384: return KeyAgreement::std_dh_sha384;
+    case KeyType::x25519: return KeyAgreement::std_dh_hkdf_sha256;
+    default: return KeyAgreement::std_dh_sha256;
+  }
+}
 
 Bytes encode_shared_info(ByteView wrap_der, ByteView ukm, size_t key_size) {
   const auto bits = static_cast<std::uint32_t>(key_size * 8);

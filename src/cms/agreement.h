@@ -4,12 +4,16 @@
 
 #include "base/secret.h"
 #include "cms/types.h"
+#include "crypto/key.h"
 
 namespace letterlock::cms {
 
 // The content of a KeyAgreeRecipientInfo: one RecipientInfo for each RecipientEncryptedKey, ending after `most` and one
 // more. Algorithms that the table has not are facts, not errors.
 Result<std::vector<RecipientInfo>> parse_key_agreement(ByteView content, size_t most);
+
+// What we write for such a key, and announce for our own (DESIGN section 4).
+crypto::KeyAgreement scheme_for(crypto::KeyType type);
 
 // A KeyAgreeRecipientInfo for one recipient, with a key of the originator made for it. key_unsupported where the
 // recipient's key does not agree.

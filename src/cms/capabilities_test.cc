@@ -21,6 +21,41 @@ TEST(Capabilities, OursNameNothingWeak) {
             cbc);
 }
 
+TEST(Capabilities, OursNameHowOurKeysOpen) {
+  using CE = crypto::ContentEncryption;
+  const auto with = [](const Person* person, bool oaep) {
+    return names(
+        our_capabilities({CE::aes256_gcm}, person == nullptr ? nullptr : &person->certificate.public_key(), oaep));
+  };
+  const std::string rsa = "1.2.840.113549.1.1.1", oaep = "rsaes-oaep/sha256";
+  EXPECT_EQ(with(nullptr, false), (std::vector<std::string>{"aes256-GCM", rsa}));
+  EXPECT_EQ(with(&people().ann, true), (std::vector<std::string>{"aes256-GCM", oaep, rsa}));
+  const std::pair<const Person*, std::string> curves[] = {{&people().p256, "dhSinglePass-stdDH-sha256kdf-scheme"},
+                                                          {&people().p384, "dhSinglePass-stdDH-sha384kdf-scheme"},
+                                                          {&people().x25519, "dhSinglePass-stdDH-hkdf-sha256-scheme"}};
+  for (const auto& [person, scheme] : curves) {
+    EXPECT_EQ(with(person, true),
+              (std::vector<std::string>{"aes256-GCM", scheme + "/aes256-wrap", scheme + "/aes128-wrap"}));
+    const Capabilities list = our_capabilities({CE::aes256_gcm}, &person->certificate.public_key());
+    EXPECT_EQ(parse_capabilities(encode_capabilities(list)), list);
+    for (const Capability& one : list) EXPECT_EQ(crypto::capability_from_name(one.name()), one);
+  }
+  const Capabilities list = our_capabilities({CE::aes256_gcm}, nullptr, true);
+  EXPECT_EQ(parse_capabilities(encode_capabilities(list)), list);
+  for (const Capability& one : list) EXPECT_EQ(crypto::capability_from_name(one.name()), one);
+}
+
+// Parameters outside the table: the identifier remains, and nobody is sent what they did not name.
+TEST(Capabilities, OaepNeedsItsParameters) {
+  const Bytes sha512 =
+      der::sequence({der::element(der::context_constructed(0), der::algorithm("2.16.840.1.101.3.4.2.3"))});
+  const std::string oaep = "1.2.840.113549.1.1.7";
+  const auto list = parse_capabilities(
+      der::sequence({der::algorithm(oaep), der::algorithm(oaep, sha512), der::algorithm(oaep, der::sequence({}))}));
+  ASSERT_TRUE(list);
+  EXPECT_EQ(names(*list), (std::vector<std::string>{oaep, oaep, "rsaes-oaep/sha1"}));
+}
+
 TEST(Capabilities, AreReadAsTheyWereWritten) {
   const Capabilities list = {{"2.16.840.1.101.3.4.1.46", std::nullopt},
                              {"1.2.840.113549.3.2", 128},

@@ -30,6 +30,9 @@ Result<EncryptionFacts> parse_encryption_algorithm(ByteView algorithm_der);
 // Kinds that we do not know are `other`. Reading ends after `most` and one more.
 Result<std::vector<RecipientInfo>> parse_recipient_info(ByteView der, size_t most = Limits{}.recipients);
 
+// RSAES-OAEP-params (RFC 4055 section 4.1); nullopt where the table has no such row.
+std::optional<crypto::KeyTransport> parse_oaep_parameters(ByteView parameters_der);
+
 // One SignerInfo (RFC 5652 section 5.3).
 Result<SignerInfo> parse_signer_info(ByteView der);
 

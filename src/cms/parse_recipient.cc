@@ -134,6 +134,11 @@ RecipientKind kind_of(std::uint8_t tag) {
 
 }  // namespace
 
+std::optional<KeyTransport> parse_oaep_parameters(ByteView parameters_der) {
+  const auto parameters = read_oaep(parameters_der);
+  return parameters ? transport_of(*parameters) : std::nullopt;
+}
+
 Result<std::vector<RecipientInfo>> parse_recipient_info(ByteView der, size_t most) {
   der::Reader reader(der);
   TRY_ASSIGN(const der::Element element, reader.next());

@@ -55,7 +55,10 @@ class EnvelopedDataSink : public Sink {
   static Result<std::unique_ptr<EnvelopedDataSink>> create(const EncryptionSettings& settings, Sink& next);
 };
 
-// SMIMECapabilities that we announce (DESIGN section 4, "Our own list"); gcm: AEAD entries first or left out.
-Capabilities our_capabilities(const std::vector<crypto::ContentEncryption>& ciphers = crypto::our_order());
+// SMIMECapabilities that we announce (DESIGN section 4, "Our own list"): the ciphers in this order, and how keys may be
+// sent to us. `own`: the key that opens; null stands for an RSA key. `oaep`: what holds it takes RSAES-OAEP with
+// SHA-256, as every file does and not every card.
+Capabilities our_capabilities(const std::vector<crypto::ContentEncryption>& ciphers = crypto::our_order(),
+                              const crypto::PublicKey* own = nullptr, bool oaep = false);
 
 }  // namespace letterlock::cms

@@ -14,8 +14,13 @@ namespace letterlock::crypto {
 struct Capability {
   std::string oid;                   // dotted
   std::optional<int> rc2_bits = {};  // rc2-CBC: effective key bits
+  // RSAES-OAEP, where the table has its parameters (RFC 4055 section 4.1).
+  std::optional<KeyTransport> oaep = {};
+  // A key agreement scheme: its KeyWrapAlgorithm (RFC 5753 section 8), where the table has it.
+  std::optional<KeyWrap> key_wrap = {};
 
-  // The report's word: "aes256-GCM", "rc2-CBC/40", "des-EDE3-CBC"; else the dotted identifier.
+  // The report's word: "aes256-GCM", "rc2-CBC/40", "des-EDE3-CBC", "rsaes-oaep/sha256",
+  // "dhSinglePass-stdDH-sha256kdf-scheme/aes256-wrap"; else the dotted identifier.
   std::string name() const;
   // The content encryption it stands for, where the table has it.
   std::optional<ContentEncryption> content_encryption() const;

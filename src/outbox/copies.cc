@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/secret_sink.h"
+#include "outbox/announced.h"
 #include "outbox/choosing.h"
 #include "outbox/queue.h"
 #include "smime/examine.h"
@@ -23,7 +24,7 @@ cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer
           .signer = &signer,
           .digest = office.account.signing_certificate->public_key().usual_digest(),
           .signing_time = office.now,
-          .capabilities = cms::our_capabilities(office.account.ciphers),
+          .capabilities = announced_capabilities(office.account),
           .encryption_certificate = office.account.encryption_certificate,
           .chain = std::move(chain)};
 }
@@ -57,6 +58,10 @@ Result<Copies> make_signed(const Office& office, const store::OutboxEntry& entry
   return copies;
 }
 
+bool contains(const std::vector<std::string>& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 // Certificates by fingerprint, ours last: one recipient is always us.
 Result<std::vector<x509::Certificate>> certificates_of(const Office& office,
                                                        const std::vector<std::string>& fingerprints) {
@@ -85,7 +90,11 @@ Result<Copies> make_sealed(const Office& office, ByteView draft, const cms::Sign
   for (const tunnel::Copy& group : plan.copies) {
     smime::SealSettings seal_only;
     TRY_ASSIGN(auto recipients, certificates_of(office, group.certificates));
-    seal_only.encrypt = cms::EncryptionSettings{.recipients = std::move(recipients), .algorithm = group.cipher};
+    cms::EncryptionSettings encryption{.recipients = std::move(recipients), .algorithm = group.cipher};
+    for (const x509::Certificate& certificate : encryption.recipients) {
+      if (contains(group.oaep, certificate.fingerprint())) encryption.oaep.insert(certificate);
+    }
+    seal_only.encrypt = std::move(encryption);
     TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, signed_message.content.view(), seal_only));
     copies.copies.push_back({file.digest, group.addresses});
     copies.ciphers.emplace_back(crypto::info(group.cipher).name);

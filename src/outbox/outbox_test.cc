@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "outbox/announced.h"
 #include "outbox/dispatch.h"
 #include "outbox/queue.h"
 #include "outbox/standing.h"
@@ -61,6 +62,40 @@ TEST_F(OutboxTest, S8BccGetsACopyOfItsOwn) {
   carol_only.add_known(carol_.encryption.certificate);
   const auto opened = must(smime::Examination::examine(source, carol_only));
   for (const auto& recipient : opened->facts().layers[0].recipients) EXPECT_FALSE(recipient.ours);
+}
+
+TEST_F(OutboxTest, KeysTravelAsEachListSays) {
+  know(people().ben, {"aes256-GCM", "rsaes-oaep/sha256"});
+  know(carol_, {"aes256-GCM"});
+  TestKeys keys(people().ann);
+  (void)must(dispatch(office(&keys), must(enqueue(office(&keys), letter({"ben@peer.example", "carol@peer.example"})))));
+  const Bytes mail = mail_of("ben@peer.example").at(0);
+  ReplayableMemory source(mail);
+  const auto ring = keys_of(people().ben);
+  const auto opened = must(smime::Examination::examine(source, ring));
+  EXPECT_EQ(opened->facts().layers[0].decryption, smime::Decryption::done);
+  for (const auto& recipient : opened->facts().layers[0].recipients) {
+    const auto expected = recipient.ours ? crypto::KeyTransport::rsa_oaep_sha256 : crypto::KeyTransport::rsa_pkcs1;
+    EXPECT_EQ(recipient.info.transport, expected);
+  }
+}
+
+// A file takes OAEP, and not every card does: what is announced can be opened.
+TEST(Announced, WhatTheTokensCan) {
+  account::Account account;
+  account.encryption_certificate = people().ann.encryption.certificate;
+  account.token_files = {"/keys/ann.p12"};
+  const auto names = [&account] {
+    std::vector<std::string> words;
+    for (const auto& capability : announced_capabilities(account)) words.push_back(capability.name());
+    return words;
+  };
+  EXPECT_EQ(names().front(), "aes256-GCM");
+  EXPECT_EQ(names().at(names().size() - 2), "rsaes-oaep/sha256");
+  EXPECT_EQ(names().back(), "1.2.840.113549.1.1.1");
+  account.token_modules = {"/usr/lib/card.so"};
+  const auto on_card = names();
+  EXPECT_EQ(std::count(on_card.begin(), on_card.end(), "rsaes-oaep/sha256"), 0);
 }
 
 TEST_F(OutboxTest, NoCommonCipherMakesCopies) {

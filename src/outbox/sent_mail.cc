@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "cms/writer.h"
 #include "mime/header.h"
+#include "outbox/announced.h"
 #include "smime/examine.h"
 #include "store/certificates.h"
 #include "store/files.h"
@@ -90,7 +90,7 @@ Result<SentLetter> sent_letter(const Office& office, const store::OutboxEntry& e
   sent.signing_certificate = office.account.signing_certificate->fingerprint();
   if (office.account.encryption_certificate)
     sent.encryption_certificate = office.account.encryption_certificate->fingerprint();
-  for (const crypto::Capability& entry_of_list : cms::our_capabilities(office.account.ciphers)) {
+  for (const crypto::Capability& entry_of_list : announced_capabilities(office.account)) {
     sent.capabilities.push_back(entry_of_list.name());
   }
   sent.code = options.code;

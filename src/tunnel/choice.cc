@@ -32,13 +32,23 @@ std::optional<Refusal> refusal_of(const Recipient& recipient, const Ciphers& set
   return std::nullopt;
 }
 
+bool names_oaep(const Recipient& recipient) {
+  const std::string word(crypto::info(crypto::KeyTransport::rsa_oaep_sha256).name);
+  const auto& list = recipient.capabilities;
+  return list && std::find(list->begin(), list->end(), word) != list->end();
+}
+
+void add_once(std::vector<std::string>& known, const std::string& certificate) {
+  if (std::find(known.begin(), known.end(), certificate) == known.end()) known.push_back(certificate);
+}
+
 Copy copy_for(const std::vector<Wish>& wishes, ContentEncryption cipher) {
-  Copy copy{cipher, {}, {}};
+  Copy copy{.cipher = cipher};
   for (const Wish& wish : wishes) {
     copy.addresses.push_back(wish.recipient->address);
     for (const std::string& certificate : wish.recipient->certificates) {
-      const auto& known = copy.certificates;
-      if (std::find(known.begin(), known.end(), certificate) == known.end()) copy.certificates.push_back(certificate);
+      add_once(copy.certificates, certificate);
+      if (names_oaep(*wish.recipient)) add_once(copy.oaep, certificate);
     }
   }
   return copy;

@@ -29,6 +29,8 @@ struct Copy {
   crypto::ContentEncryption cipher = crypto::ContentEncryption::aes256_cbc;
   std::vector<std::string> addresses;     // in the order given
   std::vector<std::string> certificates;  // fingerprints, each once
+  // Of those, whose owners' lists name RSAES-OAEP with SHA-256: their keys are sent so where they are RSA keys.
+  std::vector<std::string> oaep = {};
 };
 
 struct Refusal {

@@ -109,6 +109,17 @@ TEST(Choice, EverybodyWhoIsNotRefusedIsInExactlyOneCopy) {
   }
 }
 
+TEST(Choice, OaepIsForThoseWhoNameIt) {
+  const std::vector<Recipient> recipients = {
+      recipient("named", Words{"aes256-GCM", "rsaes-oaep/sha256", "1.2.840.113549.1.1.1"}),
+      recipient("sha1", Words{"aes256-GCM", "rsaes-oaep/sha1"}), recipient("unnamed", kModern),
+      recipient("dotted", Words{"aes256-GCM", "1.2.840.113549.1.1.7"})};
+  const Choice choice = choose(recipients, {});
+  ASSERT_EQ(choice.copies.size(), 1u);
+  EXPECT_EQ(choice.copies[0].certificates.size(), 4u);
+  EXPECT_EQ(choice.copies[0].oaep, Words{"named-enc"});
+}
+
 TEST(Choice, ARefusalTellsWhatTheirListPutsFirst) {
   const Recipient weak = recipient("weak", kWeak);
   EXPECT_EQ(choose({&weak, 1}, {}).refusals.at(0).recommended, "rc2-CBC/40");

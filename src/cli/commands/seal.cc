@@ -159,7 +159,10 @@ Status Seal::unlock(const Terminal& terminal, Work& work) const {
   settings.signer = work.signer.get();
   TRY_ASSIGN(settings.digest, digest_for(signing.public_key(), digest_));
   settings.signing_time = SystemClock().now();
-  settings.capabilities = cms::our_capabilities();
+  const auto& own = work.encryption_certificate;
+  const bool in_file = card_.label.empty();
+  settings.capabilities =
+      cms::our_capabilities(crypto::our_order(), own ? &own->public_key() : &signing.public_key(), in_file);
   settings.encryption_certificate = work.encryption_certificate;
   settings.chain = work.token.others;
   // Both our certificates travel along (DESIGN section 4), so that the other side can answer sealed.
