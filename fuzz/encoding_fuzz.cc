@@ -1,4 +1,5 @@
 // Transfer encodings: what is encoded decodes to the same, and decoding does not care how its input is cut.
+#include "fuzz/seeds.h"
 #include "fuzz/support.h"
 #include "mime/base64.h"
 #include "mime/quoted_printable.h"
@@ -38,6 +39,11 @@ void check_quoted_printable(ByteView octets) {
 }
 
 }  // namespace
+
+void fuzz::write_seeds(SeedFolder& folder) {
+  folder.add("base64", "SGVsbG8=\r\nIQ==", {3});
+  folder.add("printable", "a=3D=\r\n b =20\r\n=zz \n.\r\nFrom x", {5});
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   fuzz::Input input(data, size);

@@ -91,6 +91,13 @@ class HeaderReader {
   Status skip_mbox_line() {
     while (octets_.size() < kMboxLine.size() && !ended_) TRY(more());
     if (!octets_.starts_with(kMboxLine)) return {};
+    size_t behind = octets_.find_first_not_of(" \t", kMboxLine.size());
+    while (behind == std::string::npos && !ended_ && octets_.size() < kFirstLineMax) {
+      TRY(more());
+      behind = octets_.find_first_not_of(" \t", kMboxLine.size());
+    }
+    // "From :" is the field, with blanks before its colon (RFC 5322 section 4.5).
+    if (behind != std::string::npos && octets_[behind] == ':') return {};
     size_t end = octets_.find('\n');
     while (end == std::string::npos && !ended_ && octets_.size() < kFirstLineMax) {
       TRY(more());

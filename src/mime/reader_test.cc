@@ -51,6 +51,9 @@ TEST(OpenEntity, SplitsHeaderAndBodyOctetForOctet) {
       // mbox lines
       {"From ann Mon Jan  1 00:00:00 2026\nA: b\n\nbody", "A=b;|body"},
       {"From ann Mon Jan  1 00:00:00 2026\r\nA: b\r\n\r\nbody", "A=b;|body"},
+      // no mbox line: RFC 5322 section 4.5 has blanks before the colon
+      {"From : ann\r\nA: b\r\n\r\nbody", "From=ann;A=b;|body"},
+      {"From \t :\nA: b\n\nbody", "From=;A=b;|body"},
       {"From here on it is text\nand more\n", "|From here on it is text\nand more\n"},
       {"From here", "|From here"},
       {"From: ann\r\n\r\nbody", "From=ann;|body"},
