@@ -64,14 +64,16 @@ class Authority:
     def issue(self, name, address, usage, bits=None, days=("20210101000000Z", "20390101000000Z"), stem=None):
         """One key and certificate; returns the path stem of .key and .pem. `address` None: no address.
 
-        `bits`: an RSA length, or the name of a curve (P-256)."""
+        `bits`: an RSA length, the name of a curve (P-256), "ed25519", or "pss" for a key that is named id-RSASSA-PSS."""
         stem = f"{self.folder}/{stem or name.replace(' ', '_')}"
         with open(f"{stem}.ext", "w") as extensions:
             extensions.write(f"keyUsage = critical,{usage}\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n")
             extensions.write(self.places)
             if address:
                 extensions.write(f"subjectAltName = email:{address}\n")
-        kind = ["ec", "-pkeyopt", f"ec_paramgen_curve:{bits}"] if isinstance(bits, str) else [f"rsa:{bits or self.bits}"]
+        kinds = {"ed25519": ["ed25519"], "pss": ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"]}
+        curve = ["ec", "-pkeyopt", f"ec_paramgen_curve:{bits}"]
+        kind = kinds.get(bits, curve) if isinstance(bits, str) else [f"rsa:{bits or self.bits}"]
         return self.sign(stem, kind, f"/C=TW/CN={name}/serialNumber=0000000012345678", days)
 
     def issue_server(self, *hosts, days=("20210101000000Z", "20390101000000Z"), stem=None):
