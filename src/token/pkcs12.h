@@ -24,7 +24,8 @@ class Pkcs12 {
  public:
   // Opens the content of a .p12 file. password_wrong, pkcs12_malformed, pkcs12_without_key (no key that we can
   // use, or none with its certificate). A file without a MAC is tried: what does not decrypt is then password_wrong.
-  // Old (RC2-40, 3DES) and new (AES, PBES2) protections are read; old ones through the legacy provider.
+  // Old (RC2-40, 3DES) and new (AES, PBES2) protections are read, old ones through the legacy provider; so are the
+  // MAC of PKCS #12 and PBMAC1. One that nobody knows is algorithm_unsupported, by its identifier.
   static Result<std::shared_ptr<Pkcs12>> open(ByteView content, const Secret& password);
   // Errors name the path.
   static Result<std::shared_ptr<Pkcs12>> open_file(const std::string& path, const Secret& password);
