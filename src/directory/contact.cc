@@ -219,6 +219,23 @@ bool Contact::has_address(std::string_view key) const {
   return std::binary_search(addresses.begin(), addresses.end(), key);
 }
 
+bool Contact::reads_protected_headers() const {
+  constexpr auto kWindow = std::chrono::hours(24 * 90);  // as for capabilities: several programs show in that time
+  std::vector<const TheirMail*> written;
+  Time newest{};
+  for (const auto& [fingerprint, record] : certificates) {
+    for (const TheirMail& mail : record.mails) {
+      // What a machine sent, or somebody wrapped again, says nothing about their program.
+      if (!record.accepted || mail.mail->automatic || mail.signature_seen_before) continue;
+      written.push_back(&mail);
+      newest = std::max(newest, mail.received);
+    }
+  }
+  return !written.empty() && std::all_of(written.begin(), written.end(), [&](const TheirMail* mail) {
+    return mail->received < newest - kWindow || mail->mail->header_protection != HeaderProtection::none;
+  });
+}
+
 std::vector<Contact> contacts(std::span<const Evidence> evidence, const std::set<std::string>& own_certificates) {
   return Fold(evidence, own_certificates).run();
 }

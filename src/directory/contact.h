@@ -66,6 +66,9 @@ struct Contact {
   std::vector<Carried> carried;  // by mail of theirs
 
   bool has_address(std::string_view key) const;
+  // Evidence that their program reads protected headers (RFC 9788): it writes them. Of mail under certificates that are
+  // accepted now, in the 90 days up to the newest: all of it, so that nobody's second program goes without.
+  bool reads_protected_headers() const;
 };
 
 // Everybody whom evidence knows: recipients of our signed mail, signers of mail to us, and whom the user named.

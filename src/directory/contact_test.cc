@@ -57,6 +57,48 @@ TEST(Contact, OurOwnMailSentBackIsNobodys) {
   EXPECT_TRUE(contacts(log.evidence, {"a-sign"}).empty());
 }
 
+// RFC 9788 section 5.2: who writes protected headers reads them.
+TEST(Contact, ReadsProtectedHeadersWhereAllItsMailOf90DaysHasThem) {
+  constexpr std::int64_t kDay = 24 * 60 * 60;
+  using HP = HeaderProtection;
+  struct Mail {
+    std::int64_t day;
+    HP protection;
+    const char* certificate = "b-sign";
+    bool automatic = false;
+    const char* signature = "";
+  };
+  const std::pair<std::vector<Mail>, bool> cases[] = {
+      {{}, false},
+      {{{1, HP::cipher}}, true},
+      {{{1, HP::clear}}, true},
+      {{{1, HP::none}}, false},
+      {{{1, HP::cipher}, {2, HP::none}}, false},
+      {{{1, HP::none}, {2, HP::cipher}}, false},
+      {{{1, HP::none}, {92, HP::cipher}}, true},
+      {{{1, HP::none}, {2, HP::cipher, "b-other"}}, false},
+      {{{1, HP::cipher, "b-other"}}, false},
+      {{{1, HP::cipher}, {2, HP::none, "b-sign", true}}, true},
+      {{{1, HP::cipher, "b-sign", true}}, false},
+      {{{1, HP::none, "b-sign", false, "s"}, {95, HP::clear, "b-sign", false, "s"}}, false},
+  };
+  for (const auto& [mails, expected] : cases) {
+    Log log;
+    log.add(0, CertificateAccepted{kBob, "b-sign", {}});
+    for (const Mail& each : mails) {
+      SignedMail mail;
+      mail.message_digest = "mail " + std::to_string(each.day);
+      mail.from = kBob;
+      mail.signing_certificate = each.certificate;
+      mail.signature = *each.signature != 0 ? each.signature : mail.message_digest;
+      mail.header_protection = each.protection;
+      mail.automatic = each.automatic;
+      log.add(each.day * kDay, mail);
+    }
+    EXPECT_EQ(log.bob().reads_protected_headers(), expected) << mails.size();
+  }
+}
+
 TEST(Contact, JoinedAddressesAreOne) {
   Log log;
   log.mail(1, "s1", {});

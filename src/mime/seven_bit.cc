@@ -55,6 +55,23 @@ Result<std::optional<Entity>> open_or_empty(Source& source, const Limits& limits
   return tl::unexpected(std::move(entity).error());
 }
 
+// Where an entity stands.
+struct Place {
+  size_t depth = 0;
+  bool in_digest = false;
+  bool main = true;  // its leaves are the message's own text
+
+  // RFC 9788 section 5.2.4: only the first part of a multipart/mixed or related goes on with the text.
+  Place part(std::string_view type, size_t index) const {
+    return {depth + 1, type == "multipart/digest", main && (index == 0 || type == "multipart/alternative")};
+  }
+};
+
+// Does the editor have a say in this leaf? What is in an unknown encoding nobody can change.
+bool is_edited(const MainTextEditor* editor, const Entity& entity, const Place& place) {
+  return editor != nullptr && place.main && transfer_encoding(entity.header) && editor->wants(entity.header);
+}
+
 struct Plan {
   std::vector<Treatment> treatments;  // of leaves and embedded messages, in order
   bool eight_bit_left = false;        // a signed part, which nobody may change, is not 7-bit
@@ -62,21 +79,23 @@ struct Plan {
 
 class Planner {
  public:
-  Planner(const Limits& limits, Plan& plan) : limits_(limits), plan_(plan) {}
+  Planner(const Limits& limits, const MainTextEditor* editor, Plan& plan)
+      : limits_(limits), editor_(editor), plan_(plan) {}
 
-  Status entity(Source& source, size_t depth, bool in_digest) {
-    TRY(check_depth(depth, limits_));
+  Status entity(Source& source, const Place& place) {
+    TRY(check_depth(place.depth, limits_));
     TRY_ASSIGN(const auto opened, open_or_empty(source, limits_));
-    if (!opened) return depth == 0 ? Status(fail(ErrorCode::message_empty)) : Status();
+    if (!opened) return place.depth == 0 ? Status(fail(ErrorCode::message_empty)) : Status();
     const ParameterValue type = content_type(opened->header);
     const auto encoding = transfer_encoding(opened->header);
-    const Kind kind = kind_of(opened->header, type, in_digest);
+    const Kind kind = kind_of(opened->header, type, place.in_digest);
+    if (kind == Kind::leaf && is_edited(editor_, *opened, place)) return edited_leaf(*opened, type, *encoding);
     if (kind == Kind::leaf) return leaf(*opened->body, type, encoding);
     // RFC 2045 section 6.4: only an identity encoding is allowed for multipart.
     if (encoding != TransferEncoding::identity) return bad_encoding();
     if (kind == Kind::sealed) return sealed(*opened->body);
-    if (kind == Kind::message) return message(*opened->body, depth);
-    return multipart(*opened->body, type, depth);
+    if (kind == Kind::message) return message(*opened->body, place);
+    return multipart(*opened->body, type, place);
   }
 
  private:
@@ -95,6 +114,16 @@ class Planner {
     return add(encoding ? treatment_of_leaf(*encoding, type, *scan) : Treatment::pass);
   }
 
+  // Base64 stays what it was: most likely its text is of a script for which that is the shorter one.
+  Status edited_leaf(const Entity& entity, const ParameterValue& type, TransferEncoding encoding) {
+    const auto decoded = decode(*entity.body, encoding);
+    const auto edited = editor_->edit(entity.header, *decoded);
+    ScanningSource scanning(*edited);
+    TRY_ASSIGN(const LeafScan* scan, scanning.drain());
+    if (encoding == TransferEncoding::base64) return add(Treatment::base64);
+    return add(treatment_of_leaf(TransferEncoding::identity, type, *scan));
+  }
+
   Status sealed(Source& body) {
     ScanningSource scanning(body);
     TRY_ASSIGN(const LeafScan* scan, scanning.drain());
@@ -103,45 +132,47 @@ class Planner {
   }
 
   // Passes where it is 7-bit, even where it cannot be parsed; else its own parts are planned.
-  Status message(Source& body, size_t depth) {
-    const size_t place = plan_.treatments.size();
+  Status message(Source& body, const Place& place) {
+    const size_t first = plan_.treatments.size();
     TRY(add(Treatment::walk));
     ScanningSource scanning(body);
-    Status inner = entity(scanning, depth + 1, false);
+    Status inner = entity(scanning, {place.depth + 1, false, false});
     TRY_ASSIGN(const LeafScan* scan, scanning.drain());
     if (!scan->seven_bit()) return inner;
-    plan_.treatments.resize(place);
+    plan_.treatments.resize(first);
     return add(Treatment::pass);
   }
 
-  Status multipart(Source& body, const ParameterValue& type, size_t depth) {
+  Status multipart(Source& body, const ParameterValue& type, const Place& place) {
     MultipartReader reader(body, std::string(type.parameter("boundary")), limits_);
     size_t count = 0;
     for (;; ++count) {
       TRY_ASSIGN(const bool more, reader.next());
       if (!more) break;
-      TRY(entity(reader.part(), depth + 1, type.value == "multipart/digest"));
+      TRY(entity(reader.part(), place.part(type.value, count)));
     }
     if (count == 0) return fail(ErrorCode::mime_boundary_missing);
     return {};
   }
 
   const Limits& limits_;
+  const MainTextEditor* editor_;
   Plan& plan_;
 };
 
 class Writer {
  public:
-  Writer(const Limits& limits, const Plan& plan, Sink& out) : limits_(limits), plan_(plan), out_(out) {}
+  Writer(const Limits& limits, const MainTextEditor* editor, const Plan& plan, Sink& out)
+      : limits_(limits), editor_(editor), plan_(plan), out_(out) {}
 
-  Status entity(Source& source, bool in_digest) {
+  Status entity(Source& source, const Place& place) {
     TRY_ASSIGN(auto opened, open_or_empty(source, limits_));
     if (!opened) return {};
     const ParameterValue type = content_type(opened->header);
-    switch (kind_of(opened->header, type, in_digest)) {
-      case Kind::leaf: return leaf(*opened);
-      case Kind::multipart: return multipart(*opened, type);
-      case Kind::message: return message(*opened);
+    switch (kind_of(opened->header, type, place.in_digest)) {
+      case Kind::leaf: return is_edited(editor_, *opened, place) ? edited_leaf(*opened) : leaf(*opened);
+      case Kind::multipart: return multipart(*opened, type, place);
+      case Kind::message: return message(*opened, place);
       case Kind::sealed: break;
     }
     TRY(text(opened->header.to_string() + "\r\n"));
@@ -209,6 +240,27 @@ class Writer {
     return encode<Base64Sink>(*content, end);
   }
 
+  Status edited_leaf(Entity& entity) {
+    TRY_ASSIGN(const Treatment treatment, next_treatment());
+    const auto encoding = transfer_encoding(entity.header);
+    if (!encoding) return fail(ErrorCode::changed_while_reading);
+    const auto decoded = decode(*entity.body, *encoding);
+    const auto edited = editor_->edit(entity.header, *decoded);
+    TRY(editor_->edit_header(entity.header));
+    CanonicalSource lines(*edited);
+    OpenEnd end(out_);
+    switch (treatment) {
+      case Treatment::base64: TRY(header(entity.header, "base64")); return encode<Base64Sink>(*edited, end);
+      case Treatment::quoted_printable:
+        TRY(header(entity.header, "quoted-printable"));
+        return encode<QuotedPrintableSink>(lines, end);
+      case Treatment::pass:
+      case Treatment::walk: break;
+    }
+    TRY(header(entity.header, "7bit"));
+    return drain(lines, out_);
+  }
+
   template <typename Encoder>
   static Status encode(Source& content, Sink& end) {
     Encoder encoder(end);
@@ -216,11 +268,11 @@ class Writer {
     return encoder.finish();
   }
 
-  Status message(Entity& outer) {
+  Status message(Entity& outer, const Place& place) {
     TRY_ASSIGN(const Treatment treatment, next_treatment());
     TRY(container_header(outer.header));
     if (treatment == Treatment::pass) return canonical(*outer.body);
-    return entity(*outer.body, false);
+    return entity(*outer.body, {place.depth + 1, false, false});
   }
 
   Status container_header(const Header& fields) {
@@ -228,20 +280,21 @@ class Writer {
     return unencoded_header(fields);
   }
 
-  Status multipart(Entity& outer, const ParameterValue& type) {
+  Status multipart(Entity& outer, const ParameterValue& type, const Place& place) {
     const std::string boundary(type.parameter("boundary"));
     TRY(container_header(outer.header));
     MultipartReader reader(*outer.body, boundary, limits_);
-    for (bool first = true;; first = false) {
+    for (size_t index = 0;; ++index) {
       TRY_ASSIGN(const bool more, reader.next());
       if (!more) break;
-      TRY(text((first ? "--" : "\r\n--") + boundary + "\r\n"));
-      TRY(entity(reader.part(), type.value == "multipart/digest"));
+      TRY(text((index == 0 ? "--" : "\r\n--") + boundary + "\r\n"));
+      TRY(entity(reader.part(), place.part(type.value, index)));
     }
     return text("\r\n--" + boundary + "--\r\n");
   }
 
   const Limits& limits_;
+  const MainTextEditor* editor_;
   const Plan& plan_;
   Sink& out_;
   size_t next_ = 0;
@@ -249,14 +302,14 @@ class Writer {
 
 }  // namespace
 
-Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits) {
+Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits, const MainTextEditor* editor) {
   Plan plan;
   {
     TRY_ASSIGN(const auto first, source.open());
-    TRY(Planner(limits, plan).entity(*first, 0, false));
+    TRY(Planner(limits, editor, plan).entity(*first, {}));
   }
   TRY_ASSIGN(const auto second, source.open());
-  return Writer(limits, plan, out).entity(*second, false);
+  return Writer(limits, editor, plan, out).entity(*second, {});
 }
 
 }  // namespace letterlock::mime

@@ -3,6 +3,7 @@
 // finish() of each sink writes what is pending and finishes the next one.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/stream.h"
@@ -36,6 +37,18 @@ class OpenEnd : public Sink {
   Sink& next_;
 };
 
+// Changes what a program shows as the message's own text (a main body part, RFC 9787 section 7.1): the root where it is
+// a leaf, every part of a multipart/alternative, the first part of any other multipart.
+class MainTextEditor {
+ public:
+  virtual ~MainTextEditor() = default;
+  // Asked for each leaf in such a place; attachments are its own matter.
+  virtual bool wants(const Header& header) const = 0;
+  virtual Status edit_header(Header& header) const = 0;
+  // The octets to read in place of the decoded ones. `decoded` outlives the result.
+  virtual std::unique_ptr<Source> edit(const Header& header, Source& decoded) const = 0;
+};
+
 // Writes the entity of `source` in the form that is signed (RFC 8551 section 3.1.3): CRLF line ends, leaves
 // that are not 7-bit clean re-encoded (text as quoted-printable, the rest as base64), "From " at a
 // line's start and trailing blanks encoded, lines at most 998 octets. multipart and message/rfc822 are walked.
@@ -48,7 +61,10 @@ class OpenEnd : public Sink {
 // Does not finish `out`. The source is opened twice, because a leaf is scanned before it is written. Errors: what
 // open_entity and decode give; mime_boundary_missing for a multipart without parts; mime_malformed for an encoded
 // multipart or an unknown encoding of content that needs another; mime_too_deep, mime_too_many_parts.
-Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits = {});
+//
+// `editor`: changes the texts that are the message itself, on both readings in the same way.
+Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits = {},
+                       const MainTextEditor* editor = nullptr);
 
 // 128 bits from the system's random source as 26 characters of 0-9 and a-z.
 std::string random_token();

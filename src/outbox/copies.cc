@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "base/secret_sink.h"
+#include "message/words.h"
 #include "outbox/announced.h"
 #include "outbox/choosing.h"
 #include "outbox/queue.h"
+#include "outbox/standing.h"
 #include "smime/examine.h"
 #include "smime/seal.h"
 #include "store/certificates.h"
@@ -76,12 +78,26 @@ Result<std::vector<x509::Certificate>> certificates_of(const Office& office,
   return certificates;
 }
 
-Result<Copies> make_sealed(const Office& office, ByteView draft, const cms::SignerSettings& signer, const Plan& plan) {
-  // One signature for all copies: the signed entity stays in memory and is sealed for each group.
-  smime::SealSettings sign_only;
-  sign_only.sign = signer;
-  sign_only.form = smime::SignatureForm::opaque;
-  sign_only.protect_headers = smime::ProtectHeaders::inside_encryption;
+// One signature for all copies: the signed entity stays in memory and is sealed for each group. Its outer header is
+// that of every copy already.
+Result<smime::SealSettings> inner_settings(const Office& office, const store::OutboxEntry& entry,
+                                           const LetterOptions& options, const cms::SignerSettings& signer) {
+  smime::SealSettings settings;
+  settings.sign = signer;
+  settings.form = smime::SignatureForm::opaque;
+  settings.protect_headers = smime::ProtectHeaders::inside_encryption;
+  for (const OuterField& field : options.outer.value_or(std::vector<OuterField>{})) {
+    settings.outer.push_back({field.name, field.value});
+  }
+  std::vector<std::string> addresses;
+  for (const store::OutboxRecipient& recipient : entry.recipients) addresses.push_back(recipient.address);
+  TRY_ASSIGN(const bool all_read, all_read_protected_headers(office, addresses));
+  if (!all_read) settings.legacy_display = message::decode_words;
+  return settings;
+}
+
+Result<Copies> make_sealed(const Office& office, ByteView draft, const smime::SealSettings& sign_only,
+                           const Plan& plan) {
   ReplayableMemory source(draft);
   SecretSink signed_message;
   TRY(smime::seal(source, sign_only, signed_message));
@@ -136,7 +152,8 @@ Result<Copies> make_copies(const Office& office, const store::OutboxEntry& entry
   TRY_ASSIGN(const Secret draft, in_hand == nullptr ? open_draft(office, entry) : composed(*in_hand));
   const cms::SignerSettings settings = signer_settings(office, *signer);
   if (options.protection == Protection::signed_only) return make_signed(office, entry, draft.view(), settings);
-  return make_sealed(office, draft.view(), settings, plan);
+  TRY_ASSIGN(const smime::SealSettings inner, inner_settings(office, entry, options, settings));
+  return make_sealed(office, draft.view(), inner, plan);
 }
 
 }  // namespace letterlock::outbox

@@ -17,7 +17,10 @@ Result<store::KeptFile> sealed_to_ourselves(const Office& office, const Letter& 
   settings.encrypt = cms::EncryptionSettings{.recipients = {*office.account.encryption_certificate},
                                              .algorithm = crypto::ContentEncryption::aes256_gcm};
   settings.protect_headers = smime::ProtectHeaders::yes;
-  settings.confidentiality = smime::HeaderConfidentiality::baseline;
+  // What an answer hides, the server that keeps its draft does not learn either.
+  for (const OuterField& field : letter.outer.value_or(std::vector<OuterField>{})) {
+    settings.outer.push_back({field.name, field.value});
+  }
   TRY_ASSIGN(auto file, store::Files(office.store).create());
   ReplayableMemory source(draft.view());
   TRY(smime::seal(source, settings, *file));
@@ -82,6 +85,7 @@ Result<OpenedDraft> open_kept_draft(const Office& office, const std::string& ent
   TRY_ASSIGN(draft.entry, find_draft(office, entry_id));
   TRY_ASSIGN(const LetterOptions options, from_json_text<LetterOptions>(draft.entry.options));
   draft.protection = options.protection;
+  draft.outer = options.outer;
   TRY_ASSIGN(draft.message, open_draft(office, draft.entry));
   return draft;
 }

@@ -19,6 +19,7 @@ Result<std::string> keep_draft(const Office& office, const Letter& letter);
 struct OpenedDraft {
   store::OutboxEntry entry;  // with Bcc recipients, which stand nowhere in the message
   Protection protection = Protection::sealed;
+  std::optional<std::vector<OuterField>> outer = {};
   Secret message;  // as compose() wrote it
 };
 // outbox_entry_changed where it is no draft; needs the key where it is sealed to ourselves (no_matching_key).

@@ -27,7 +27,7 @@ TEST_F(OutboxTest, S6DraftsAndSentCopiesAreEncryptedToOurselves) {
   TestKeys keys(people().ann);
   const Dispatched sent = must(dispatch(office(&keys), id));
   EXPECT_EQ(sent.ciphers, std::vector<std::string>{"aes256-GCM"});
-  expect_nowhere("secret text");  // the outer subject travels as it is, in the Sent copy too
+  expect_nowhere("secret");
   const auto copy = must(store::Files(*store_).open(sent.message_digest));
   const auto own = keys_of(people().ann);
   const auto opened = must(smime::Examination::examine(*copy, own));
@@ -96,6 +96,63 @@ TEST(Announced, WhatTheTokensCan) {
   account.token_modules = {"/usr/lib/card.so"};
   const auto on_card = names();
   EXPECT_EQ(std::count(on_card.begin(), on_card.end(), "rsaes-oaep/sha256"), 0);
+}
+
+// RFC 9788 section 5.2: for a program that is not known to read protected headers the subject leads the text, too.
+TEST_F(OutboxTest, TheSubjectIsHiddenAndLeadsTheTextWhereSomebodyMayNeedIt) {
+  know(people().ben, {"aes256-GCM"});
+  know(carol_, {"aes256-GCM"});
+  TestKeys keys(people().ann);
+  std::vector<Bytes> seen;
+  const auto payload_for_ben = [&](const Letter& wanted) {
+    (void)must(dispatch(office(&keys), must(enqueue(office(&keys), wanted))));
+    Bytes mail;
+    for (const Bytes& each : mail_of("ben@peer.example")) {
+      if (std::find(seen.begin(), seen.end(), each) == seen.end()) mail = each;
+    }
+    seen.push_back(mail);
+    EXPECT_NE(as_text(mail).find("\r\nSubject: [...]\r\n"), std::string_view::npos);
+    ReplayableMemory source(mail);
+    const auto keys_of_ben = keys_of(people().ben);
+    const auto opened = must(smime::Examination::examine(source, keys_of_ben));
+    EXPECT_EQ(opened->facts().payload->protection, smime::HeaderProtection::cipher);
+    EXPECT_EQ(opened->facts().payload->protected_header->value("Subject"), "The secret subject");
+    const Secret payload = must(opened->release_to_memory(1 << 20));
+    return std::string(payload.text());
+  };
+  const std::string display = "\r\n\r\nSubject: The secret subject\r\n\r\nThe secret text";
+  EXPECT_NE(payload_for_ben(letter({"ben@peer.example"})).find(display), std::string::npos);
+
+  directory::SignedMail writes_it;
+  writes_it.message_digest = "later";
+  writes_it.from = "ben@peer.example";
+  writes_it.signing_certificate = people().ben.signing.certificate.fingerprint();
+  writes_it.signature = "later";
+  writes_it.header_protection = directory::HeaderProtection::cipher;
+  add(directory::make_evidence(kNow + std::chrono::hours(24 * 91), writes_it));
+  EXPECT_EQ(payload_for_ben(letter({"ben@peer.example"})).find(display), std::string::npos);
+  // All copies have one signature: one recipient who may need it is enough, a Bcc, too.
+  Letter with_bcc = letter({"ben@peer.example"});
+  with_bcc.bcc = {"carol@peer.example"};
+  EXPECT_NE(payload_for_ben(with_bcc).find(display), std::string::npos);
+}
+
+// RFC 9788 section 6.1: what a reply keeps to itself stands in no copy's outer header, and waits with the letter.
+TEST_F(OutboxTest, WhatALetterHidesBesideTheSubject) {
+  know(people().ben, {"aes256-GCM"});
+  know(carol_, {"aes128-CBC"});
+  Letter reply = letter({"ben@peer.example"});
+  reply.content.cc = {{"", "carol@peer.example"}};
+  reply.outer = {{{"Cc", ""}, {"To", "others:;"}}};
+  const std::string id = must(enqueue(office(nullptr), reply));
+  TestKeys keys(people().ann);
+  (void)must(dispatch(office(&keys), id));
+  for (const char* who : {"ben@peer.example", "carol@peer.example"}) {
+    const Bytes mail = mail_of(who).at(0);
+    EXPECT_EQ(as_text(mail).find("\r\nCc:"), std::string_view::npos);
+    EXPECT_EQ(as_text(mail).find("carol"), std::string_view::npos);
+    EXPECT_NE(as_text(mail).find("\r\nTo: others:;\r\n"), std::string_view::npos);
+  }
 }
 
 TEST_F(OutboxTest, NoCommonCipherMakesCopies) {

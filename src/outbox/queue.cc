@@ -52,7 +52,9 @@ Result<std::string> enqueue(const Office& office, const Letter& letter, When whe
   entry.account = office.account.id;
   entry.draft = file.digest;
   entry.draft_sealed = sealed;
-  entry.options = to_json_text(LetterOptions{letter.protection, letter.code, letter.content.message_id});
+  LetterOptions options{letter.protection, letter.code, letter.content.message_id};
+  if (sealed) options.outer = letter.outer;
+  entry.options = to_json_text(options);
   if (!sealed) entry.subject = letter.content.subject;
   entry.recipients = recipients;
   entry.held = when == When::later;

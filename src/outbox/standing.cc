@@ -134,6 +134,17 @@ Result<tunnel::Tunnel> tunnel_to(const Office& office, const std::string& addres
   return std::move(tunnels.front());
 }
 
+Result<bool> all_read_protected_headers(const Office& office, const std::vector<std::string>& addresses) {
+  TRY_ASSIGN(const Picture picture, read_picture(office));
+  std::set<std::string> readers;
+  for (const directory::Contact& contact : directory::contacts(picture.evidence, picture.own)) {
+    if (contact.reads_protected_headers()) readers.insert(contact.addresses.begin(), contact.addresses.end());
+  }
+  return std::all_of(addresses.begin(), addresses.end(), [&readers](const std::string& address) {
+    return readers.contains(directory::address_key(address));
+  });
+}
+
 Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office) {
   TRY_ASSIGN(const Picture picture, read_picture(office));
   std::vector<tunnel::Tunnel> tunnels;

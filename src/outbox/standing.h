@@ -22,6 +22,9 @@ Result<std::vector<tunnel::Tunnel>> tunnels_to(const Office& office, const std::
 // To everybody whom the account's evidence knows, by address.
 Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office);
 
+// Everybody there is known to read protected headers (directory/contact.h). One who is not known is enough for no.
+Result<bool> all_read_protected_headers(const Office& office, const std::vector<std::string>& addresses);
+
 tunnel::Policy policy_of(const account::Account& account);
 
 }  // namespace letterlock::outbox

@@ -29,8 +29,9 @@ HeaderProtection protection_of(const mime::ParameterValue& type, Enclosed enclos
   if (hp == "cipher") return HeaderProtection::cipher;
   if (hp == "clear") return HeaderProtection::clear;
   if (mime::to_lower(type.parameter("protected-headers")) == "v1") return HeaderProtection::older;
-  // RFC 8551 section 3.1; "forwarded=yes" says that the message inside is somebody else's (RFC 9788 section 2.2).
-  const bool wraps = type.value == "message/rfc822" && mime::to_lower(type.parameter("forwarded")) != "yes";
+  // RFC 8551 section 3.1, RFC 9788 section 4.10.1; "forwarded=yes" says that the message inside is somebody else's.
+  const bool wraps =
+      type.value == "message/rfc822" && !type.has("hp") && mime::to_lower(type.parameter("forwarded")) != "yes";
   return wraps ? HeaderProtection::wrapped : HeaderProtection::none;
 }
 
@@ -144,7 +145,9 @@ Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, cons
     if (!message) {
       walked = tl::unexpected(message.error());
     } else {
-      facts.protected_header = message->header;
+      // RFC 9788 section 4.10.1: what says more itself, or is sealed itself, is a message of its own.
+      const bool own = mime::content_type(message->header).has("hp") || kind_of(message->header) != EntityKind::other;
+      if (!own) facts.protected_header = message->header;
       walked = inner.walk(*message);
     }
   } else {

@@ -4,6 +4,7 @@
 #include "mime/reader.h"
 #include "mime/writer.h"
 #include "smime/header_protection.h"
+#include "smime/legacy_display.h"
 
 namespace letterlock::smime {
 namespace {
@@ -43,6 +44,16 @@ class PayloadSource : public ReplayableSource {
   mime::Limits limits_;
 };
 
+// What is signed or encrypted, and how its texts change on the way.
+struct Payload {
+  PayloadSource source;
+  std::optional<LegacyDisplayEditor> legacy;
+
+  Status write(Sink& out, const mime::Limits& limits) {
+    return mime::write_seven_bit(source, out, limits, legacy ? &*legacy : nullptr);
+  }
+};
+
 // Writes on and digests.
 class DigestTee : public Sink {
  public:
@@ -75,16 +86,15 @@ std::string cms_entity_header(std::string_view smime_type) {
          "Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n";
 }
 
-Status write_opaque(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out,
-                    const mime::Limits& limits) {
+Status write_opaque(Payload& payload, const cms::SignerSettings& signer, Sink& out, const mime::Limits& limits) {
   TRY(write_text(out, cms_entity_header("signed-data")));
   mime::Base64Sink base64(out);
   TRY_ASSIGN(auto signed_data, cms::SignedDataSink::create(signer, base64));
-  TRY(mime::write_seven_bit(payload, *signed_data, limits));
+  TRY(payload.write(*signed_data, limits));
   return signed_data->finish();
 }
 
-Status write_multipart_signed(ReplayableSource& payload, const cms::SignerSettings& signer, Sink& out,
+Status write_multipart_signed(Payload& payload, const cms::SignerSettings& signer, Sink& out,
                               const mime::Limits& limits) {
   const std::string boundary = mime::new_boundary();
   const std::string_view micalg = crypto::info(signer.digest).micalg;
@@ -92,7 +102,7 @@ Status write_multipart_signed(ReplayableSource& payload, const cms::SignerSettin
   TRY(write_text(out, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=\"" +
                           std::string(micalg) + "\"; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n"));
   DigestTee tee(signer.digest, out);
-  TRY(mime::write_seven_bit(payload, tee, limits));
+  TRY(payload.write(tee, limits));
   TRY_ASSIGN(const Bytes signature, cms::sign_detached(signer, tee.finish_digest()));
   TRY(write_text(out, "\r\n--" + boundary +
                           "\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n"
@@ -106,14 +116,14 @@ Status write_multipart_signed(ReplayableSource& payload, const cms::SignerSettin
   return out.finish();
 }
 
-Status write_encrypted(ReplayableSource& payload, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+Status write_encrypted(Payload& payload, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
   const bool aead = crypto::info(settings.encrypt->algorithm).aead;
   TRY(write_text(out, cms_entity_header(aead ? "authEnveloped-data" : "enveloped-data")));
   mime::Base64Sink base64(out);
   TRY_ASSIGN(auto enveloped, cms::EnvelopedDataSink::create(*settings.encrypt, base64));
   // Signed inside encryption: opaque, so that no program on the way can touch the signed part.
   if (settings.sign) return write_opaque(payload, *settings.sign, *enveloped, limits);
-  TRY(mime::write_seven_bit(payload, *enveloped, limits));
+  TRY(payload.write(*enveloped, limits));
   return enveloped->finish();
 }
 
@@ -128,8 +138,9 @@ HpMode hp_mode(const SealSettings& settings) {
 Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
   TRY_ASSIGN(auto source, message.open());
   TRY_ASSIGN(const mime::Entity entity, mime::open_entity(*source, limits));
-  TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings), settings.confidentiality));
-  PayloadSource payload(message, header.payload, limits);
+  TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings), settings.outer));
+  Payload payload{PayloadSource(message, header.payload, limits), {}};
+  if (settings.legacy_display != nullptr) payload.legacy.emplace(header.hidden, settings.legacy_display);
   TRY(write_text(out, header.outer.to_string() + "MIME-Version: 1.0\r\n"));
   if (settings.encrypt) return write_encrypted(payload, settings, out, limits);
   if (!settings.sign) return fail(ErrorCode::usage, {{"what", "seal"}});

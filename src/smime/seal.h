@@ -6,6 +6,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/stream.h"
 #include "cms/writer.h"
@@ -15,20 +17,30 @@ namespace letterlock::smime {
 
 enum class SignatureForm { detached, opaque };
 // RFC 9788: the payload repeats the message's header fields, so that they are signed (hp="clear") or, inside
-// encryption, hp="cipher" with HP-Outer.
+// encryption, hp="cipher" with HP-Outer and a Subject of "[...]" outside.
 // inside_encryption: this call only signs, and its result will be encrypted by another call.
 enum class ProtectHeaders { no, yes, inside_encryption };
 
-// RFC 9788 section 3.2: what of a protected header stands outside the encryption. as_is: all of it; baseline:
-// hcp_baseline, without Comments and Keywords, and "[...]" for the Subject.
-enum class HeaderConfidentiality { as_is, baseline };
+// A field that stands outside of the encryption otherwise than inside.
+struct OuterField {
+  std::string name;
+  std::string value;  // "": it does not stand there at all
+};
+
+// The value of a header field as people read it: one line of UTF-8 that is safe to show (message::decode_words).
+using ReadableText = std::string (*)(std::string_view value);
 
 struct SealSettings {
   std::optional<cms::SignerSettings> sign;
   SignatureForm form = SignatureForm::detached;  // of a message that is signed only
   std::optional<cms::EncryptionSettings> encrypt;
   ProtectHeaders protect_headers = ProtectHeaders::no;
-  HeaderConfidentiality confidentiality = HeaderConfidentiality::as_is;  // with protection, inside encryption
+  // With protected headers inside encryption. Subject, Comments and Keywords are hidden always (RFC 9788 section 3.2.1:
+  // MUST); these are further ones, as of a reply (section 6.1).
+  std::vector<OuterField> outer = {};
+  // Set where a recipient's program may not read protected headers: what is hidden outside is said at the top of the
+  // text too (legacy_display.h).
+  ReadableText legacy_display = nullptr;
 };
 
 // Writes everything and finishes `out`. The signer is asked once, after the content was read.

@@ -400,60 +400,6 @@ TEST(SealExamine, PartsInsideAreToldApart) {
   }
 }
 
-TEST(HeaderProtection, WrittenAndRead) {
-  for (const Form& c : {kForms[0], kForms[7]}) {
-    SealSettings settings = settings_of(c);
-    settings.protect_headers = ProtectHeaders::yes;
-    const Bytes message = sealed(kMessage, settings);
-    ReplayableMemory source(message);
-    const x509::KeyRing keys = keys_of(people().ben);
-    const auto examination = must(Examination::examine(source, keys));
-    const PayloadFacts& payload = *examination->facts().payload;
-    EXPECT_EQ(payload.protection, c.cipher ? HeaderProtection::cipher : HeaderProtection::clear);
-    ASSERT_TRUE(payload.protected_header.has_value());
-    EXPECT_EQ(payload.protected_header->value("Subject"), "Hello");
-    EXPECT_EQ(payload.protected_header->value("Message-ID"), "<1@own.example>");
-    EXPECT_EQ(payload.protected_header->find("Bcc"), nullptr);
-    EXPECT_EQ(payload.protected_header->count("HP-Outer") > 0, c.cipher.has_value());
-  }
-}
-
-// RFC 9788 section 3.2.1.
-TEST(HeaderProtection, TheBaselinePolicyHidesTheSubject) {
-  SealSettings settings = settings_of(kForms[7]);
-  settings.protect_headers = ProtectHeaders::yes;
-  settings.confidentiality = HeaderConfidentiality::baseline;
-  const Bytes message = sealed("Comments: c\r\nKeywords: k\r\n" + std::string(kMessage), settings);
-  const std::string text(as_text(message));
-  EXPECT_NE(text.find("Subject: [...]\r\n"), std::string::npos);
-  for (const char* hidden : {"Hello", "Comments", "Keywords"})
-    EXPECT_EQ(text.find(hidden), std::string::npos) << hidden;
-  ReplayableMemory source(message);
-  const x509::KeyRing keys = keys_of(people().ben);
-  const auto examination = must(Examination::examine(source, keys));
-  const auto& header = *examination->facts().payload->protected_header;
-  EXPECT_EQ(header.value("Subject"), "Hello");
-  EXPECT_EQ(header.value("Keywords"), "k");
-  // Signed alone, nothing could be hidden.
-  SealSettings clear = settings_of(kForms[0]);
-  clear.protect_headers = ProtectHeaders::yes;
-  clear.confidentiality = HeaderConfidentiality::baseline;
-  EXPECT_NE(std::string(as_text(sealed(kMessage, clear))).find("Subject: Hello\r\n"), std::string::npos);
-}
-
-TEST(HeaderProtection, WrappedMessageIsRead) {
-  const std::string message =
-      "From: ann@own.example\r\nSubject: ...\r\nContent-Type: message/rfc822\r\n\r\n"
-      "From: ann@own.example\r\nSubject: The real one\r\n\r\ntext\r\n";
-  const Bytes travelled = sealed(message, settings_of(kForms[7]));
-  ReplayableMemory source(travelled);
-  const x509::KeyRing keys = keys_of(people().ben);
-  const auto examination = must(Examination::examine(source, keys));
-  const PayloadFacts& payload = *examination->facts().payload;
-  EXPECT_EQ(payload.protection, HeaderProtection::wrapped);
-  EXPECT_EQ(payload.protected_header->value("Subject"), "The real one");
-}
-
 TEST(SealExamine, EmptyMessageIsSaid) {
   ReplayableMemory source({});
   const x509::KeyRing none;

@@ -13,6 +13,7 @@
 #include "cli/secrets.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
+#include "message/words.h"
 
 namespace letterlock::cli {
 namespace {
@@ -53,7 +54,7 @@ class Seal : public Command {
   std::string cipher_ = "auto";
   std::string digest_;
   std::string form_ = "detached";
-  std::string header_protection_ = "off";
+  std::string header_protection_;  // "": on where something is encrypted
   TrustOptions trust_;
   PasswordOptions passwords_;
   CardOptions card_;
@@ -175,7 +176,12 @@ Status Seal::unlock(const Terminal& terminal, Work& work) const {
 
 Status Seal::choose(Work& work) const {
   work.settings.form = form_ == "opaque" ? smime::SignatureForm::opaque : smime::SignatureForm::detached;
-  work.settings.protect_headers = header_protection_ == "on" ? smime::ProtectHeaders::yes : smime::ProtectHeaders::no;
+  // Whoever encrypts expects the subject to be hidden, too (RFC 9788 section 3.3). Signed alone, a copy inside hides
+  // nothing, and some programs show it twice.
+  const bool protects = header_protection_.empty() ? !work.recipients.empty() : header_protection_ == "on";
+  work.settings.protect_headers = protects ? smime::ProtectHeaders::yes : smime::ProtectHeaders::no;
+  // Nothing is known of the other program here.
+  if (protects) work.settings.legacy_display = message::decode_words;
   if (work.settings.sign) work.view.digest = std::string(crypto::info(work.settings.sign->digest).name);
   if (work.recipients.empty()) return {};
   cms::EncryptionSettings encryption;
