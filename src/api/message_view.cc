@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 7> kShown = {"From", "Sender", "Reply-To"
 std::vector<DisplayHeaderView> headers_of(const judge::MessageReport& report) {
   std::vector<DisplayHeaderView> headers;
   for (const judge::HeaderReport& header : report.headers) {
-    if (std::find(kShown.begin(), kShown.end(), header.name) == kShown.end()) continue;
+    if (std::find(kShown.begin(), kShown.end(), header.name) == kShown.end() || !report.shows(header)) continue;
     headers.push_back({header.name, message::display_value(header.name, header.value)});
   }
   return headers;

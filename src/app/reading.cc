@@ -18,11 +18,12 @@ namespace {
 // What is shown of one message at most; the payload itself can be saved whole.
 constexpr size_t kShownOctetsMax = 32 * 1024 * 1024;
 
-message::DisplayLimits limits_for(const smime::PayloadFacts& payload, const ReadOptions& options) {
+message::DisplayLimits limits_for(const judge::MessageReport& report, const ReadOptions& options) {
   message::DisplayLimits limits;
   limits.html_octets = options.html_octets;
-  // RFC 9788 section 5.2.2: a Subject that the protected header shows is not shown again in the text.
-  if (payload.protection != smime::HeaderProtection::none) limits.legacy_display = message::LegacyDisplay::drop;
+  // RFC 9788 section 4.5.3.1: a Subject that the protected header shows is not shown again in the text (MUST). Only
+  // inside encryption: elsewhere nothing was hidden, and nothing that is signed is left out.
+  if (report.told_outside) limits.legacy_display = message::LegacyDisplay::drop;
   return limits;
 }
 
@@ -97,7 +98,7 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   TRY_ASSIGN(reading.bounce, inbox::find_bounce(room, examination.facts().outer, *reading.opened.octets));
   TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
   MemorySource source(payload.view());
-  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(*examination.facts().payload, options)));
+  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(reading.opened.report, options)));
   TRY_ASSIGN(reading.opened.message.subject, subject_of(room, reading));
   if (options.marking == Marking::read && !reading.opened.message.read) {
     TRY(store::mark_read(home.store(), key, true));

@@ -60,8 +60,9 @@ bool was_sealed_and_opened(const judge::MessageReport& report) {
 
 std::string subject_of(const judge::MessageReport& report) {
   const auto subject =
-      std::find_if(report.headers.begin(), report.headers.end(),
-                   [](const judge::HeaderReport& header) { return mime::equal_no_case(header.name, "Subject"); });
+      std::find_if(report.headers.begin(), report.headers.end(), [&report](const judge::HeaderReport& header) {
+        return mime::equal_no_case(header.name, "Subject") && report.shows(header);
+      });
   if (subject == report.headers.end()) return {};
   return message::decode_words(subject->value).substr(0, kSubjectOctetsMax);
 }

@@ -32,6 +32,12 @@ void add_ids(std::string_view value, std::vector<std::string>& ids) {
 
 }  // namespace
 
+std::vector<std::string> message_ids(std::string_view value) {
+  std::vector<std::string> ids;
+  add_ids(value, ids);
+  return ids;
+}
+
 std::vector<std::string> named_messages(const mime::Header& header) {
   std::vector<std::string> ids;
   add_ids(header.value("In-Reply-To"), ids);

@@ -11,6 +11,8 @@
 
 namespace letterlock::inbox {
 
+// The Message-IDs in a value, at most 64.
+std::vector<std::string> message_ids(std::string_view value);
 // The Message-IDs in In-Reply-To and References, at most 64.
 std::vector<std::string> named_messages(const mime::Header& header);
 

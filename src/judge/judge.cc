@@ -101,6 +101,8 @@ void add_findings(const Facts& facts, const Sender& sender, MessageReport& repor
   if (sender.unusable && (doubled || report.signature != SignatureState::none)) {
     report.findings.push_back(*sender.unusable);
   }
+  const std::vector<Finding> of_headers = header_findings(facts, report);
+  report.findings.insert(report.findings.end(), of_headers.begin(), of_headers.end());
   report.findings.insert(report.findings.end(), sender.notes.begin(), sender.notes.end());
   const std::vector<Finding> names = misleading_names(facts);
   report.findings.insert(report.findings.end(), names.begin(), names.end());
@@ -114,6 +116,18 @@ Time first_seen_of(const Context& context) {
 }
 
 }  // namespace
+
+bool MessageReport::protects_fields() const {
+  switch (header_protection) {
+    case smime::HeaderProtection::none: return false;
+    case smime::HeaderProtection::clear:
+    case smime::HeaderProtection::cipher:
+    case smime::HeaderProtection::wrapped: return true;
+    case smime::HeaderProtection::older: break;
+  }
+  return std::any_of(headers.begin(), headers.end(),
+                     [](const HeaderReport& header) { return header.name == "From" && header.inside; });
+}
 
 const SignerReport* MessageReport::valid_signer() const {
   if (signature != SignatureState::valid) return nullptr;
@@ -141,7 +155,8 @@ MessageReport judge(const Facts& facts, const Context& context) {
     report.header_protection = facts.payload->protection;
     report.payload = PayloadReport{facts.payload->content_type, facts.payload->octets};
   }
-  report.headers = report_headers(facts, report.summary);
+  report.told_outside = told_outside(facts);
+  report.headers = report_headers(facts, report);
   add_findings(facts, sender, report);
   return report;
 }

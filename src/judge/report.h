@@ -81,6 +81,12 @@ struct HeaderReport {
   // has no such field. Absent: it says the same, or the value is the outer one.
   std::optional<std::string> outer = {};
   Protection protection = Protection::unprotected;
+
+  // Inside only.
+  bool inside = false;  // the payload vouches for it, whatever its signature is worth
+  // Of a From that is the outer one, since nobody who is known signed the protected one (RFC 9788 section 4.4.3): the
+  // protected one, which answers go to (section 4.4.4).
+  std::optional<std::string> claimed = {};
 };
 BOOST_DESCRIBE_STRUCT(HeaderReport, (), (name, value, outer, protection))
 
@@ -103,8 +109,16 @@ struct MessageReport {
   // Inside only.
   std::vector<std::string> from = {};  // the addresses that count, as written (S2a); empty where unreadable
   smime::HeaderProtection header_protection = smime::HeaderProtection::none;
+  // RFC 9788 section 4.2.1, refouter: the fields that the author let stand outside of the encryption, as far as that is
+  // known. Absent where nothing was to be hidden: no encryption, no protected header, or hp="clear".
+  std::optional<std::vector<mime::HeaderField>> told_outside = {};
   Time first_seen = {};
   Time judged_at = {};
+
+  // Do the payload's fields stand for all of the message's? Then one that stands outside alone is not shown, and no
+  // answer goes there (RFC 9788 sections 4 and 6.2). The older form may repeat the Subject alone: then they do not.
+  bool protects_fields() const;
+  bool shows(const HeaderReport& header) const { return header.inside || !protects_fields(); }
 
   // The signer whose signature makes the message valid: of the innermost signed layer, the first. nullptr where the
   // signature is not valid.

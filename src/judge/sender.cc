@@ -18,15 +18,6 @@ const mime::Header& header_with(const smime::Facts& facts, std::string_view name
   return inner != nullptr && inner->find(name) != nullptr ? *inner : facts.outer;
 }
 
-std::set<std::string> address_keys(std::string_view value) {
-  std::set<std::string> keys;
-  for (const mime::Mailbox& mailbox : mime::parse_mailboxes(value).value_or(std::vector<mime::Mailbox>{})) {
-    const auto address = x509::Address::parse(mailbox.address);
-    keys.insert(address ? address->key() : mailbox.address);
-  }
-  return keys;
-}
-
 void read_from(const smime::Facts& facts, Sender& sender) {
   const mime::Header* inner = protected_header(facts);
   // Also two outer ones around one that is protected: other programs would show either of them.
@@ -45,17 +36,6 @@ void read_from(const smime::Facts& facts, Sender& sender) {
   }
 }
 
-// RFC 9788 section 4.4: a reader is told when the servers saw another author.
-void compare_with_outer(const smime::Facts& facts, Sender& sender) {
-  const mime::Header* inner = protected_header(facts);
-  if (inner == nullptr || inner->find("From") == nullptr) return;
-  const std::string_view inside = inner->value("From");
-  const std::string_view outside = facts.outer.value("From");
-  if (address_keys(inside) == address_keys(outside)) return;
-  sender.notes.push_back(finding(FindingId::header_differs_from_outer,
-                                 {{"name", "From"}, {"value", std::string(inside)}, {"outer", std::string(outside)}}));
-}
-
 // RFC 5322 section 3.6.2: who transmitted it for the author. It is no identity that a signature could vouch for.
 void read_sender_field(const smime::Facts& facts, Sender& sender) {
   const std::string_view value = header_with(facts, "Sender").value("Sender");
@@ -66,10 +46,24 @@ void read_sender_field(const smime::Facts& facts, Sender& sender) {
 
 }  // namespace
 
+std::set<std::string> address_keys(std::string_view value) {
+  std::set<std::string> keys;
+  for (const mime::Mailbox& mailbox : mime::parse_mailboxes(value).value_or(std::vector<mime::Mailbox>{})) {
+    const auto address = x509::Address::parse(mailbox.address);
+    keys.insert(address ? address->key() : mailbox.address);
+  }
+  return keys;
+}
+
+bool from_differs_from_outer(const smime::Facts& facts) {
+  const mime::Header* inner = protected_header(facts);
+  if (inner == nullptr || inner->find("From") == nullptr) return false;
+  return address_keys(inner->value("From")) != address_keys(facts.outer.value("From"));
+}
+
 Sender find_sender(const smime::Facts& facts) {
   Sender sender;
   read_from(facts, sender);
-  compare_with_outer(facts, sender);
   read_sender_field(facts, sender);
   sender.date = parse_date(header_with(facts, "Date").value("Date"));
   return sender;

@@ -1,6 +1,8 @@
 // Sender: which address a message says it is from, as signatures are held against it (S2a). Internal to judge/.
 #pragma once
 
+#include <set>
+
 #include "judge/judge.h"
 
 namespace letterlock::judge {
@@ -10,11 +12,16 @@ struct Sender {
   std::vector<std::string> addresses = {};
   // Set where no signature can be valid: two From fields, none, or one that cannot be read.
   std::optional<Finding> unusable = {};
-  std::vector<Finding> notes = {};  // sender_differs, header_differs_from_outer
+  std::vector<Finding> notes = {};  // sender_differs
   std::optional<Time> date = {};    // of the Date field, from the same place
 };
 
 Sender find_sender(const smime::Facts& facts);
+
+// RFC 9788 section 4.4.1.1: the protected From names other addresses than the outer one as it is now.
+bool from_differs_from_outer(const smime::Facts& facts);
+// The addresses of an address field, in their key form.
+std::set<std::string> address_keys(std::string_view value);
 
 // The certificate is one for this address, by what stands in it or by the user's binding.
 bool certified_for(const x509::Certificate& certificate, const std::string& address);

@@ -39,6 +39,9 @@ struct Draft {
   std::vector<std::pair<std::string, std::string>> extra_fields = {};
 };
 
+// Mailboxes as the value of an address field with that name. draft_malformed.
+Result<std::string> mailboxes_value(std::string_view name, const std::vector<mime::Mailbox>& mailboxes);
+
 // "<random@domain of the address>": no host name, no user name.
 std::string new_message_id(std::string_view address);
 

@@ -53,17 +53,7 @@ std::optional<std::string> address_text(const std::string& address) {
 }
 
 Status add_mailboxes(mime::Header& header, std::string_view name, const std::vector<mime::Mailbox>& mailboxes) {
-  std::string value;
-  for (const mime::Mailbox& mailbox : mailboxes) {
-    const auto address = address_text(mailbox.address);
-    if (!address || !is_one_line(mailbox.display_name)) return refuse_draft(name);
-    if (!value.empty()) value += ", ";
-    if (mailbox.display_name.empty()) {
-      value += *address;
-    } else {
-      value += encode_phrase(mailbox.display_name, value.empty() ? name.size() + 2 : 1) + " <" + *address + ">";
-    }
-  }
+  TRY_ASSIGN(const std::string value, mailboxes_value(name, mailboxes));
   if (!header.add(name, value)) return refuse_draft(name);
   return {};
 }
@@ -131,6 +121,21 @@ std::string carried_type(const std::string& content_type) {
 
 tl::unexpected<Error> refuse_draft(std::string_view field) {
   return fail(ErrorCode::draft_malformed, {{"what", std::string(field)}});
+}
+
+Result<std::string> mailboxes_value(std::string_view name, const std::vector<mime::Mailbox>& mailboxes) {
+  std::string value;
+  for (const mime::Mailbox& mailbox : mailboxes) {
+    const auto address = address_text(mailbox.address);
+    if (!address || !is_one_line(mailbox.display_name)) return refuse_draft(name);
+    if (!value.empty()) value += ", ";
+    if (mailbox.display_name.empty()) {
+      value += *address;
+    } else {
+      value += encode_phrase(mailbox.display_name, value.empty() ? name.size() + 2 : 1) + " <" + *address + ">";
+    }
+  }
+  return value;
 }
 
 Result<mime::Header> header_of(const Draft& draft) {

@@ -92,7 +92,8 @@ struct Place {
   // RFC 2387: inside of a multipart/related, whose root is the part with that Content-ID, or the first one.
   bool in_related = false;
   std::string start = {};
-  bool is_root = true;  // and so is everything around it
+  bool is_root = true;          // and so is everything around it
+  bool is_older_first = false;  // in the payload's multipart/mixed, which has protected-headers itself
 };
 
 // What is said about a leaf beside its content.
@@ -166,6 +167,8 @@ class Reader {
     inner.in_related = type.value == "multipart/related";
     if (inner.in_related) inner.start = bare_content_id(type.parameter("start"));
     if (type.value == "multipart/alternative") inner.alternative = ++alternatives_;
+    inner.is_older_first = place.depth == 0 && type.value == "multipart/mixed" &&
+                           mime::to_lower(type.parameter("protected-headers")) == "v1";
     mime::MultipartReader parts(*entity.body, std::string(type.parameter("boundary")), limits_.mime);
     for (size_t number = 1;; ++number) {
       TRY_ASSIGN(const bool more, parts.next());
@@ -180,9 +183,18 @@ class Reader {
     }
   }
 
+  // protected-headers="v1": a text of its own, before the message, that programs without a notion of it show.
+  bool is_older_legacy(const mime::Header& header, const Place& place) const {
+    const mime::ParameterValue type = mime::content_type(header);
+    const bool text = type.value == "text/plain" || type.value == "text/rfc822-headers";
+    return limits_.legacy_display == LegacyDisplay::drop && place.part == "1" && place.is_older_first && text &&
+           mime::to_lower(type.parameter("protected-headers")) == "v1";
+  }
+
   Status read_part(Source& source, const Place& place) {
     CountingSource counted(source);
     auto entity = mime::open_entity(counted, limits_.mime);
+    if (entity && is_older_legacy(entity->header, place)) return drain(*entity->body);
     if (entity) return read(*entity, place);
     if (entity.error().code == ErrorCode::message_empty) return {};
     if (!is_damage(entity.error())) return tl::unexpected(std::move(entity).error());

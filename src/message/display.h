@@ -63,8 +63,8 @@ struct DisplayLimits {
   mime::Limits mime = {};
   size_t text_octets = 4 * 1024 * 1024;  // of all texts, as they stand in the message
   size_t html_octets = 0;                // of a longer HTML part nothing is handed out; 0: of none
-  // RFC 9788 section 5.2.2: drop for a payload whose header is protected, so that Subject and others are not shown
-  // twice.
+  // RFC 9788 section 4.5.3: drop for a payload whose header is protected inside encryption, so that Subject and others
+  // are not shown twice. Of the older form the part goes that stands first in a multipart/mixed for that.
   LegacyDisplay legacy_display = LegacyDisplay::keep;
 };
 

@@ -145,6 +145,21 @@ TEST(Display, LegacyDisplayElements) {
   EXPECT_EQ(shown(plain, 7), "Subject: x\nFrom: y\n\ntext\n\nmore");
   EXPECT_EQ(shown("Content-Type: text/plain\r\n\r\nSubject: x\r\n\r\ntext", 7, drop), "Subject: x\n\ntext");
   EXPECT_EQ(shown("Content-Type: text/plain; hp-legacy-display=1\r\n\r\nno empty line", 7, drop), "no empty line");
+  // protected-headers="v1": a part of its own, first in the payload.
+  const auto older = [](const std::string& root, const std::string& first) {
+    return "Content-Type: multipart/mixed; boundary=b" + root + "\r\n\r\n--b\r\nContent-Type: " + first +
+           "\r\nContent-Disposition: inline\r\n\r\nSubject: x\r\n--b\r\n\r\ntext\r\n--b--\r\n";
+  };
+  const std::string v1 = "; protected-headers=\"v1\"";
+  EXPECT_EQ(shown(older(v1, "text/plain" + v1), 7, drop), "text");
+  EXPECT_EQ(shown(older(v1, "text/rfc822-headers" + v1), 7, drop), "text");
+  EXPECT_EQ(shown(older(v1, "text/plain" + v1), 7), "Subject: x\n\ntext");
+  EXPECT_EQ(shown(older(v1, "text/plain"), 7, drop), "Subject: x\n\ntext");
+  EXPECT_EQ(shown(older("", "text/plain" + v1), 7, drop), "Subject: x\n\ntext");
+  EXPECT_EQ(
+      shown("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n" + older(v1, "text/plain" + v1) + "\r\n--a--\r\n",
+            7, drop),
+      "Subject: x\n\ntext");
 }
 
 TEST(Display, HeadersAreDecodedAndCannotLie) {

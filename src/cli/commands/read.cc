@@ -66,6 +66,7 @@ class Read : public Command {
     if (!reading.display) return {};
     TRY(terminal.print("\n"));
     for (const auto& header : reading.opened.report.headers) {
+      if (!reading.opened.report.shows(header)) continue;
       TRY(terminal.print(header.name + ": " + message::display_value(header.name, header.value) + "\n"));
     }
     TRY(terminal.print("\n" + reading.display->text));
