@@ -21,6 +21,8 @@ LetterView view_of(const app::OpenedDraft& draft, std::vector<UploadView> upload
   const bool sealed = draft.protection == outbox::Protection::sealed;
   view.protection = sealed ? LetterProtection::sealed : LetterProtection::signed_only;
   view.in_reply_to = draft.in_reply_to;
+  view.references = draft.references;
+  view.hidden = draft.hidden;
   view.draft = draft.entry;
   view.uploads = std::move(uploads);
   return view;

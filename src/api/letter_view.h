@@ -1,11 +1,13 @@
 // Views of letters that are being written: what a page hands in, and a draft that is opened again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/upload_view.h"
 #include "app/drafts.h"
+#include "app/hidden.h"
 #include "base/json.h"
 #include "outbox/letter.h"
 
@@ -25,10 +27,13 @@ struct LetterRequest {
   std::string text;
   std::vector<std::string> attachments;  // ids of uploads
   LetterProtection protection = LetterProtection::sealed;
-  std::string in_reply_to;  // a Message-ID
-  std::string draft;        // the draft that it was, or ""
+  std::string in_reply_to;                                  // a Message-ID
+  std::string draft;                                        // the draft that it was, or ""
+  std::optional<std::vector<std::string>> references = {};  // of what it answers, with its own Message-ID
+  std::optional<app::Hidden> hidden = {};                   // set where it answers sealed mail
 };
-BOOST_DESCRIBE_STRUCT(LetterRequest, (), (to, cc, bcc, subject, text, attachments, protection, in_reply_to, draft))
+BOOST_DESCRIBE_STRUCT(LetterRequest, (),
+                      (to, cc, bcc, subject, text, attachments, protection, in_reply_to, draft, references, hidden))
 
 struct LetterView : LetterRequest {
   std::vector<UploadView> uploads;  // of the attachments, in their order

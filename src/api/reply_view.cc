@@ -1,6 +1,7 @@
 #include "api/reply_view.h"
 
 #include <algorithm>
+#include <array>
 
 #include "judge/release.h"
 #include "message/words.h"
@@ -12,16 +13,18 @@ namespace {
 
 constexpr size_t kPeopleMax = 500;  // S9: a header may name any number
 
+// RFC 9788 section 6.2: of a payload that protects fields, the protected ones alone (MUST).
 const judge::HeaderReport* header_of(const judge::MessageReport& report, std::string_view name) {
   const auto found = std::find_if(report.headers.begin(), report.headers.end(), [&](const judge::HeaderReport& header) {
-    return mime::equal_no_case(header.name, name);
+    return mime::equal_no_case(header.name, name) && report.shows(header);
   });
   return found == report.headers.end() ? nullptr : &*found;
 }
 
 std::string_view value_of(const judge::MessageReport& report, std::string_view name) {
   const judge::HeaderReport* header = header_of(report, name);
-  return header == nullptr ? std::string_view() : std::string_view(header->value);
+  if (header == nullptr) return {};
+  return header->claimed ? *header->claimed : header->value;
 }
 
 bool was_sealed(const judge::MessageReport& report) { return report.encryption != judge::EncryptionState::none; }
@@ -105,6 +108,78 @@ std::string_view answer_to(const judge::MessageReport& report) {
   return is_safe && !reply_to->value.empty() ? reply_to->value : value_of(report, "From");
 }
 
+// RFC 5322 section 3.6.4. The newest are of most use.
+std::vector<std::string> references_of(const judge::MessageReport& report) {
+  constexpr size_t kReferencesMax = 39;
+  std::vector<std::string> ids;
+  std::string_view rest = value_of(report, "References");
+  if (rest.empty()) rest = value_of(report, "In-Reply-To");
+  for (size_t begin = rest.find('<'); begin != std::string_view::npos; begin = rest.find('<')) {
+    const size_t end = rest.find('>', begin);
+    if (end == std::string_view::npos) break;
+    ids.emplace_back(rest.substr(begin, end - begin + 1));
+    rest.remove_prefix(end + 1);
+  }
+  if (ids.size() > kReferencesMax) ids.erase(ids.begin(), ids.end() - kReferencesMax);
+  const std::string_view own = value_of(report, "Message-ID");
+  if (!own.empty()) ids.emplace_back(own);
+  return ids;
+}
+
+std::vector<mime::Mailbox> mailboxes_in(std::string_view value) {
+  return mime::parse_mailboxes(value).value_or(std::vector<mime::Mailbox>{});
+}
+
+// RFC 9788 section 6.1.2, for each mailbox: how the author let it stand outside.
+class Outside {
+ public:
+  explicit Outside(const std::vector<mime::HeaderField>& told) : told_(told) {
+    for (const char* name : kPeople) {
+      for (const mime::HeaderField& field : told) {
+        if (!mime::equal_no_case(field.name, name)) continue;
+        for (mime::Mailbox& mailbox : mailboxes_in(field.value)) seen_.push_back(std::move(mailbox));
+      }
+    }
+  }
+
+  static constexpr std::array<const char*, 4> kPeople = {"From", "Reply-To", "To", "Cc"};
+
+  void compare(const mime::Mailbox& mailbox, app::Hidden& hidden) const {
+    bool address = false;
+    bool name = mailbox.display_name.empty();
+    for (const mime::Mailbox& seen : seen_) {
+      if (!x509::same_address(seen.address, mailbox.address) && seen.address != mailbox.address) continue;
+      address = true;
+      name = name || message::decode_words(seen.display_name) == message::decode_words(mailbox.display_name);
+    }
+    if (!address) hidden.addresses.push_back(mailbox.address);
+    if (address && !name) hidden.names.push_back(mailbox.address);
+  }
+  bool tells(std::string_view name, std::string_view value) const {
+    return value.empty() || std::any_of(told_.begin(), told_.end(), [&](const mime::HeaderField& field) {
+             return mime::equal_no_case(field.name, name) && field.value == value;
+           });
+  }
+
+ private:
+  const std::vector<mime::HeaderField>& told_;
+  std::vector<mime::Mailbox> seen_;
+};
+
+app::Hidden hidden_by(const judge::MessageReport& report) {
+  app::Hidden hidden;
+  if (!report.told_outside) return hidden;
+  const Outside outside(*report.told_outside);
+  for (const char* name : Outside::kPeople) {
+    const auto mailboxes = mailboxes_in(value_of(report, name));
+    for (size_t i = 0; i < mailboxes.size() && i < kPeopleMax; ++i) outside.compare(mailboxes[i], hidden);
+  }
+  for (const char* name : {"Message-ID", "In-Reply-To", "References"}) {
+    hidden.thread = hidden.thread || !outside.tells(name, value_of(report, name));
+  }
+  return hidden;
+}
+
 }  // namespace
 
 ReplyView reply_to(const app::Reading& reading, const account::Account& account, bool can_seal,
@@ -121,6 +196,8 @@ ReplyView reply_to(const app::Reading& reading, const account::Account& account,
   view.subject = subject_of(report);
   if (may_be_quoted(reading)) view.quoted = quotation(reading, language);
   view.message_id = value_of(report, "Message-ID");
+  view.references = references_of(report);
+  if (was_sealed(report)) view.hidden = hidden_by(report);
   view.protection = was_sealed(report) || can_seal ? LetterProtection::sealed : LetterProtection::signed_only;
   return view;
 }

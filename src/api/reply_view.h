@@ -3,9 +3,14 @@
 // S5: an answer is no decryption oracle. It quotes only what is shown as one whole text without asking "anyway", and of
 // sealed mail only where a valid signature stands inside all encryption: then its signer knew the text before it was
 // sealed. Else somebody could wrap a captured ciphertext into a mail of their own and have it sent back to them in
-// clear. Of sealed mail a Reply-To counts only where it is protected. What came sealed is answered sealed.
+// clear. What came sealed is answered sealed.
+//
+// RFC 9788 section 6.2: where a payload protects header fields, the answer's come from those and from no other, so that
+// nobody on the way adds a reader; also where the outer From is shown as the author (section 4.4.4). Of sealed mail a
+// Reply-To counts only where it is signed. What the mail kept to itself goes along in `hidden` (section 6.1).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +27,11 @@ struct ReplyView {
   std::string subject;
   std::string quoted;  // who wrote it and when, then its lines with "> "; or empty
   std::string message_id;
+  std::vector<std::string> references;  // of the answer: those of the message, then its Message-ID
   LetterProtection protection = LetterProtection::sealed;
+  std::optional<app::Hidden> hidden;  // set where it came sealed: then the answer must be sealed, too
 };
-BOOST_DESCRIBE_STRUCT(ReplyView, (), (to, cc, subject, quoted, message_id, protection))
+BOOST_DESCRIBE_STRUCT(ReplyView, (), (to, cc, subject, quoted, message_id, references, protection, hidden))
 
 // `can_seal`: to the sender.
 ReplyView reply_to(const app::Reading& reading, const account::Account& account, bool can_seal,

@@ -157,6 +157,87 @@ TEST(ReplyView, OfMailOfOursItGoesWhereThatWent) {
   EXPECT_EQ(view.subject, "RE: x");
 }
 
+// The same mail with protected header fields (RFC 9788), as judge/ reports them.
+app::Reading protecting(std::vector<mime::HeaderField> told) {
+  app::Reading reading = sealed();
+  judge::MessageReport& report = reading.opened.report;
+  report.header_protection = smime::HeaderProtection::cipher;
+  report.told_outside = std::move(told);
+  for (judge::HeaderReport& each : report.headers) each.inside = true;
+  return reading;
+}
+
+mime::HeaderField told(const std::string& name, const std::string& value) { return {name, value, {}}; }
+
+const std::vector<mime::HeaderField> kAllTold = {{"From", "Ann <ann@own.example>", {}},
+                                                 {"To", "ben@peer.example, Carol <carol@third.example>", {}},
+                                                 {"Cc", "dora@third.example, ANN@own.example", {}},
+                                                 {"Subject", "[...]", {}},
+                                                 {"Message-ID", "<1@own.example>", {}}};
+
+// RFC 9788 section 6.2: somebody on the way adds a reader, to the header that nobody signed.
+TEST(ReplyView, Rfc9788_OnlyProtectedFieldsNameRecipients) {
+  for (const char* name : {"To", "Cc", "Reply-To"}) {
+    app::Reading reading = protecting(kAllTold);
+    auto& headers = reading.opened.report.headers;
+    std::erase_if(headers, [name](const auto& each) { return each.name == name; });
+    headers.push_back(header(name, "mallory@evil.example", Protection::signed_only));
+    const ReplyView view = reply(reading);
+    EXPECT_EQ(view.to, std::vector<std::string>{"Ann <ann@own.example>"}) << name;
+    for (const std::string& each : view.cc) EXPECT_EQ(each.find("mallory"), std::string::npos) << name;
+  }
+  // Section 4.4.4: the outer author is shown, the protected one is answered.
+  app::Reading reading = protecting(kAllTold);
+  reading.opened.report.headers[0].value = "mallory@evil.example";
+  reading.opened.report.headers[0].claimed = "ann@own.example";
+  EXPECT_EQ(reply(reading).to, std::vector<std::string>{"ann@own.example"});
+}
+
+// RFC 9788 section 6.1: what was kept inside stays inside.
+TEST(ReplyView, Rfc9788_WhatTheMailHidTheAnswerHides) {
+  const auto hidden = [](const std::vector<mime::HeaderField>& fields) {
+    const auto found = reply(protecting(fields)).hidden;
+    EXPECT_TRUE(found.has_value());
+    std::string text = found->thread ? "thread" : "";
+    for (const std::string& address : found->addresses) text += " -" + address;
+    for (const std::string& address : found->names) text += " ~" + address;
+    return text;
+  };
+  EXPECT_EQ(hidden(kAllTold), "");
+  auto shy = kAllTold;
+  shy[0].value = "ann@own.example";
+  shy[1].value = "ben@peer.example, carol@third.example";
+  EXPECT_EQ(hidden(shy), " ~ann@own.example ~carol@third.example");
+  auto without_cc = kAllTold;
+  without_cc.erase(without_cc.begin() + 2);
+  EXPECT_EQ(hidden(without_cc), " -dora@third.example");
+  EXPECT_EQ(hidden({told("From", "Ann <ann@own.example>")}),
+            "thread -ben@peer.example -carol@third.example -dora@third.example");
+  // Nobody finds out by writing a guess into the outer header: what its author said counts (section 4.2.1).
+  app::Reading guessed = protecting(without_cc);
+  guessed.opened.report.headers.push_back(header("Cc", "dora@third.example"));
+  EXPECT_EQ(reply(guessed).hidden->addresses, std::vector<std::string>{"dora@third.example"});
+  // Without any word of it (another program's sealed mail) the answer is sealed all the same.
+  EXPECT_TRUE(reply(sealed()).hidden.has_value());
+  app::Reading plain = sealed();
+  plain.opened.report.encryption = EncryptionState::none;
+  EXPECT_FALSE(reply(plain).hidden.has_value());
+}
+
+TEST(ReplyView, TheThreadGoesOn) {
+  app::Reading reading = sealed();
+  EXPECT_EQ(reply(reading).references, std::vector<std::string>{"<1@own.example>"});
+  reading.opened.report.headers.push_back(header("In-Reply-To", "<a@x>"));
+  EXPECT_EQ(reply(reading).references, (std::vector<std::string>{"<a@x>", "<1@own.example>"}));
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "<" + std::to_string(i) + "@x> ";
+  reading.opened.report.headers.push_back(header("References", many));
+  const auto references = reply(reading).references;
+  EXPECT_EQ(references.size(), 40u);
+  EXPECT_EQ(references.front(), "<61@x>");
+  EXPECT_EQ(references.back(), "<1@own.example>");
+}
+
 TEST(ReplyView, WhatCannotBeReadNamesNobody) {
   app::Reading reading = sealed();
   reading.opened.report.headers = {header("From", "a@x.example b@x.example")};

@@ -2,6 +2,7 @@
 
 #include "app/desk.h"
 #include "base/secret_sink.h"
+#include "inbox/summary.h"
 #include "message/display.h"
 #include "message/words.h"
 #include "mime/reader.h"
@@ -10,13 +11,15 @@
 namespace letterlock::app {
 namespace {
 
-Status read_header(ByteView message, OpenedDraft& draft) {
-  MemorySource source(message);
+Status read_header(const outbox::OpenedDraft& kept, OpenedDraft& draft) {
+  MemorySource source(kept.message.view());
   TRY_ASSIGN(const mime::Entity entity, mime::open_entity(source));
   draft.to = message::display_mailboxes(entity.header.value("To"));
   draft.cc = message::display_mailboxes(entity.header.value("Cc"));
   draft.subject = message::decode_words(entity.header.value("Subject"));
   draft.in_reply_to = entity.header.value("In-Reply-To");
+  draft.references = inbox::message_ids(entity.header.value("References"));
+  if (kept.outer) draft.hidden = hidden_by(entity.header, *kept.outer);
   return {};
 }
 
@@ -47,7 +50,7 @@ Result<OpenedDraft> open_draft(Home& home, const std::string& account_id, const 
   for (const store::OutboxRecipient& recipient : kept.entry.recipients) {
     if (recipient.role == store::RecipientRole::bcc) draft.bcc.push_back(recipient.address);
   }
-  TRY(read_header(kept.message.view(), draft));
+  TRY(read_header(kept, draft));
   TRY(read_body(kept.message.view(), draft));
   return draft;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/hidden.h"
 #include "app/home.h"
 #include "base/secret.h"
 #include "outbox/letter.h"
@@ -31,6 +32,8 @@ struct OpenedDraft {
   std::string text;
   outbox::Protection protection = outbox::Protection::sealed;
   std::string in_reply_to;
+  std::vector<std::string> references;
+  std::optional<Hidden> hidden = {};  // set where it answers sealed mail
   std::vector<DraftAttachment> attachments;
 };
 

@@ -75,9 +75,13 @@ Result<outbox::Letter> compose(const Desk& desk, Time now, const NewLetter& want
   draft.text = wanted.text;
   draft.date = now;
   draft.in_reply_to = wanted.in_reply_to;
+  draft.references = wanted.references;
   for (const std::string& path : wanted.attachments) draft.attachments.push_back(attachment_from_file(path));
   draft.attachments.insert(draft.attachments.end(), wanted.contents.begin(), wanted.contents.end());
   draft.message_id = message::new_message_id(desk.account().address);
+  if (wanted.hidden) {
+    TRY_ASSIGN(letter.outer, outer_fields(draft, *wanted.hidden));
+  }
   return letter;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/hidden.h"
 #include "app/home.h"
 #include "outbox/dispatch.h"
 #include "outbox/letter.h"
@@ -25,6 +26,8 @@ struct NewLetter {
   std::vector<std::string> attachments;  // paths
   outbox::Protection protection = outbox::Protection::sealed;
   std::string in_reply_to = {};                    // message id
+  std::vector<std::string> references = {};        // of what it answers, the oldest first; empty: in_reply_to
+  std::optional<Hidden> hidden = {};               // set for an answer to sealed mail
   std::string code = {};                           // where the text carries one
   std::vector<message::Attachment> contents = {};  // attachments that are no files; after the files
   std::string draft = {};                          // the draft that it was: it goes as soon as the letter is kept

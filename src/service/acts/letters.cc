@@ -45,6 +45,8 @@ Result<app::NewLetter> letter_of(Act& act, const api::LetterRequest& request) {
   letter.text = request.text;
   letter.protection = api::protection_of(request.protection);
   letter.in_reply_to = request.in_reply_to;
+  letter.references = request.references.value_or(std::vector<std::string>{});
+  letter.hidden = request.hidden;
   letter.draft = request.draft;
   for (const std::string& id : request.attachments) {
     TRY_ASSIGN(letter.contents.emplace_back(), attachment_of(act, id));

@@ -331,6 +331,12 @@ export interface FoundServerView {
   other_domain: boolean;
 }
 
+export interface Hidden {
+  addresses: string[];
+  names: string[];
+  thread: boolean;
+}
+
 export interface ImportRequest {
   upload: string;
 }
@@ -350,6 +356,8 @@ export interface LetterRequest {
   protection: "sealed" | "signed_only";
   in_reply_to: string;
   draft: string;
+  references: string[] | null;
+  hidden: Hidden | null;
 }
 
 export interface LetterView {
@@ -362,6 +370,8 @@ export interface LetterView {
   protection: "sealed" | "signed_only";
   in_reply_to: string;
   draft: string;
+  references: string[] | null;
+  hidden: Hidden | null;
   uploads: UploadView[];
 }
 
@@ -655,7 +665,9 @@ export interface ReplyView {
   subject: string;
   quoted: string;
   message_id: string;
+  references: string[];
   protection: "sealed" | "signed_only";
+  hidden: Hidden | null;
 }
 
 export interface ReportLineView {

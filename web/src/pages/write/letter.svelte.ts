@@ -7,7 +7,7 @@
 import { errorView, isAway, isCancelled } from "../../api/client";
 import { chooseCipher, forgetUpload, getOutbox, openDraft, removeDraft, saveDraft, sendLetter,
          upload } from "../../api/endpoints";
-import type { ChoiceView, ErrorView, LetterRequest, LetterView, OutboxRow, SentView } from "../../api/types";
+import type { ChoiceView, ErrorView, Hidden, LetterRequest, LetterView, OutboxRow, SentView } from "../../api/types";
 import { runAct, type Act } from "../../state/acts.svelte";
 import { t } from "../../text/text.svelte";
 import { bare, looksWhole } from "./addresses";
@@ -41,6 +41,8 @@ export class Letter {
   sealed = $state(true);
   attached = $state<Attached[]>([]);
   inReplyTo = "";
+  references: string[] = [];
+  hidden = $state<Hidden | null>(null); // what the sealed mail that it answers kept to itself
   draft = $state("");
 
   choice = $state<ChoiceView | null>(null);
@@ -72,7 +74,9 @@ export class Letter {
     this.subject = from.subject;
     this.text = from.text;
     this.inReplyTo = from.inReplyTo;
-    this.sealed = from.protection !== "signed_only";
+    this.references = from.references;
+    this.hidden = from.hidden;
+    this.sealed = from.protection !== "signed_only" || from.hidden !== null;
     this.#saved = this.#words();
   }
 
@@ -107,7 +111,8 @@ export class Letter {
     return {
       to: fit(this.to), cc: fit(this.cc), bcc: fit(this.bcc), subject: this.subject, text: this.text,
       attachments: this.attached.filter(({ id }) => id !== "").map(({ id }) => id),
-      protection: this.#protection, in_reply_to: this.inReplyTo, draft: this.draft,
+      protection: this.#protection, in_reply_to: this.inReplyTo, draft: this.draft, references: this.references,
+      hidden: this.hidden,
     };
   }
 
@@ -222,6 +227,8 @@ export class Letter {
     this.text = view.text.replace(/\n$/, ""); // a text in a mail ends with a line end
     this.sealed = view.protection === "sealed";
     this.inReplyTo = view.in_reply_to;
+    this.references = view.references ?? [];
+    this.hidden = view.hidden;
     this.draft = entry;
     this.attached = view.uploads.map((each) => ({ key: this.#nextKey++, name: each.name, octets: each.octets,
                                                   id: each.id, part: 1, error: null, stop: new AbortController() }));

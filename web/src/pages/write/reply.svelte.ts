@@ -2,7 +2,7 @@
 //
 // The quoted text is the service's: "" where nothing may be quoted (what was not shown as one whole).
 
-import type { MessageView, ReplyView } from "../../api/types";
+import type { Hidden, MessageView, ReplyView } from "../../api/types";
 import { t } from "../../text/text.svelte";
 
 export interface Beginning {
@@ -12,6 +12,8 @@ export interface Beginning {
   subject: string;
   text: string;
   inReplyTo: string;
+  references: string[];
+  hidden: Hidden | null; // set where it came sealed: then this goes sealed, too (RFC 9788 section 6.1)
   protection: ReplyView["protection"] | null;
   kind: "r" | "a" | "f";
 }
@@ -33,6 +35,8 @@ export function replyWith(account: string, view: MessageView, kind: "r" | "a" | 
     subject: kind === "f" ? forwarded(view.row.subject ?? reply.subject) : reply.subject,
     text: kind === "f" && text ? `\n\n---------- ${t("write.forwarded")} ----------${text}` : text,
     inReplyTo: kind === "f" ? "" : reply.message_id,
+    references: kind === "f" ? [] : reply.references,
+    hidden: reply.hidden,
     protection: kind === "f" ? null : reply.protection,
     kind,
   };
