@@ -121,9 +121,10 @@ std::string without_parameters(std::string_view content_type, std::initializer_l
     std::string_view name = piece.substr(0, piece.find_first_of("=*"));
     name.remove_prefix(std::min(name.find_first_not_of(" \t"), name.size()));
     name = name.substr(0, name.find_last_not_of(" \t") + 1);
+    const bool nothing = at != 0 && piece.find_first_not_of(" \t") == std::string_view::npos;
     const bool named = at != 0 && std::any_of(names.begin(), names.end(),
                                               [name](std::string_view each) { return equal_no_case(each, name); });
-    if (!named) kept += (at == 0 ? "" : ";") + std::string(piece);
+    if (!named && !nothing) kept += (at == 0 ? "" : ";") + std::string(piece);
     at = end + 1;
   }
   return kept;

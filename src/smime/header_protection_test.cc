@@ -124,6 +124,7 @@ TEST(HeaderProtection, WhatAnEarlierSealingSaidIsForgotten) {
   const SplitHeader split = must(split_header(message, HpMode::clear));
   EXPECT_EQ(split.payload.count("HP-Outer"), 0u);
   EXPECT_EQ(split.payload.value("Content-Type"), "text/plain; charset=\"a;b\"; format=flowed; hp=\"clear\"");
+  EXPECT_EQ(without_parameters("text/html; charset=utf-8; ;", {}), "text/html; charset=utf-8");
   EXPECT_EQ(without_parameters("hp; hp=1 (a;b); x=\"\\\";hp=2\"", {"hp"}), "hp; x=\"\\\";hp=2\"");
 }
 
