@@ -54,7 +54,9 @@ class World:
         return Key(stem, self.authority)
 
     def seal(self, *arguments):
-        return expect(0, "seal", *arguments, stdin=mail_header("rsa@peer.example", "p256@peer.example", "x") + ENTITY).stdout
+        # The text is compared octet for octet; protected headers have a test of their own.
+        return expect(0, "seal", *arguments, "--header-protection", "off",
+                      stdin=mail_header("rsa@peer.example", "p256@peer.example", "x") + ENTITY).stdout
 
     def open(self, message, key, code=0):
         """(report, payload)"""

@@ -52,7 +52,8 @@ class People:
 
     def seal(self, *options, message=HEADER + TEXT, by=None, to=None, more=()):
         """A mail of ours: signed by somebody, encrypted to Ben or somebody."""
-        words = list(options)
+        # The attacks are on the outer fields, too, unless a case protects them.
+        words = [*options] if "--header-protection" in options else [*options, "--header-protection", "off"]
         if by:
             words += ["--sign-with", by.sign_p12, "--password-file", by.password_file]
         if to:

@@ -51,6 +51,8 @@ class Ours:
         for recipient in to:
             words += ["--encrypt-to", recipient.certificate]
         source, out = write(f"{self.folder}/message.eml", message), f"{self.folder}/sealed.eml"
+        # The text is compared octet for octet; protected headers have a test of their own.
+        words += ["--header-protection", "off"]
         code, document = report("seal", *words, *options, "-o", out, source)
         if code != 0:
             raise OurRefusal(document["error"]["id"])
