@@ -1,5 +1,6 @@
 #include "api/report_json.h"
 
+#include "api/certificate_view.h"
 #include "api/verdict_view.h"
 
 namespace letterlock::api {
@@ -19,6 +20,8 @@ class ReportWriter {
   JsonValue write(const trust::Verdict& verdict) const {
     return verdict.path.empty() ? JsonValue() : to_json(view_of(verdict, policy_, language_));
   }
+
+  JsonValue write(const x509::Certificate& certificate) const { return to_json(view_of(certificate)); }
 
   template <typename T>
   JsonValue write(const std::optional<T>& value) const {
@@ -77,6 +80,7 @@ export interface LayerReport {
   decrypted: boolean | null;
   recipients: RecipientReport[];
   signers: SignerReport[];
+  certificates: CertificateView[];
 }
 
 export interface RecipientReport {

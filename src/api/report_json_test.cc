@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/certificate_view.h"
 #include "api/json_text.h"
 #include "api/verdict_view.h"
 #include "smime/test_people.h"
@@ -80,7 +81,8 @@ constexpr std::string_view kGolden = R"({
           "ours": true
         }
       ],
-      "signers": []
+      "signers": [],
+      "certificates": []
     },
     {
       "type": "signed-data",
@@ -124,7 +126,8 @@ constexpr std::string_view kGolden = R"({
           ],
           "certificate_verdict": null
         }
-      ]
+      ],
+      "certificates": []
     }
   ],
   "headers": [
@@ -165,6 +168,14 @@ TEST(ReportJson, ASignersVerdictIsTheObjectOfTrustCheck) {
   const auto document = report_document(report, text::Language::zh_tw);
   EXPECT_EQ(document.at("layers").at(1).at("signers").at(0).at("certificate_verdict"),
             to_json(view_of(verdict, policy, text::Language::zh_tw)));
+}
+
+TEST(ReportJson, HandedCertificatesAreTheObjectsOfTheDirectory) {
+  judge::MessageReport report = signed_and_encrypted();
+  report.layers[1].certificates = {smime::testing::people().ann.signing.certificate};
+  const auto document = report_document(report, text::Language::en);
+  EXPECT_EQ(document.at("layers").at(1).at("certificates"), to_json(views_of(report.layers[1].certificates)));
+  EXPECT_EQ(document.at("layers").at(0).at("certificates"), boost::json::array{});
 }
 
 TEST(ReportJson, WordsOfTheSummary) {

@@ -1,5 +1,7 @@
 #include "api/report_text.h"
 
+#include "api/certificate_view.h"
+
 namespace letterlock::api {
 namespace {
 
@@ -48,6 +50,7 @@ class ReportLines {
   }
 
   void signer(const judge::SignerReport& signer);
+  void certificate(const x509::Certificate& certificate);
   void layer(const judge::LayerReport& layer);
   TextLines take() { return std::move(lines_); }
 
@@ -73,6 +76,14 @@ void ReportLines::signer(const judge::SignerReport& signer) {
   if (signer.recommended && !signer.chosen) add(Tone::warning, 2, "report.chosen-none");
 }
 
+// Handed over and judged by nobody: what it says of itself.
+void ReportLines::certificate(const x509::Certificate& certificate) {
+  add(Tone::plain, 1, "report.certificate", {{"name", view_of(certificate).name}});
+  value("certificate.addresses", joined(certificate.addresses()));
+  value("certificate.issuer", certificate.issuer());
+  value("certificate.fingerprint", certificate.fingerprint());
+}
+
 void ReportLines::layer(const judge::LayerReport& layer) {
   if (layer.content_encryption) {
     const bool open = layer.decrypted.value_or(false);
@@ -81,6 +92,7 @@ void ReportLines::layer(const judge::LayerReport& layer) {
   }
   findings(layer.findings, 2);
   for (const auto& each : layer.signers) signer(each);
+  for (const auto& each : layer.certificates) certificate(each);
 }
 
 }  // namespace

@@ -73,6 +73,21 @@ Status complete_judgement(Home& home, Desk& desk, const ReadOptions& options, Re
   return desk.read_trust();
 }
 
+Status take_display(const inbox::Mailroom& room, const ReadOptions& options, Reading& reading) {
+  smime::Examination& examination = *reading.opened.examination;
+  TRY_ASSIGN(reading.bounce, inbox::find_bounce(room, examination.facts().outer, *reading.opened.octets));
+  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
+  MemorySource source(payload.view());
+  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(reading.opened.report, options)));
+  TRY_ASSIGN(reading.opened.message.subject, subject_of(room, reading));
+  return {};
+}
+
+// Certificates are all that there is: nothing is missing, and nothing is to be shown but them.
+bool only_hands_over(const judge::MessageReport& report) {
+  return !report.layers.empty() && has(report.layers.back().findings, FindingId::certificates_only);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ReplayableSource>> original_octets(Home& home, const std::string& account_id,
@@ -92,14 +107,11 @@ Result<Reading> read_message(Home& home, const std::string& account_id, const st
   TRY_ASSIGN(reading.opened, inbox::read(desk.mailroom(), key));
   reading.changed = reading.opened.message.state != before.state;
   TRY(complete_judgement(home, desk, options, reading));
-  const inbox::Mailroom room = desk.mailroom();
-  if (!reading.opened.report.payload) return reading;
-  smime::Examination& examination = *reading.opened.examination;
-  TRY_ASSIGN(reading.bounce, inbox::find_bounce(room, examination.facts().outer, *reading.opened.octets));
-  TRY_ASSIGN(const Secret payload, examination.release_to_memory(kShownOctetsMax));
-  MemorySource source(payload.view());
-  TRY_ASSIGN(reading.display, message::parse_display(source, limits_for(reading.opened.report, options)));
-  TRY_ASSIGN(reading.opened.message.subject, subject_of(room, reading));
+  if (reading.opened.report.payload) {
+    TRY(take_display(desk.mailroom(), options, reading));
+  } else if (!only_hands_over(reading.opened.report)) {
+    return reading;
+  }
   if (options.marking == Marking::read && !reading.opened.message.read) {
     TRY(store::mark_read(home.store(), key, true));
     reading.opened.message.read = true;

@@ -16,11 +16,11 @@ Status drain(Source& source) {
   return {};
 }
 
-// A certificate has one way to write it, and its fingerprint is of that: what came as BER is written anew.
+// A certificate has one way to write it (RFC 5280 section 4.1), and its signature and fingerprint are of that: what
+// came as BER is written anew, also where it could be read as it stands.
 Result<x509::Certificate> parse_certificate(ByteView octets) {
-  if (auto certificate = x509::Certificate::parse(octets)) return certificate;
-  TRY_ASSIGN(const Bytes definite, der::canonical(octets));
-  return x509::Certificate::parse(definite);
+  const auto definite = der::canonical(octets);
+  return x509::Certificate::parse(definite ? ByteView(*definite) : octets);
 }
 
 }  // namespace

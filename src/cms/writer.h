@@ -55,6 +55,9 @@ class EnvelopedDataSink : public Sink {
   static Result<std::unique_ptr<EnvelopedDataSink>> create(const EncryptionSettings& settings, Sink& next);
 };
 
+// A SignedData with neither content nor signers (RFC 8551 section 3.8), DER: these certificates, each once.
+Bytes encode_certificates_only(const std::vector<x509::Certificate>& certificates);
+
 // SMIMECapabilities that we announce (DESIGN section 4, "Our own list"): the ciphers in this order, and how keys may be
 // sent to us. `own`: the key that opens; null stands for an RSA key. `oaep`: what holds it takes RSAES-OAEP with
 // SHA-256, as every file does and not every card.

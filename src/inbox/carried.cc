@@ -9,10 +9,11 @@
 namespace letterlock::inbox {
 namespace {
 
-constexpr std::string_view kTypes[] = {"application/pkix-cert",      "application/x-x509-user-cert",
-                                       "application/x-x509-ca-cert", "application/x-x509-email-cert",
-                                       "application/x-pem-file",     "application/pem-certificate-chain"};
-constexpr std::string_view kEndings[] = {".cer", ".crt", ".der", ".pem"};
+constexpr std::string_view kTypes[] = {"application/pkix-cert",           "application/x-x509-user-cert",
+                                       "application/x-x509-ca-cert",      "application/x-x509-email-cert",
+                                       "application/x-pem-file",          "application/pem-certificate-chain",
+                                       "application/x-pkcs7-certificates"};
+constexpr std::string_view kEndings[] = {".cer", ".crt", ".der", ".pem", ".p7b", ".p7c"};
 
 // Programs name certificates by either.
 bool looks_like_certificate(const message::DisplayAttachment& file) {

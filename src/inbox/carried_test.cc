@@ -2,6 +2,7 @@
 
 #include "inbox/carried.h"
 
+#include "cms/writer.h"
 #include "inbox/test_inbox.h"
 #include "mime/base64.h"
 
@@ -37,6 +38,9 @@ TEST(Carried, AFileByItsTypeOrItsName) {
   const std::string both = x509::to_pem(ben()) + x509::to_pem(other) + x509::to_pem(ben());
   EXPECT_EQ(carried(mixed(part("Content-Type: application/x-pem-file\r\n", as_bytes(both)))),
             (std::vector<std::string>{ben().fingerprint(), other.fingerprint()}));
+  const Bytes p7c = cms::encode_certificates_only({ben()});
+  EXPECT_EQ(carried(mixed(part("Content-Type: application/octet-stream; name=Ben.P7C\r\n", p7c))), expected);
+  EXPECT_EQ(carried(mixed(part("Content-Type: application/x-pkcs7-certificates\r\n", p7c))), expected);
 }
 
 TEST(Carried, WhatIsNoneSaysNothing) {

@@ -1,5 +1,6 @@
 #include "judge/judge.h"
 
+#include "judge/release.h"
 #include "judge/test_facts.h"
 
 namespace letterlock::judge {
@@ -313,6 +314,29 @@ TEST(Summary, S1_Table) {
   };
   for (const SummaryCase& c : cases)
     EXPECT_EQ(words(judge(facts_of(c.layers), world().context())), c.expected) << c.name;
+}
+
+// RFC 8551 section 3.8: a note, the certificates as they came, and nothing that anybody would take for a signature.
+TEST(Summary, CertificatesAloneAreNoSignature) {
+  smime::LayerFacts layer;
+  layer.findings = {finding(FindingId::certificates_only, {{"count", "1"}})};
+  layer.certificates = {world().ann.certificate};
+  auto facts = facts_of({layer});
+  facts.payload.reset();
+  const auto report = judge(facts, world().context());
+  EXPECT_EQ(words(report), "none none none none");
+  EXPECT_EQ(told(report), "none certificates-only");
+  EXPECT_EQ(report.layers[0].certificates, layer.certificates);
+  EXPECT_EQ(report.layers[0].findings[0].severity, Severity::note);
+  EXPECT_FALSE(report.payload);
+  EXPECT_EQ(why_withheld(report, ShowAnyway::no), std::nullopt);
+}
+
+// What travels beside a signature is the signature's own business.
+TEST(Summary, CertificatesBesideASignatureAreNotListed) {
+  auto layer = signed_layer({signer_of(world().ann)});
+  layer.certificates = {world().ann.certificate};
+  EXPECT_TRUE(judge(facts_of({layer}), world().context()).layers[0].certificates.empty());
 }
 
 TEST(Summary, S1_APartInsideSignsOnlyItself) {

@@ -152,6 +152,7 @@ LayerReport judge_layer(const LayerFacts& layer, const Case& of) {
   report.findings = layer.findings;
   if (layer.type == LayerType::signed_data) judge_signatures(layer, of, report);
   if (is_encrypted(layer)) judge_encryption(layer, report);
+  if (has(layer.findings, FindingId::certificates_only)) report.certificates = layer.certificates;
   return report;
 }
 

@@ -69,10 +69,14 @@ struct LayerReport {
   std::optional<bool> decrypted = {};                  // of encrypted layers
   std::vector<RecipientReport> recipients = {};
   std::vector<SignerReport> signers = {};
+  // Those that a message hands over that does nothing else (certificates_only): as they came, judged by nobody. Written
+  // as everywhere (api/certificate_view.h).
+  std::vector<x509::Certificate> certificates = {};
 
   SignatureState signature = SignatureState::none;  // of this layer, inside only
 };
-BOOST_DESCRIBE_STRUCT(LayerReport, (), (type, form, findings, content_encryption, decrypted, recipients, signers))
+BOOST_DESCRIBE_STRUCT(LayerReport, (),
+                      (type, form, findings, content_encryption, decrypted, recipients, signers, certificates))
 
 struct HeaderReport {
   std::string name;
@@ -104,7 +108,8 @@ struct MessageReport {
   std::vector<LayerReport> layers = {};
   std::vector<HeaderReport> headers = {};
   std::vector<Finding> findings = {};
-  std::optional<PayloadReport> payload = {};  // absent where a layer could not be opened
+  // Absent where a layer could not be opened, and where certificates are all that there is.
+  std::optional<PayloadReport> payload = {};
 
   // Inside only.
   std::vector<std::string> from = {};  // the addresses that count, as written (S2a); empty where unreadable

@@ -51,7 +51,7 @@ Status Examination::release(Sink& out) {
     if (layer.decryption == Decryption::no_key) return fail(ErrorCode::no_matching_key);
     if (layer.decryption == Decryption::failed) return fail(ErrorCode::decryption_failed);
   }
-  if (!state.facts.payload) return fail(ErrorCode::cms_unsupported_content, {{"type", "compressed-data"}});
+  if (!state.facts.payload) return {};  // certificates alone
   if (state.keeper.kept()) return out.write(state.keeper.content().view());
   TRY_ASSIGN(auto source, state.message.open());
   PayloadChecker checker(state.keeper.block_digests(), out);

@@ -32,7 +32,8 @@ class Examination {
                                                       const ExamineOptions& options = {});
   ~Examination();
   const Facts& facts() const;
-  // Writes the payload (header, empty line, body) and nothing else; does not call finish(). An error where
+  // Writes the payload (header, empty line, body) and nothing else, or nothing where there is none (certificates
+  // alone); does not call finish(). An error where
   // a layer could not be opened (no_matching_key, decryption_failed) or the input changed (changed_while_reading).
   Status release(Sink& out);
   // A convenience for a payload that is known to be small: at most `limit` octets.

@@ -1,7 +1,8 @@
 // Facts: what examining a message found, layer by layer, outermost first. No judgement.
 //
 // A layer is listed only while it encloses everything below it (RFC 9787: the cryptographic envelope).
-// What stands inside the payload, as a signed part in a forwarded mail, is not a layer.
+// What stands inside the payload, as a signed part in a forwarded mail, is not a layer. A compressed layer encloses
+// like the others and protects nothing.
 #pragma once
 
 #include <optional>
@@ -41,7 +42,8 @@ struct SignerFacts {
 struct LayerFacts {
   LayerType type = LayerType::signed_data;
   LayerForm form = LayerForm::pkcs7_mime;
-  std::vector<Finding> findings;  // structure only: econtent_in_detached, micalg_differs, extra_part, no_signer
+  // structure only: econtent_in_detached, micalg_differs, extra_part, no_signer, certificates_only
+  std::vector<Finding> findings;
 
   // signed_data
   std::vector<SignerFacts> signers;
@@ -79,7 +81,7 @@ struct PayloadFacts {
 struct Facts {
   mime::Header outer;  // the header of the message as it travelled
   std::vector<LayerFacts> layers;
-  // Absent where a layer could not be opened.
+  // Absent where a layer could not be opened, and where the message only hands over certificates.
   std::optional<PayloadFacts> payload;
 };
 

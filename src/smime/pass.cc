@@ -1,5 +1,8 @@
 #include "smime/pass.h"
 
+#include <algorithm>
+
+#include "crypto/oids.h"
 #include "mime/reader.h"
 #include "smime/payload_facts.h"
 
@@ -40,12 +43,18 @@ Status Pass::read_entity(Source& source) {
 
 Status Pass::read_payload(Source& whole) {
   TeeSource tee(whole, payload_);
-  const Enclosed enclosed = facts_.layers.empty() ? Enclosed::no : Enclosed::yes;
+  const Enclosed enclosed = is_protected() ? Enclosed::yes : Enclosed::no;
   TRY_ASSIGN(PayloadFacts payload, read_payload_facts(tee, enclosed, options_.mime));
   TRY(drain(tee));
   TRY(payload_.end());
   facts_.payload = std::move(payload);
   return {};
+}
+
+// Is there a layer around that signs or encrypts?
+bool Pass::is_protected() const {
+  return std::any_of(facts_.layers.begin(), facts_.layers.end(),
+                     [](const LayerFacts& layer) { return layer.type != LayerType::compressed_data; });
 }
 
 Result<size_t> Pass::add_layer(LayerType type, LayerForm form) {
@@ -67,20 +76,36 @@ Status Pass::read_cms(mime::Entity& entity) {
   const auto encoding = mime::transfer_encoding(entity.header);
   if (!encoding) return fail(ErrorCode::mime_malformed, {{"what", "Content-Transfer-Encoding"}});
   const auto decoded = mime::decode(*entity.body, *encoding);
-  TRY_ASSIGN(auto reader, cms::ContentInfoReader::open(*decoded, options_.cms));
+  TRY_ASSIGN(auto reader, cms::ContentInfoReader::open(*decoded, cms_limits()));
   switch (reader->type()) {
     case cms::ContentType::signed_data: TRY(read_signed_data(*reader->signed_data())); break;
     case cms::ContentType::enveloped_data:
     case cms::ContentType::auth_enveloped_data: TRY(read_enveloped_data(*reader->enveloped_data())); break;
-    case cms::ContentType::compressed_data: {
-      TRY_ASSIGN(const size_t layer, add_layer(LayerType::compressed_data, LayerForm::pkcs7_mime));
-      facts_.layers[layer].findings.push_back(
-          finding(FindingId::algorithm_unsupported, {{"algorithm", "compressed-data"}}));
-      break;
-    }
-    default: return fail(ErrorCode::cms_unsupported_content, {{"type", reader->type_oid()}});
+    case cms::ContentType::compressed_data: TRY(read_compressed_data(*reader->compressed_data())); break;
+    default: return fail(ErrorCode::cms_unsupported_content, {{"type", reader->type_name()}});
   }
   return drain(*decoded);
+}
+
+// Nothing is gained by compressing twice, but a few octets could grow to anything: what is compressed inside of
+// compressed content gets no share of what went in.
+cms::Limits Pass::cms_limits() const {
+  cms::Limits limits = options_.cms;
+  const bool inside = std::any_of(facts_.layers.begin(), facts_.layers.end(),
+                                  [](const LayerFacts& layer) { return layer.type == LayerType::compressed_data; });
+  if (inside) limits.inflated_ratio = 0;
+  return limits;
+}
+
+// RFC 8551 sections 3.6 and 3.7: anywhere between the other layers. It encloses what is below it, protects nothing.
+Status Pass::read_compressed_data(cms::CompressedDataReader& reader) {
+  TRY(add_layer(LayerType::compressed_data, LayerForm::pkcs7_mime));
+  // RFC 8551 section 3.6: what is compressed is a MIME entity, and that is id-data.
+  if (reader.content_type() != oid::kData) {
+    return fail(ErrorCode::cms_unsupported_content, {{"type", "compressed-data (" + reader.content_type() + ")"}});
+  }
+  TRY(read_entity(reader.content()));
+  return reader.finish();
 }
 
 }  // namespace letterlock::smime

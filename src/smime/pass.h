@@ -44,6 +44,8 @@ class Pass {
   Status read_multipart_signed(mime::Entity& entity, const mime::ParameterValue& type);
   Status read_cms(mime::Entity& entity);
   Status read_signed_data(cms::SignedDataReader& reader);
+  Status read_without_content(cms::SignedDataReader& reader, size_t layer);
+  Status read_compressed_data(cms::CompressedDataReader& reader);
   Status read_enveloped_data(cms::EnvelopedDataReader& reader);
   Status read_signature_part(Source& part, size_t layer, const Digested& digested);
   void say_whose_key(cms::EnvelopedDataReader& reader, size_t layer);
@@ -55,6 +57,8 @@ class Pass {
                          const Digested& digested, const std::string& content_type);
   std::vector<crypto::DigestAlgorithm> with_all(std::vector<crypto::DigestAlgorithm> hinted) const;
   Result<size_t> add_layer(LayerType type, LayerForm form);
+  cms::Limits cms_limits() const;
+  bool is_protected() const;
   void forget_below(size_t layer);
 
   const x509::KeyRing& keys_;

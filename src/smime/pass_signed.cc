@@ -52,11 +52,30 @@ std::vector<DigestAlgorithm> Pass::with_all(std::vector<DigestAlgorithm> hinted)
 
 Status Pass::read_signed_data(cms::SignedDataReader& reader) {
   TRY_ASSIGN(const size_t layer, add_layer(LayerType::signed_data, LayerForm::pkcs7_mime));
+  if (!reader.has_content()) return read_without_content(reader, layer);
   DigestingSource content(reader.content(), with_all(reader.digest_algorithms()));
   TRY(read_entity(content));
   TRY(drain(content));
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
   verify(layer, std::move(tail), {content.finish(), content.is_set_of_attributes()}, reader.content_type());
+  return {};
+}
+
+// RFC 8551 section 3.8: with neither content nor signers, a way to hand over certificates and CRLs. Nothing is signed
+// and there is no payload. With signers it is a signature that lost its content: what it says is over nothing.
+Status Pass::read_without_content(cms::SignedDataReader& reader, size_t layer) {
+  TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
+  if (!tail.signers.empty()) {
+    MemorySource nothing(ByteView{});
+    DigestingSource content(nothing, with_all(reader.digest_algorithms()));
+    TRY(read_payload(content));
+    verify(layer, std::move(tail), {content.finish(), false}, reader.content_type());
+    return {};
+  }
+  LayerFacts& facts = facts_.layers[layer];
+  const Params count = {{"count", std::to_string(tail.certificates.size() + tail.unreadable_certificates)}};
+  facts.findings.push_back(finding(FindingId::certificates_only, count));
+  facts.certificates = std::move(tail.certificates);
   return {};
 }
 

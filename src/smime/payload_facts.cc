@@ -8,7 +8,7 @@ namespace {
 
 bool is_pkcs7_name(std::string_view name) {
   const std::string lower = mime::to_lower(name);
-  return lower.ends_with(".p7m") || lower.ends_with(".p7z");
+  return lower.ends_with(".p7m") || lower.ends_with(".p7c") || lower.ends_with(".p7z");
 }
 
 std::string file_name(const mime::Header& header, const mime::ParameterValue& type) {
@@ -122,7 +122,7 @@ EntityKind kind_of(const mime::Header& header) {
   const mime::ParameterValue type = mime::content_type(header);
   if (type.value == "multipart/signed" && is_signature_protocol(type)) return EntityKind::multipart_signed;
   if (type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime") return EntityKind::pkcs7_mime;
-  // RFC 8551 section 3.6: what some programs and gateways make of it.
+  // RFC 8551 section 3.10: what some programs and gateways make of it.
   const bool by_name = type.value == "application/octet-stream" && is_pkcs7_name(file_name(header, type));
   return by_name ? EntityKind::pkcs7_mime : EntityKind::other;
 }

@@ -110,6 +110,7 @@ Status Open::write_report(const Terminal& terminal, const judge::MessageReport& 
 
 Status Open::write_payload(const Terminal& terminal, smime::Examination& examination) const {
   if (terminal.json() && payload_to_standard_output()) return {};
+  if (!examination.facts().payload) return {};  // certificates alone: the report has them
   TRY_ASSIGN(auto output, Output::create(output_, terminal));
   TRY(examination.release(*output));
   return output->commit();

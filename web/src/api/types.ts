@@ -411,6 +411,7 @@ export interface LayerReport {
   decrypted: boolean | null;
   recipients: RecipientReport[];
   signers: SignerReport[];
+  certificates: CertificateView[];
 }
 
 export interface RecipientReport {
