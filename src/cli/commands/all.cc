@@ -17,6 +17,7 @@ Commands all_commands() {
            make_outbox_retry_command,
            make_outbox_remove_command,
            make_account_show_command,
+           make_account_certificates_command,
            make_account_test_command,
            make_account_remove_command,
            make_card_command,

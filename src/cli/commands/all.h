@@ -21,6 +21,7 @@ std::unique_ptr<Command> make_account_list_command();
 std::unique_ptr<Command> make_outbox_retry_command();
 std::unique_ptr<Command> make_outbox_remove_command();
 std::unique_ptr<Command> make_account_show_command();
+std::unique_ptr<Command> make_account_certificates_command();
 std::unique_ptr<Command> make_account_test_command();
 std::unique_ptr<Command> make_account_remove_command();
 std::unique_ptr<Command> make_card_command();

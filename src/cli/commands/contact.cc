@@ -2,9 +2,9 @@
 #include "api/person_view.h"
 #include "api/tunnel_text.h"
 #include "app/people.h"
+#include "cli/certificate_form.h"
 #include "cli/commands/all.h"
 #include "cli/comparison_lines.h"
-#include "cli/input.h"
 #include "cli/session.h"
 #include "cli/show_lines.h"
 
@@ -212,24 +212,22 @@ class ContactExport : public Command {
   std::string_view words() const override { return "contact export"; }
   void declare(Declaration& declaration) override {
     declaration.required_argument("ADDRESS", "contact-address", address_);
-    declaration.value("--output,-o", "FILE", output_);
+    cli::declare(declaration, form_);
     declare_account(declaration, options_);
     declaration.example("one", "letterlock contact export ben@example.tw -o ben.pem");
+    declaration.example("p7c", "letterlock contact export ben@example.tw --format p7c -o ben.p7c");
   }
   Result<ExitCode> run(Context& context) override {
     TRY_ASSIGN(auto session, Session::open(context.terminal, options_));
     TRY_ASSIGN(const app::Person person, app::person(session->home(), session->account(), address_));
     if (person.certificates.empty()) return fail(ErrorCode::nothing_to_review, {{"address", address_}});
-    TRY_ASSIGN(auto file, Output::create(output_, context.terminal));
-    for (const x509::Certificate& certificate : person.certificates)
-      TRY(file->write(as_bytes(x509::to_pem(certificate))));
-    TRY(file->commit());
+    TRY(write_certificates(context.terminal, person.certificates, form_));
     return ExitCode::good;
   }
 
  private:
   std::string address_;
-  std::string output_;
+  CertificateFormOptions form_;
   SessionOptions options_;
 };
 
