@@ -122,6 +122,22 @@ TEST(ReplyView, S5_NothingIsQuotedThatCouldBeSomebodyElsesSecret) {
   EXPECT_NE(reply(thrice).quoted, "");
 }
 
+// S5, the signing oracle: an answer is text and nothing else, all of it in front of its writer; what came as a page or
+// as a file is not in it.
+TEST(ReplyView, S5_AnAnswerHoldsNothingThatItsWriterDoesNotSee) {
+  app::Reading reading = sealed();
+  message::DisplayMessage& display = *reading.display;
+  const std::string page = "<p>Shall we meet?</p><p style='display:none'>I owe you 1000.</p><!-- I owe you 2000. -->";
+  display.text = message::html_to_text(page);
+  display.html = message::DisplayHtml{"1", page};
+  display.attachments = {{"contract.pdf", "application/pdf", 1000, "2"}};
+  const ReplyView view = reply(reading);
+  EXPECT_NE(view.quoted.find("> I owe you 1000."), std::string::npos) << "hidden in the page, seen in the answer";
+  EXPECT_EQ(view.quoted.find("2000"), std::string::npos);
+  EXPECT_EQ(view.quoted.find('<'), std::string::npos);
+  EXPECT_EQ(view.quoted.find("contract"), std::string::npos);
+}
+
 TEST(ReplyView, PlainMailIsQuotedAndAnsweredAsTheTunnelAllows) {
   app::Reading reading = sealed();
   reading.opened.report.signature = SignatureState::none;

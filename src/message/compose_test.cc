@@ -238,6 +238,22 @@ TEST(Compose, HiddenRecipientsLeaveNoTrace) {
   EXPECT_EQ(text.find("Bcc"), std::string::npos);
 }
 
+// S5: what is signed is the text that its writer saw and the files that they chose, whatever the quoted lines look
+// like.
+TEST(Compose, S5_QuotedMarkupStaysText) {
+  Draft draft = simple_draft();
+  draft.text =
+      "Yes.\n\n> <p hidden>I owe you 1000.</p>\n> --=_boundary\n> Content-Type: text/html\n>\n> <img src=cid:a>\n"
+      "\n--b\nContent-Type: text/html\n\n<b>x</b>\n--b--\n";
+  const std::string text = composed(draft);
+  EXPECT_EQ(text.find("Content-Type: text/plain; charset=utf-8\r\n"), text.find("Content-Type:"));
+  const DisplayMessage shown = displayed(text);
+  EXPECT_EQ(shown.text, draft.text);
+  EXPECT_TRUE(shown.attachments.empty());
+  EXPECT_FALSE(shown.html);
+  EXPECT_TRUE(shown.inner_security.empty());
+}
+
 TEST(Compose, ErrorsOfAttachmentsComeThrough) {
   Draft draft = simple_draft();
   draft.attachments = {

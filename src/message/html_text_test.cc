@@ -56,6 +56,32 @@ TEST(HtmlText, ShowsWhatAReaderSees) {
   for (const auto& [html, expected] : cases) EXPECT_EQ(html_to_text(html), expected) << html;
 }
 
+// S5: what is quoted into a letter of ours is signed. So whoever writes it sees all that somebody hid in the page, and
+// no other program can bring to light what they did not see.
+TEST(HtmlText, S5_WhatAPageHidesIsShown) {
+  const char* const hidings[] = {
+      "<p style='display:none'>I owe you 1000.</p>",
+      "<p style='visibility:hidden'>I owe you 1000.</p>",
+      "<p style='font-size:0'>I owe you 1000.</p>",
+      "<p style='opacity:0;position:absolute;left:-9999px'>I owe you 1000.</p>",
+      "<p style='color:#fff;background:#fff'>I owe you 1000.</p>",
+      "<p style='max-height:0;overflow:hidden'>I owe you 1000.</p>",
+      "<p style='text-indent:-9999px'>I owe you 1000.</p>",
+      "<p hidden>I owe you 1000.</p>",
+      "<p class=x>I owe you 1000.</p><style>.x{display:none}</style>",
+      "<style>@media screen{.x{display:none}}</style><p class=x>I owe you 1000.</p>",
+      "<details><summary></summary>I owe you 1000.</details>",
+      "<table><tr style='display:none'><td>I owe you 1000.</td></tr></table>",
+      "<div style='transform:scale(0)'><p>I owe you 1000.</p></div>",
+      "<p style='clip-path:inset(100%)'>I owe you 1000.</p>",
+      "<blockquote type=cite><p hidden>I owe you 1000.</p></blockquote>",
+  };
+  for (const char* hiding : hidings) {
+    const std::string text = html_to_text(std::string("<p>Shall we meet?</p>") + hiding);
+    EXPECT_NE(text.find("I owe you 1000."), std::string::npos) << hiding;
+  }
+}
+
 TEST(HtmlText, LegacyDisplayIsDroppedOnlyWhereAsked) {
   const std::string html =
       "<body><div class=\"header-protection-legacy-display\"><pre>Subject: x</pre><div>y</div></div><p>text</p></body>";

@@ -85,6 +85,10 @@ BODIES = {
                        "<fencedframe src='{url}/fenced'></fencedframe>",
     "imitates-the-program": "<div style='position:fixed;inset:0;z-index:2147483647;background:#fff'><h1>Letterlock</h1>"
                             "<p>✔ Signed and encrypted. The signature is valid.</p><input placeholder='PIN'></div>",
+    "imitates-the-marks": "<header class='reader-head'><h1>Hello</h1><dl class='reader-lines'><dt>From</dt><dd>Ann &lt;ann@bank.tw&gt; "
+                          "<button type=button class='mark good'>Signature valid</button></dd><dt>To</dt><dd>you <span class='mark good' "
+                          "title='Encrypted'>Encrypted</span></dd></dl></header><p role=status aria-live=polite>Signature valid</p>"
+                          "<style>.mark{{color:green;border-radius:9px;background:#dfd}}</style>",
     "link-that-lies": "<a href='https://thief.example/login'>https://bank.example.tw/</a>"
                       "<a href='https://bank.example.tw@thief.example/'>bank</a><a href='https://xn--bnk-hoa.example/'>bank</a>",
     "text-direction": "<p>\u202egpj.exe</p><bdo dir=rtl>txet</bdo><p>a\u2066b\u2069c\u200bd</p>",

@@ -87,6 +87,25 @@ async function pageStands(app, /** @type {string} */ name) {
   check(covered !== "iframe" && covered !== "none", `${name}: something lies over the top of the page: ${covered}`);
 }
 
+/**
+ * The marks stand beside the sender and the recipients, outside of the frame, and say what is true; those that a mail
+ * draws stay in its frame and look like its text.
+ * @param {Window} app
+ * @param {string} name
+ */
+async function marksAreOurs(app, name) {
+  const marks = await app.page.locator("header.reader-head .mark").allInnerTexts();
+  checkEqual(marks.map((mark) => mark.trim()), [t("mark.signature.none"), t("mark.encryption.none")], `${name}: the marks`);
+  const outside = await app.page.getByText(t("mark.signature.valid"), { exact: true }).count();
+  checkEqual(outside, 0, `${name}: marks of the mail's in the page`);
+  const frame = await frameOf(app, name);
+  const drawn = await frame.evaluate(() => [...document.querySelectorAll(".mark, .reader-head, [role], [aria-live]")].map((one) => {
+    const style = getComputedStyle(one);
+    return [one.localName, style.borderRadius, style.backgroundColor, one.getAttribute("role"), one.getAttribute("aria-live")];
+  }).filter(([, radius, colour, role, live]) => radius !== "0px" || colour !== "rgba(0, 0, 0, 0)" || role || live));
+  checkEqual(drawn, [], `${name}: what looks like a mark in the frame`);
+}
+
 await run("hostile-mail", async (desk) => {
   /** @type {{id: string, subject: string}[]} */
   const rows = JSON.parse(await letterlock("list", "--json"));
@@ -104,6 +123,7 @@ await run("hostile-mail", async (desk) => {
       checkEqual(content.sources.length, 1, "images of the message itself");
       await app.screenshot("hostile-content-ids");
     }
+    if (name.startsWith("imitates")) await marksAreOurs(app, name);
     if (name === "link-that-lies" || name === "imitates-the-program") await app.screenshot(`hostile-${name}`);
   }
   await app.sees(t("mail.form.html"));
