@@ -3,27 +3,16 @@
 
 import hashlib
 import os
-import resource
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from letterlock import PROGRAM  # noqa: E402
+from letterlock import resident_kib  # noqa: E402
 from mime_parts import mail_header  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 
 LINES = 1024 * 1024 * 1024 // 64
 RESIDENT_MAX_KIB = 32 * 1024
-
-
-def resident_kib(*arguments):
-    """Runs the program; returns its largest resident size. A child of its own, so that each run is measured alone."""
-    child = os.fork()
-    if child == 0:
-        os.execv(PROGRAM, [PROGRAM, *map(str, arguments)])
-    _, status, usage = os.wait4(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, (arguments, status)
-    return usage.ru_maxrss
 
 
 def body_digest(path, skipped):

@@ -9,12 +9,6 @@ namespace {
 
 using text::sentence;
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 RecipientMark mark_of(const app::RecipientPreview& recipient, text::Language language) {
   RecipientMark mark;
   mark.address = recipient.address;
@@ -39,12 +33,20 @@ std::string sentence_of(const ChoiceView& view, LetterProtection protection, tex
     return others ? sentence(language, "view.choice.others", params) : view.error->message;
   }
   if (protection == LetterProtection::signed_only) return sentence(language, "view.choice.signed");
-  const Params params = {{"ciphers", joined(view.ciphers)}, {"who", joined(view.forced_by)}};
+  const Params params = {{"ciphers", few_of(view.ciphers)}, {"who", few_of(view.forced_by)}};
   if (view.ciphers.size() > 1) return sentence(language, "view.choice.copies", params);
   return sentence(language, view.forced_by.empty() ? "view.choice.one" : "view.choice.forced", params);
 }
 
 }  // namespace
+
+std::string few_of(const std::vector<std::string>& words) {
+  constexpr size_t kFew = 10;
+  std::string text;
+  for (size_t i = 0; i < std::min(words.size(), kFew); ++i) text += (i == 0 ? "" : ", ") + words[i];
+  if (words.size() > kFew) text += ", … (+" + std::to_string(words.size() - kFew) + ")";
+  return text;
+}
 
 ChoiceView view_of(const app::ChoicePreview& preview, LetterProtection protection, text::Language language) {
   ChoiceView view;

@@ -52,6 +52,8 @@ struct ChoiceView {
   std::optional<ErrorView> error;
 };
 BOOST_DESCRIBE_STRUCT(ChoiceView, (), (ready, ciphers, copies, forced_by, recipients, sendable_to, sentence, error))
+// "a, b, c", of many the first ten and how many more.
+std::string few_of(const std::vector<std::string>& words);
 ChoiceView view_of(const app::ChoicePreview& preview, LetterProtection protection, text::Language language);
 
 }  // namespace letterlock::api

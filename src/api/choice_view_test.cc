@@ -76,6 +76,19 @@ TEST(ChoiceView, EveryOutcomeHasItsSentence) {
   }
 }
 
+// A group of thousands is no sentence of thousands of names.
+TEST(ChoiceView, OfManyWhoForceItTheFirstAreNamed) {
+  app::ChoicePreview many = two();
+  many.forced_by.clear();
+  for (int i = 0; i < 5000; ++i) many.forced_by.push_back("r" + std::to_string(i) + "@many.example");
+  const ChoiceView view = view_of(many, LetterProtection::sealed, Language::en);
+  EXPECT_EQ(view.forced_by.size(), 5000U);
+  EXPECT_TRUE(view.sentence.starts_with("encrypted with aes256-CBC, because of r0@many.example, r1@"));
+  EXPECT_TRUE(view.sentence.ends_with("r9@many.example, … (+4990)")) << view.sentence;
+  EXPECT_EQ(few_of({"a", "b"}), "a, b");
+  EXPECT_EQ(few_of({}), "");
+}
+
 TEST(ChoiceView, WhoCannotBeSealedToHasTheReasonAndTheWayOut) {
   app::ChoicePreview preview = two();
   preview.error = Error{ErrorCode::cannot_seal_no_certificate, {{"address", "carol@third.example"}}};

@@ -1,6 +1,6 @@
 #include "app/choice.h"
 
-#include <algorithm>
+#include <unordered_map>
 
 #include "app/desk.h"
 #include "message/words.h"
@@ -16,9 +16,13 @@ using store::RecipientRole;
 // The recipients of a preview, and those of them that can be asked about, in the same order.
 class Preview {
  public:
-  Status add(const std::vector<std::string>& written, RecipientRole role) {
-    for (const std::string& text : written) TRY(add(text, role));
-    return {};
+  void add(const std::vector<std::string>& written, RecipientRole role) {
+    for (const std::string& text : written) add(text, role);
+  }
+  Status within_bound() const {
+    if (preview_.recipients.size() <= kRecipientsMax) return {};
+    return fail(ErrorCode::recipients_too_many,
+                {{"count", std::to_string(preview_.recipients.size())}, {"maximum", std::to_string(kRecipientsMax)}});
   }
   const std::vector<store::OutboxRecipient>& known() const { return known_; }
 
@@ -57,40 +61,35 @@ class Preview {
   }
 
  private:
-  Status add(const std::string& text, RecipientRole role) {
+  void add(const std::string& text, RecipientRole role) {
     const auto mailboxes = mime::parse_mailboxes(text);
     if (!mailboxes || mailboxes->empty()) return add_malformed(text);
     for (const mime::Mailbox& mailbox : *mailboxes) {
-      if (!x509::Address::parse(mailbox.address)) {
-        TRY(add_malformed(mailbox.address));
-      } else if (find(mailbox.address) == nullptr) {
+      const auto address = x509::Address::parse(mailbox.address);
+      if (!address) {
+        add_malformed(mailbox.address);
+      } else if (by_key_.try_emplace(address->key(), preview_.recipients.size()).second) {
         places_.push_back(preview_.recipients.size());
         known_.push_back({mailbox.address, role});
         preview_.recipients.push_back({text, mailbox.address, message::decode_words(mailbox.display_name)});
       }
     }
-    return within_bound();
   }
-  Status add_malformed(const std::string& text) {
+  void add_malformed(const std::string& text) {
     RecipientPreview recipient{text, text, ""};
     recipient.error = Error{ErrorCode::address_malformed, {{"address", text}}};
     preview_.recipients.push_back(std::move(recipient));
-    return within_bound();
-  }
-  Status within_bound() const {
-    if (preview_.recipients.size() <= kRecipientsMax) return {};
-    return fail(ErrorCode::input_too_large, {{"limit", std::to_string(kRecipientsMax)}});
   }
   RecipientPreview* find(const std::string& address) {
-    const auto found =
-        std::find_if(preview_.recipients.begin(), preview_.recipients.end(),
-                     [&](const RecipientPreview& recipient) { return x509::same_address(recipient.address, address); });
-    return found == preview_.recipients.end() ? nullptr : &*found;
+    const auto parsed = x509::Address::parse(address);
+    const auto found = parsed ? by_key_.find(parsed->key()) : by_key_.end();
+    return found == by_key_.end() ? nullptr : &preview_.recipients[found->second];
   }
 
   ChoicePreview preview_;
   std::vector<store::OutboxRecipient> known_;
-  std::vector<size_t> places_;  // of the known ones among all
+  std::vector<size_t> places_;                      // of the known ones among all
+  std::unordered_map<std::string, size_t> by_key_;  // their places, by address
 };
 
 // What a letter needs of ours (outbox/queue.h).
@@ -109,9 +108,10 @@ std::optional<Error> lacking(const account::Account& account, outbox::Protection
 Result<ChoicePreview> preview_choice(Home& home, const std::string& account_id, const ChoiceWish& wish) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   Preview preview;
-  TRY(preview.add(wish.to, RecipientRole::to));
-  TRY(preview.add(wish.cc, RecipientRole::cc));
-  TRY(preview.add(wish.bcc, RecipientRole::bcc));
+  preview.add(wish.to, RecipientRole::to);
+  preview.add(wish.cc, RecipientRole::cc);
+  preview.add(wish.bcc, RecipientRole::bcc);
+  TRY(preview.within_bound());
   TRY_ASSIGN(outbox::Chosen chosen, outbox::choose(desk.office(), preview.known()));
   preview.take(std::move(chosen), wish.protection);
   return preview.finish(lacking(desk.account(), wish.protection));

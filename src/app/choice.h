@@ -40,8 +40,8 @@ struct ChoicePreview {
   std::optional<Error> error = {};  // what stops the whole: no_recipients, a certificate of ours, the first of theirs
 };
 
-// S9: more are input_too_large.
-constexpr size_t kRecipientsMax = 500;
+// S9: recipients_too_many {count, maximum}, as for a letter (outbox/letter.h).
+using outbox::kRecipientsMax;
 Result<ChoicePreview> preview_choice(Home& home, const std::string& account_id, const ChoiceWish& wish);
 
 }  // namespace letterlock::app

@@ -91,7 +91,7 @@ TEST_F(ChoiceTest, WhatIsWrittenIsLookedAtAsItIs) {
 TEST_F(ChoiceTest, BoundsAndAccountsWithoutCertificates) {
   std::vector<std::string> many;
   for (size_t i = 0; i <= kRecipientsMax; ++i) many.push_back("a" + std::to_string(i) + "@third.example");
-  EXPECT_EQ(code_of(preview_choice(*ben_.home, "", {many, {}, {}})), ErrorCode::input_too_large);
+  EXPECT_EQ(code_of(preview_choice(*ben_.home, "", {many, {}, {}})), ErrorCode::recipients_too_many);
   EXPECT_EQ(code_of(preview_choice(*ben_.home, "nobody", {})), ErrorCode::account_not_found);
   account::Account bare = must(find_account(*ben_.home, ""));
   bare.encryption_certificate.reset();

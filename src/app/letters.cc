@@ -1,6 +1,7 @@
 #include "app/letters.h"
 
 #include <algorithm>
+#include <set>
 
 #include "app/desk.h"
 #include "app/tunnel_letters.h"
@@ -10,7 +11,6 @@
 #include "outbox/standing.h"
 #include "store/evidence.h"
 #include "store/messages.h"
-#include "x509/address.h"
 
 namespace letterlock::app {
 namespace {
@@ -38,23 +38,16 @@ message::Attachment attachment_from_file(const std::string& path) {
   return attachment;
 }
 
-bool is_among(const std::vector<std::string>& addresses, const std::string& address) {
-  return std::any_of(addresses.begin(), addresses.end(),
-                     [&](const std::string& known) { return x509::same_address(known, address); });
-}
-
-// Leaves out whom `known` names already, and adds the others to it.
-std::vector<mime::Mailbox> new_ones(std::vector<mime::Mailbox> mailboxes, std::vector<std::string>& known) {
+// Leaves out whom `known` names already (keys of addresses), and adds the others to it.
+std::vector<mime::Mailbox> new_ones(std::vector<mime::Mailbox> mailboxes, std::set<std::string>& known) {
   std::erase_if(mailboxes, [&known](const mime::Mailbox& mailbox) {
-    if (is_among(known, mailbox.address)) return true;
-    known.push_back(mailbox.address);
-    return false;
+    return !known.insert(directory::address_key(mailbox.address)).second;
   });
   return mailboxes;
 }
 
 Status address(const NewLetter& wanted, outbox::Letter& letter) {
-  std::vector<std::string> known;
+  std::set<std::string> known;
   TRY_ASSIGN(auto to, mailboxes(wanted.to));
   TRY_ASSIGN(auto cc, mailboxes(wanted.cc));
   TRY_ASSIGN(auto bcc, mailboxes(wanted.bcc));

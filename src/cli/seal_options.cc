@@ -1,5 +1,9 @@
 #include "cli/seal_options.h"
 
+#include <set>
+
+#include "outbox/letter.h"
+
 namespace letterlock::cli {
 namespace {
 
@@ -38,19 +42,40 @@ Result<crypto::DigestAlgorithm> digest_for(const crypto::PublicKey& key, const s
       {{"option", "--digest"}, {"value", word}, {"choices", std::string(crypto::info(key.usual_digest()).name)}});
 }
 
-Result<RecipientFile> read_recipient(const std::string& path) {
-  TRY_ASSIGN(const auto all, x509::read_certificates(path));
+Result<std::vector<RecipientFile>> read_recipients(const std::string& path) {
+  // Both certificates of everybody, and their authorities.
+  TRY_ASSIGN(const auto all, x509::read_certificates(path, 3 * outbox::kRecipientsMax));
+  std::vector<x509::Certificate> authorities;
   std::vector<x509::Certificate> usable;
+  std::set<Bytes> subjects;
   for (const auto& certificate : all) {
-    if (usable_for_encryption(certificate) && (!certificate.is_ca() || all.size() == 1)) usable.push_back(certificate);
+    if (certificate.is_ca()) authorities.push_back(certificate);
+    if (!usable_for_encryption(certificate) || (certificate.is_ca() && all.size() > 1)) continue;
+    usable.push_back(certificate);
+    subjects.insert(to_bytes(certificate.subject_der()));
   }
   if (usable.empty()) {
     return fail(ErrorCode::recipient_certificate_unusable, {{"subject", all.front().display_name()}, {"path", path}});
   }
-  if (usable.size() > 1) {
-    return fail(ErrorCode::certificate_ambiguous, {{"path", path}, {"count", std::to_string(usable.size())}});
-  }
-  return RecipientFile{usable.front(), all};
+  const std::string count = std::to_string(usable.size());
+  if (subjects.size() != usable.size())
+    return fail(ErrorCode::certificate_ambiguous, {{"path", path}, {"count", count}});
+  TRY(check_recipient_count(usable.size()));
+  std::vector<RecipientFile> recipients;
+  for (auto& certificate : usable) recipients.push_back({std::move(certificate), authorities});
+  return recipients;
+}
+
+Result<RecipientFile> read_recipient(const std::string& path) {
+  TRY_ASSIGN(auto recipients, read_recipients(path));
+  if (recipients.size() == 1) return std::move(recipients.front());
+  return fail(ErrorCode::certificate_ambiguous, {{"path", path}, {"count", std::to_string(recipients.size())}});
+}
+
+Status check_recipient_count(size_t count) {
+  if (count <= outbox::kRecipientsMax) return {};
+  return fail(ErrorCode::recipients_too_many,
+              {{"count", std::to_string(count)}, {"maximum", std::to_string(outbox::kRecipientsMax)}});
 }
 
 Result<x509::Certificate> signing_certificate_of(const OwnToken& token) {

@@ -21,11 +21,16 @@ Result<crypto::DigestAlgorithm> digest_for(const crypto::PublicKey& key, const s
 
 struct RecipientFile {
   x509::Certificate certificate;
-  std::vector<x509::Certificate> others;  // of the same file; they may help to find a path
+  std::vector<x509::Certificate> others;  // authorities of the same file; they may help to find a path
 };
-// The certificate of a file that something can be sealed to: the only one, or the only one of a person that permits
-// encryption. certificate_ambiguous, recipient_certificate_unusable.
+// The certificates of a file that something can be sealed to: one of each person in it, the only one that permits
+// encryption. certificate_ambiguous where a person has several, recipient_certificate_unusable, recipients_too_many.
+Result<std::vector<RecipientFile>> read_recipients(const std::string& path);
+// The same of a file of one person; certificate_ambiguous else.
 Result<RecipientFile> read_recipient(const std::string& path);
+
+// S9, of all files together: recipients_too_many.
+Status check_recipient_count(size_t count);
 
 // The first certificate of the token that may sign. signing_certificate_unusable.
 Result<x509::Certificate> signing_certificate_of(const OwnToken& token);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "inbox/learn.h"
-#include "store/certificates.h"
+#include "store/sealed_to.h"
 #include "x509/address.h"
 
 namespace letterlock::inbox {
@@ -14,17 +14,12 @@ bool is_own(const Mailroom& room, const x509::Certificate& certificate) {
   return std::find(own.begin(), own.end(), certificate) != own.end();
 }
 
-// Of the outermost encrypted layer, without ours.
-Result<std::vector<std::string>> sealed_to(const Mailroom& room, const smime::LayerFacts& layer) {
-  TRY_ASSIGN(const auto known, store::Certificates(room.store).all());
-  std::vector<std::string> fingerprints;
-  for (const smime::RecipientFacts& recipient : layer.recipients) {
-    for (const x509::Certificate& certificate : known) {
-      const bool theirs = recipient.info.id.matches(certificate) && !is_own(room, certificate);
-      if (theirs) fingerprints.push_back(certificate.fingerprint());
-    }
+std::set<std::string> own_fingerprints(const Mailroom& room) {
+  std::set<std::string> own;
+  for (const x509::Certificate& certificate : account::own_certificates(room.account)) {
+    own.insert(certificate.fingerprint());
   }
-  return fingerprints;
+  return own;
 }
 
 }  // namespace
@@ -50,8 +45,8 @@ Result<std::vector<directory::Evidence>> learn_sent(const Mailroom& room, const 
   mail.capabilities = signer->capabilities;
   for (const smime::LayerFacts& layer : facts.layers) {
     if (!mail.is_sealed || !layer.encryption) continue;
-    TRY_ASSIGN(const auto fingerprints, sealed_to(room, layer));
-    for (const std::string& address : mail.recipients) mail.sealed_to[address] = fingerprints;
+    TRY_ASSIGN(const auto copies, store::SealedCopies::open(room.store, room.account.id, own_fingerprints(room)));
+    mail.sealed_to = copies.each_of(mail.recipients, copies.certificates_of(layer));
     mail.cipher = layer.encryption->name();
     break;
   }

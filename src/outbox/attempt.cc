@@ -22,17 +22,15 @@ struct Carriage {
   std::vector<std::string> addresses;
 };
 
-std::vector<Carriage> carriages_of(const store::OutboxEntry& entry, bool one_by_one) {
+std::vector<Carriage> carriages_of(const store::OutboxEntry& entry, size_t portion) {
   std::vector<Carriage> carriages;
+  std::map<std::string, size_t> open;  // by digest: the carriage that has room
   for (const store::OutboxRecipient& recipient : entry.recipients) {
     if (recipient.state != RecipientState::waiting) continue;
-    const auto same = std::find_if(carriages.begin(), carriages.end(),
-                                   [&](const Carriage& c) { return c.digest == recipient.sealed_digest; });
-    if (one_by_one || same == carriages.end()) {
-      carriages.push_back({recipient.sealed_digest, {recipient.address}});
-    } else {
-      same->addresses.push_back(recipient.address);
-    }
+    const auto [place, is_new] = open.try_emplace(recipient.sealed_digest, carriages.size());
+    if (!is_new && carriages[place->second].addresses.size() >= portion) place->second = carriages.size();
+    if (place->second == carriages.size()) carriages.push_back({recipient.sealed_digest, {}});
+    carriages[place->second].addresses.push_back(recipient.address);
   }
   return carriages;
 }
@@ -69,7 +67,8 @@ bool sends_to_imap(const account::Account& account) {
 
 class Attempt {
  public:
-  Attempt(const Office& office, const store::OutboxEntry& entry) : office_(office), entry_(entry) {}
+  Attempt(const Office& office, const store::OutboxEntry& entry)
+      : office_(office), entry_(entry), letters_(office, entry) {}
 
   Status run() {
     // What is sent and cannot be written down would be uncertain for ever.
@@ -83,10 +82,13 @@ class Attempt {
       error_ = carrier.error();
       return {};
     }
-    for (const Carriage& carriage : carriages_of(entry_, (*carrier)->one_by_one())) {
-      TRY(carry(**carrier, carriage));
+    std::vector<Carriage> carriages = carriages_of(entry_, (*carrier)->portion());
+    // Who was one too many for this transaction comes with the next one.
+    for (size_t i = 0; i < carriages.size(); ++i) {
+      TRY_ASSIGN(Carriage left, carry(**carrier, carriages[i]));
       // The next copy would meet the same server.
       if (unreachable_) return {};
+      if (!left.addresses.empty()) carriages.push_back(std::move(left));
     }
     return {};
   }
@@ -133,19 +135,27 @@ class Attempt {
   }
   Result<store::SentRecord> sent_of(const std::vector<std::string>& accepted) {
     TRY_ASSIGN(const LetterOptions options, from_json_text<LetterOptions>(entry_.options));
-    TRY_ASSIGN(SentLetter letter, sent_letter(office_, entry_, options, accepted));
+    TRY_ASSIGN(SentLetter letter, letters_.accepted_by(options, accepted));
     cipher_ = letter.evidence.cipher;
     return store::SentRecord{std::move(letter.message), {directory::make_evidence(office_.now, letter.evidence)}};
   }
 
-  Status carry(Carrier& carrier, const Carriage& carriage) {
+  // Returns those who are to be asked for again at once.
+  Result<Carriage> carry(Carrier& carrier, const Carriage& carriage) {
     store::OutboxEntries entries(office_.store);
     const auto before_commit = [&](const std::vector<std::string>&) {
       return entries.mark_in_doubt(entry_.id, carriage.addresses, office_.now);
     };
     TRY_ASSIGN(const Parcel parcel, parcel_of(carriage));
     const auto submission = carrier.carry(parcel, before_commit);
-    return submission ? record(results_of(carriage, *submission)) : not_sent(carriage, submission.error());
+    Carriage left{carriage.digest, {}};
+    if (submission) {
+      left.addresses = too_many_of(carriage, *submission);
+      TRY(record(results_of(carriage, *submission, !left.addresses.empty())));
+    } else {
+      TRY(not_sent(carriage, submission.error()));
+    }
+    return left;
   }
 
   Result<Parcel> parcel_of(const Carriage& carriage) const {
@@ -158,12 +168,24 @@ class Attempt {
     return parcel;
   }
 
+  // RFC 5321 section 4.5.3.1.10: who was one too many is sent to in another transaction. Only where this one was good
+  // for somebody, or a server could have us ask for ever.
+  static std::vector<std::string> too_many_of(const Carriage& carriage, const transport::Submission& submission) {
+    std::vector<std::string> left;
+    if (submission.message != Outcome::accepted) return left;
+    for (size_t i = 0; i < carriage.addresses.size(); ++i) {
+      if (transport::too_many_recipients(submission.recipients[i])) left.push_back(carriage.addresses[i]);
+    }
+    return left;
+  }
+
   // The submission's recipients are in the order of the envelope, and that is ours.
-  std::vector<RecipientResult> results_of(const Carriage& carriage, const transport::Submission& submission) {
+  std::vector<RecipientResult> results_of(const Carriage& carriage, const transport::Submission& submission,
+                                          bool some_were_too_many) {
     std::vector<RecipientResult> results;
     for (size_t i = 0; i < carriage.addresses.size(); ++i) {
       const transport::RecipientOutcome& outcome = submission.recipients[i];
-      note(outcome.error);
+      if (!some_were_too_many || !transport::too_many_recipients(outcome)) note(outcome.error);
       results.push_back({carriage.addresses[i], state_of(outcome.outcome), outcome.status, outcome.answer});
     }
     return results;
@@ -180,6 +202,7 @@ class Attempt {
 
   const Office& office_;
   const store::OutboxEntry& entry_;
+  SentLetters letters_;
   std::optional<Error> error_;
   std::string cipher_;
   bool unreachable_ = false;

@@ -59,6 +59,37 @@ class AttemptTest : public testing::OfficeTest {
             {"RCPT TO:<carol@peer.example>\r\n", carol},
             {"DATA\r\n", "354 go\r\n"}};
   }
+  // Each of these is what the server answers to MAIL, to each RCPT, and at the dot of one transaction.
+  struct Transaction {
+    std::vector<std::pair<std::string, const char*>> recipients;
+    const char* at_dot = "250 2.0.0 queued\r\n";
+  };
+  Office in_transactions(std::vector<Transaction> transactions) {
+    Office made = office(&keys_);
+    made.connect = [this, transactions](const net::Server&) -> Result<std::unique_ptr<net::Stream>> {
+      ++connections_;
+      record_ = {};
+      TRY_ASSIGN(const auto entry, only());
+      TRY_ASSIGN(const auto octets, store::Files(*store_).open(entry.sent_digest));
+      TRY_ASSIGN(const auto source, octets->open());
+      TRY_ASSIGN(const Bytes text, read_all(*source, 1 << 20));
+      std::vector<Turn> script = {{"EHLO [127.0.0.1]\r\n", "250-mail.own.example\r\n250 8BITMIME\r\n"}};
+      for (const Transaction& one : transactions) {
+        script.push_back({"MAIL FROM:<ann@own.example>\r\n", "250 2.1.0 Ok\r\n"});
+        bool taken = false;
+        for (const auto& [address, answer] : one.recipients) {
+          script.push_back({"RCPT TO:<" + address + ">\r\n", answer});
+          taken = taken || std::string_view(answer).starts_with("250");
+        }
+        if (!taken) continue;
+        script.push_back({"DATA\r\n", "354 go\r\n"});
+        script.push_back({std::string(as_text(text)) + ".\r\n", one.at_dot});
+      }
+      script.push_back({"QUIT\r\n", "221 bye\r\n"});
+      return std::unique_ptr<net::Stream>(std::make_unique<ScriptedPeer>(script, record_));
+    };
+    return made;
+  }
   // The copy is another one each time: its answer comes at the dot, whatever stands before it.
   Office answering(const char* ben, const char* carol, const char* at_dot) {
     std::vector<Turn> script = session(ben, carol);
@@ -102,6 +133,36 @@ class AttemptTest : public testing::OfficeTest {
 };
 
 constexpr const char* kOk = "250 2.1.5 Ok\r\n";
+constexpr const char* kTooMany = "452 4.5.3 too many recipients\r\n";
+
+// RFC 5321 section 4.5.3.1.10, also where a server says it with a permanent code.
+TEST_F(AttemptTest, WhoIsOneTooManyComesWithTheNextTransaction) {
+  for (const char* answer : {kTooMany, "552 too many recipients\r\n"}) {
+    const std::string id = signed_letter();
+    const Office server = in_transactions({{{{kBoth[0], kOk}, {kBoth[1], answer}}}, {{{kBoth[1], kOk}}}});
+    const auto sent = dispatch(server, id);
+    ASSERT_TRUE(sent.has_value()) << sent.error().id();
+    EXPECT_EQ(sent->entry.state, OutboxState::sent);
+    EXPECT_EQ(sent->entry.last_error, "");
+    EXPECT_EQ(told(), std::set<std::string>(kBoth.begin(), kBoth.end()));
+    EXPECT_FALSE(record_.script_left) << record_.written;
+    must_pass(store::OutboxEntries(*store_).remove(id));
+  }
+  EXPECT_EQ(connections_, 2);
+}
+
+// A server that takes nobody more is not asked for ever: the next try comes later.
+TEST_F(AttemptTest, WhoIsAlwaysOneTooManyWaits) {
+  const std::string id = signed_letter();
+  const Office server = in_transactions({{{{kBoth[0], kOk}, {kBoth[1], kTooMany}}}, {{{kBoth[1], kTooMany}}}});
+  const auto sent = dispatch(server, id);
+  ASSERT_FALSE(sent.has_value());
+  EXPECT_EQ(sent.error().code, ErrorCode::recipient_deferred);
+  const store::OutboxEntry entry = must(only());
+  EXPECT_EQ(entry.state, OutboxState::sealed);
+  EXPECT_TRUE(entry.next_try.has_value());
+  EXPECT_EQ(states(), (std::vector<RecipientState>{RecipientState::accepted, RecipientState::waiting}));
+}
 
 TEST_F(AttemptTest, EachRecipientHasAnOutcomeOfTheirOwn) {
   using R = RecipientState;

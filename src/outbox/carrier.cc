@@ -15,6 +15,8 @@ using transport::Submission;
 
 // A command may hand the message to a slow server.
 constexpr std::chrono::minutes kCommandLimit{10};
+// RFC 5321 section 4.5.3.1.8: so many recipients every server must take in one transaction, and many take no more.
+constexpr size_t kRecipientsInATransaction = 100;
 
 Result<std::unique_ptr<ReplayableSource>> copy_of(const Office& office, const std::string& digest) {
   TRY_ASSIGN(auto octets, store::Files(office.store).open(digest));
@@ -43,7 +45,7 @@ class PostFolderCarrier : public Carrier {
     // The owner may have taken it out: that it is not there tells nothing.
     return found ? std::optional<bool>(true) : std::nullopt;
   }
-  bool one_by_one() const override { return true; }
+  size_t portion() const override { return 1; }
 
  private:
   static std::string tag_of(const std::string& digest) { return digest.substr(0, 40); }
@@ -74,7 +76,7 @@ class CommandCarrier : public Carrier {
   }
   Result<std::optional<bool>> arrived(const std::string&, const std::string&) override { return std::optional<bool>(); }
   // Its exit code speaks of all of them.
-  bool one_by_one() const override { return true; }
+  size_t portion() const override { return 1; }
 
  private:
   const Office& office_;
@@ -96,7 +98,7 @@ class SmtpCarrier : public Carrier {
     return submission;
   }
   Result<std::optional<bool>> arrived(const std::string&, const std::string&) override { return std::optional<bool>(); }
-  bool one_by_one() const override { return false; }
+  size_t portion() const override { return kRecipientsInATransaction; }
 
  private:
   Status open() {

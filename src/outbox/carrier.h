@@ -24,8 +24,8 @@ class Carrier {
   virtual Result<transport::Submission> carry(const Parcel& parcel, const transport::BeforeCommit& before_commit) = 0;
   // After a crash: is the copy there? nullopt where this way cannot tell.
   virtual Result<std::optional<bool>> arrived(const std::string& digest, const std::string& address) = 0;
-  // Does each recipient need a carriage of their own?
-  virtual bool one_by_one() const = 0;
+  // To how many recipients one parcel may go.
+  virtual size_t portion() const = 0;
 };
 
 // server_malformed.

@@ -114,7 +114,6 @@ Result<Copies> make_sealed(const Office& office, ByteView draft, const smime::Se
     TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, signed_message.content.view(), seal_only));
     copies.copies.push_back({file.digest, group.addresses});
     copies.ciphers.emplace_back(crypto::info(group.cipher).name);
-    for (const std::string& address : group.addresses) copies.sealed_to[address] = group.certificates;
     if (copies.sent_digest.empty()) copies.sent_digest = file.digest;
   }
   return copies;

@@ -12,7 +12,6 @@ namespace letterlock::outbox {
 struct Copies {
   std::vector<store::SealedCopy> copies;
   std::string sent_digest;
-  std::map<std::string, std::vector<std::string>> sealed_to;  // address -> encryption certificates
   std::vector<std::string> ciphers;
   std::vector<std::string> forced_by;
 };

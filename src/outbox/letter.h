@@ -10,6 +10,9 @@
 
 namespace letterlock::outbox {
 
+// S9: To, Cc and Bcc together. More are recipients_too_many {count, maximum}.
+constexpr size_t kRecipientsMax = 5000;
+
 // Nothing leaves the house unsigned; clear or weakly sealed mail cannot be asked for.
 enum class Protection { signed_only, sealed };
 BOOST_DESCRIBE_ENUM(Protection, signed_only, sealed)

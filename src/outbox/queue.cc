@@ -46,6 +46,10 @@ Result<std::string> enqueue(const Office& office, const Letter& letter, When whe
     return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", office.account.address}});
   }
   const std::vector<store::OutboxRecipient> recipients = recipients_of(letter);
+  if (recipients.size() > kRecipientsMax) {
+    return fail(ErrorCode::recipients_too_many,
+                {{"count", std::to_string(recipients.size())}, {"maximum", std::to_string(kRecipientsMax)}});
+  }
   if (sealed && when == When::now) TRY(plan(office, recipients));
   TRY_ASSIGN(const store::KeptFile file, sealed ? keep_sealed(office, letter) : keep_clear(office, letter));
   store::NewOutboxEntry entry;

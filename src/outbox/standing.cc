@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "directory/contact.h"
+#include "directory/evidence_index.h"
 #include "outbox/kinship.h"
 #include "store/certificates.h"
 #include "store/evidence.h"
@@ -43,22 +44,28 @@ bool names_one_of(const x509::Certificate& certificate, const std::vector<std::s
   });
 }
 
-// What deriving tunnels of one account needs, read once.
+// What deriving tunnels of one account needs, read and judged once.
 struct Picture {
   std::vector<directory::Evidence> evidence;
   std::set<std::string> own;
-  std::vector<x509::Certificate> own_certificates;
+  tunnel::CertificateStatuses own_statuses;
+  std::map<std::string, Time> own_ends;
 };
 
 Result<Picture> read_picture(const Office& office) {
   Picture picture;
   TRY_ASSIGN(picture.evidence, store::EvidenceLog(office.store).all(office.account.id));
-  picture.own_certificates = account::own_certificates(office.account);
-  for (const x509::Certificate& certificate : picture.own_certificates) picture.own.insert(certificate.fingerprint());
+  for (const x509::Certificate& own : account::own_certificates(office.account)) {
+    picture.own.insert(own.fingerprint());
+    picture.own_statuses[own.fingerprint()] =
+        standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now, office.revocation);
+    picture.own_ends[own.fingerprint()] = own.not_after();
+  }
   return picture;
 }
 
-// How they stand and when they end: both certificates of every record of the contact, and ours.
+// How they stand and when they end: both certificates of every record of the contact, and ours, which are what they
+// are whoever else has them.
 Status fill_statuses(const Office& office, const Picture& picture, const directory::Contact& contact,
                      tunnel::Inputs& inputs) {
   tunnel::CertificateStatuses& statuses = inputs.statuses;
@@ -79,15 +86,13 @@ Status fill_statuses(const Office& office, const Picture& picture, const directo
     for (const std::string& encryption : record.encryption_candidates()) TRY(add(encryption, trust::Usage::encrypt));
     if (const auto review = record.encryption_to_review()) TRY(add(*review, trust::Usage::encrypt));
   }
-  for (const x509::Certificate& own : picture.own_certificates) {
-    statuses[own.fingerprint()] =
-        standing_of(own, trust::Usage::any, {office.account.address}, office.trust, office.now, office.revocation);
-    inputs.ends[own.fingerprint()] = own.not_after();
-  }
+  for (const auto& [fingerprint, status] : picture.own_statuses) statuses[fingerprint] = status;
+  for (const auto& [fingerprint, end] : picture.own_ends) inputs.ends[fingerprint] = end;
   return {};
 }
 
-Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, const directory::Contact& contact) {
+Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, const directory::Contact& contact,
+                              std::vector<directory::Evidence> about_them) {
   tunnel::Inputs inputs;
   inputs.our_address = office.account.address;
   if (office.account.signing_certificate) inputs.ours.signing = office.account.signing_certificate->fingerprint();
@@ -95,7 +100,7 @@ Result<tunnel::Tunnel> derive(const Office& office, const Picture& picture, cons
     inputs.ours.encryption = office.account.encryption_certificate->fingerprint();
   inputs.own_certificates = picture.own;
   inputs.their_address = contact.addresses.front();
-  inputs.evidence = picture.evidence;
+  inputs.evidence = std::move(about_them);
   TRY(fill_statuses(office, picture, contact, inputs));
   TRY_ASSIGN(inputs.kin, kin_of(office, contact, inputs.statuses));
   inputs.policy = policy_of(office.account);
@@ -120,11 +125,20 @@ CertificateStatus standing_of(const x509::Certificate& certificate, trust::Usage
 
 Result<std::vector<tunnel::Tunnel>> tunnels_to(const Office& office, const std::vector<std::string>& addresses) {
   TRY_ASSIGN(const Picture picture, read_picture(office));
+  const directory::EvidenceIndex index(picture.evidence);
+  const std::vector<directory::Contact> contacts = directory::contacts(picture.evidence, picture.own);
+  std::map<std::string_view, const directory::Contact*> by_address;
+  for (const directory::Contact& contact : contacts) {
+    for (const std::string& address : contact.addresses) by_address[address] = &contact;
+  }
   std::vector<tunnel::Tunnel> tunnels;
   for (const std::string& address : addresses) {
     TRY_ASSIGN(const x509::Address parsed, x509::Address::parse(address));
-    TRY_ASSIGN(tunnels.emplace_back(),
-               derive(office, picture, directory::contact_of(picture.evidence, picture.own, parsed.key())));
+    directory::Contact unknown;
+    unknown.addresses = {parsed.key()};
+    const auto known = by_address.find(parsed.key());
+    const directory::Contact& contact = known == by_address.end() ? unknown : *known->second;
+    TRY_ASSIGN(tunnels.emplace_back(), derive(office, picture, contact, index.about(contact.addresses)));
   }
   return tunnels;
 }
@@ -147,9 +161,10 @@ Result<bool> all_read_protected_headers(const Office& office, const std::vector<
 
 Result<std::vector<tunnel::Tunnel>> all_tunnels(const Office& office) {
   TRY_ASSIGN(const Picture picture, read_picture(office));
+  const directory::EvidenceIndex index(picture.evidence);
   std::vector<tunnel::Tunnel> tunnels;
   for (const directory::Contact& contact : directory::contacts(picture.evidence, picture.own)) {
-    TRY_ASSIGN(tunnel::Tunnel tunnel, derive(office, picture, contact));
+    TRY_ASSIGN(tunnel::Tunnel tunnel, derive(office, picture, contact, index.about(contact.addresses)));
     tunnels.push_back(std::move(tunnel));
   }
   return tunnels;

@@ -22,7 +22,7 @@ class Certificates {
   // Those whose fingerprint begins so (lower-case hexadecimal), at most `limit`: for people who type.
   Result<std::vector<x509::Certificate>> find_prefix(const std::string& prefix, size_t limit = 10);
   // At most `limit`, newest first: candidates for path building.
-  Result<std::vector<x509::Certificate>> all(size_t limit = 10'000);
+  Result<std::vector<x509::Certificate>> all(size_t limit = 100'000);
 
  private:
   Store& store_;

@@ -29,7 +29,7 @@ Result<Submission> SmtpTransaction::run(ReplayableSource& message) {
   TRY(check_needs());
   if (asked_.empty()) return std::move(submission_);
   TRY(ask());
-  if (!taken().empty()) {
+  if (any_taken()) {
     if (!data_reply_) TRY(ask_for_data());
     if (data_reply_->positive()) return misbehaves(*data_reply_);
     if (data_reply_->intermediate()) {
@@ -144,7 +144,7 @@ Status SmtpTransaction::on_recipient(RecipientOutcome& recipient, const SmtpRepl
   }
   recipient.outcome = outcome_of(reply);
   // RFC 5321 section 4.5.3.1.10: too many recipients may be said with a permanent code, and is meant for now.
-  if (reply.code == kExceededStorage && !taken().empty()) recipient.outcome = Outcome::deferred;
+  if (reply.code == kExceededStorage && any_taken()) recipient.outcome = Outcome::deferred;
   recipient.status = reply.status;
   recipient.answer = reply.words();
   if (recipient.outcome == Outcome::accepted) return {};
@@ -280,6 +280,11 @@ Result<SmtpReply> SmtpTransaction::read_reply() {
 
 tl::unexpected<Error> SmtpTransaction::misbehaves(const SmtpReply& reply) const {
   return fail(ErrorCode::server_misbehaves, {{"server", lines_.name()}, {"reason", reply.words()}});
+}
+
+bool SmtpTransaction::any_taken() const {
+  const auto& all = submission_.recipients;
+  return std::any_of(all.begin(), all.end(), [](const RecipientOutcome& r) { return r.outcome == Outcome::accepted; });
 }
 
 std::vector<std::string> SmtpTransaction::taken() const {

@@ -39,6 +39,7 @@ class SmtpTransaction {
   Error error_of(Outcome outcome, const SmtpReply& reply) const;
   Result<SmtpReply> read_reply();
   tl::unexpected<Error> misbehaves(const SmtpReply& reply) const;
+  bool any_taken() const;
   std::vector<std::string> taken() const;
 
   net::LineStream& lines_;

@@ -28,6 +28,11 @@ bool is_wire_address(const std::string& address) {
 
 }  // namespace
 
+bool too_many_recipients(const RecipientOutcome& recipient) {
+  const bool code = recipient.answer.starts_with("452") || recipient.answer.starts_with("552");
+  return recipient.outcome == Outcome::deferred && code;
+}
+
 bool Submission::accepted_by_all() const {
   return std::all_of(recipients.begin(), recipients.end(),
                      [](const RecipientOutcome& r) { return r.outcome == Outcome::accepted; });

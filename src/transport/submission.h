@@ -32,6 +32,10 @@ struct RecipientOutcome {
   std::optional<Error> error = {};  // ready for the outbox; none where it was accepted
 };
 
+// Put off because the transaction had as many as the server takes (452, or 552 in its place: RFC 5321 section
+// 4.5.3.1.10). A full mailbox may be said with the same codes.
+bool too_many_recipients(const RecipientOutcome& recipient);
+
 struct Submission {
   std::vector<RecipientOutcome> recipients;  // in the envelope's order: the last word for each
   // How the message itself ended for those that the server took: none where it was never given to it.

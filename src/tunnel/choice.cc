@@ -1,6 +1,7 @@
 #include "tunnel/choice.h"
 
 #include <algorithm>
+#include <set>
 
 #include "directory/capabilities.h"
 #include "tunnel/cipher_set.h"
@@ -38,17 +39,16 @@ bool names_oaep(const Recipient& recipient) {
   return list && std::find(list->begin(), list->end(), word) != list->end();
 }
 
-void add_once(std::vector<std::string>& known, const std::string& certificate) {
-  if (std::find(known.begin(), known.end(), certificate) == known.end()) known.push_back(certificate);
-}
-
 Copy copy_for(const std::vector<Wish>& wishes, ContentEncryption cipher) {
   Copy copy{.cipher = cipher};
+  std::set<std::string_view> known;
+  std::set<std::string_view> by_oaep;
   for (const Wish& wish : wishes) {
     copy.addresses.push_back(wish.recipient->address);
+    const bool oaep = names_oaep(*wish.recipient);
     for (const std::string& certificate : wish.recipient->certificates) {
-      add_once(copy.certificates, certificate);
-      if (names_oaep(*wish.recipient)) add_once(copy.oaep, certificate);
+      if (known.insert(certificate).second) copy.certificates.push_back(certificate);
+      if (oaep && by_oaep.insert(certificate).second) copy.oaep.push_back(certificate);
     }
   }
   return copy;
@@ -89,10 +89,6 @@ std::vector<Copy> copies_of(std::vector<Wish> wishes, const Ciphers& order) {
   return copies;
 }
 
-bool is_in(const Copy& copy, const Wish& wish) {
-  return std::find(copy.addresses.begin(), copy.addresses.end(), wish.recipient->address) != copy.addresses.end();
-}
-
 // Because of whom a copy does not use the first cipher of our order: those who can read nothing that our order puts
 // before its cipher; where each can read something, those who lack a part of it. Who is alone forces by their list's
 // order.
@@ -100,10 +96,11 @@ std::vector<std::string> forcing(const std::vector<Wish>& wishes, const Copy& co
   const Ciphers better(order.begin(), std::find(order.begin(), order.end(), copy.cipher));
   if (better.empty()) return {};
   if (copy.addresses.size() == 1) return copy.addresses;
+  const std::set<std::string_view> in_copy(copy.addresses.begin(), copy.addresses.end());
   std::vector<std::string> read_none;
   std::vector<std::string> lack_some;
   for (const Wish& wish : wishes) {
-    if (!is_in(copy, wish)) continue;
+    if (!in_copy.contains(wish.recipient->address)) continue;
     const auto readable =
         std::count_if(better.begin(), better.end(), [&](auto cipher) { return has(wish.set, cipher); });
     if (readable == 0) read_none.push_back(wish.recipient->address);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/json.h"
+#include "directory/evidence_index.h"
 #include "tunnel/test_world.h"
 
 namespace letterlock::tunnel {
@@ -130,6 +131,24 @@ TEST(Property, TheOrderOfArrivalDoesNotMatter) {
       dice.shuffle(world.log);
       EXPECT_EQ(told(world), before);
     }
+  });
+}
+
+// Whoever derives thousands of tunnels gives each the facts that matter to it, and nothing else changes.
+TEST(Property, WhatIsAboutOthersDoesNotMatter) {
+  for_all([](Dice& dice, World& world) {
+    for (int i = dice.number(6); i > 0; --i) {
+      SignedMail others = random_mail(dice, dice.number(40));
+      others.from = "carol@x.example";
+      SentMail to_many = random_sent(dice, dice.number(40));
+      to_many.recipients.push_back("carol@x.example");
+      to_many.sealed_to["carol@x.example"] = {"c-enc"};
+      world.add(at(dice.number(40)), others).add(at(dice.number(40)), to_many);
+      world.add(at(dice.number(40)), DeliveryFailed{to_many.message_digest, kAnn, "carol@x.example"});
+    }
+    const std::string before = told(world);
+    world.log = directory::EvidenceIndex(world.log).about({directory::address_key(kBob)});
+    EXPECT_EQ(told(world), before);
   });
 }
 

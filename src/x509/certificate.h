@@ -97,7 +97,7 @@ class Certificate {
 // one cannot be read or none is there; certificates_too_many above `limit`.
 Result<std::vector<Certificate>> parse_certificates(ByteView content, size_t limit = 1000);
 // Errors name the path. Files above 16 MiB are input_too_large.
-Result<std::vector<Certificate>> read_certificates(const std::string& path);
+Result<std::vector<Certificate>> read_certificates(const std::string& path, size_t limit = 1000);
 std::string to_pem(const Certificate& certificate);
 // RFC 4514 string of a DER Name; "?" and hexadecimal where it cannot be read.
 std::string name_to_string(ByteView name_der);

@@ -100,9 +100,9 @@ Result<std::vector<Certificate>> parse_certificates(ByteView content, size_t lim
   return collection.take();
 }
 
-Result<std::vector<Certificate>> read_certificates(const std::string& path) {
+Result<std::vector<Certificate>> read_certificates(const std::string& path, size_t limit) {
   TRY_ASSIGN(const Bytes content, read_file(path, kFileMax));
-  auto certificates = parse_certificates(content);
+  auto certificates = parse_certificates(content, limit);
   if (!certificates) certificates.error().params.emplace_back("path", path);
   return certificates;
 }

@@ -58,3 +58,13 @@ def report(*arguments, **more):
     except ValueError as error:
         raise AssertionError(f"letterlock {' '.join(map(str, arguments))} --json: no JSON\n{done.stdout[:2000]!r}\n"
                              f"{done.stderr[-2000:].decode(errors='replace')}") from error
+
+
+def resident_kib(*arguments):
+    """Runs the program; returns its largest resident size. A child of its own, so that each run is measured alone."""
+    child = os.fork()
+    if child == 0:
+        os.execv(PROGRAM, [PROGRAM, *map(str, arguments)])
+    _, status, usage = os.wait4(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, (arguments, status)
+    return usage.ru_maxrss

@@ -3,7 +3,8 @@
 // Order: everything that can be refused is refused before a password is asked for, and the password before the first
 // octet is written.
 
-#include "smime/seal.h"
+#include <set>
+
 #include "api/seal_view.h"
 #include "api/verdict_text.h"
 #include "cli/commands/all.h"
@@ -14,6 +15,7 @@
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
 #include "message/words.h"
+#include "smime/seal.h"
 
 namespace letterlock::cli {
 namespace {
@@ -101,10 +103,14 @@ Status Seal::check_options(const Terminal& terminal) const {
 
 Result<Work> Seal::read_certificates() const {
   Work work;
+  std::set<std::string> seen;
   for (const auto& path : encrypt_to_) {
-    TRY_ASSIGN(auto recipient, read_recipient(path));
-    work.recipients.push_back(std::move(recipient));
+    TRY_ASSIGN(auto recipients, read_recipients(path));
+    for (auto& recipient : recipients) {
+      if (seen.insert(recipient.certificate.fingerprint()).second) work.recipients.push_back(std::move(recipient));
+    }
   }
+  TRY(check_recipient_count(work.recipients.size()));
   if (!encryption_cert_.empty()) {
     TRY_ASSIGN(const auto own, read_recipient(encryption_cert_));
     work.encryption_certificate = own.certificate;

@@ -1,4 +1,5 @@
 // letterlock send, draft send
+#include "api/choice_view.h"
 #include "api/json_text.h"
 #include "api/mail_view.h"
 #include "app/letters.h"
@@ -17,10 +18,8 @@ Status print_sent(const Terminal& terminal, const outbox::Dispatched& sent) {
   if (terminal.json()) return terminal.print_json(to_json(view));
   if (view.ciphers.empty()) return terminal.print(terminal.sentence("view.sent-signed") + "\n");
   TRY(terminal.print(terminal.sentence("view.sent-sealed", {{"cipher", view.ciphers.front()}}) + "\n"));
-  for (const std::string& address : view.forced_by) {
-    TRY(terminal.print(terminal.sentence("view.forced-by", {{"address", address}}) + "\n"));
-  }
-  return {};
+  if (view.forced_by.empty()) return {};
+  return terminal.print(terminal.sentence("view.forced-by", {{"address", api::few_of(view.forced_by)}}) + "\n");
 }
 
 class Send : public Command {

@@ -18,7 +18,10 @@ export const shownAs = (text: string): string => nameOf(text) || bare(text);
 
 export const looksWhole = (text: string): boolean => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(bare(text));
 
-export const same = (a: string, b: string): boolean => bare(a).toLowerCase() === bare(b).toLowerCase();
+// What two spellings of one address have in common.
+export const keyOf = (text: string): string => bare(text).toLowerCase();
+
+export const same = (a: string, b: string): boolean => keyOf(a) === keyOf(b);
 
 // A list as it is pasted; commas within quotes and angle brackets belong to the entry.
 export function split(text: string): string[] {
