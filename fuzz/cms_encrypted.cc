@@ -1,6 +1,6 @@
 #include "fuzz/cms_encrypted.h"
 
-#include "crypto/algorithms.h"
+#include "cms/recipient_key.h"
 
 namespace letterlock::fuzz {
 namespace {
@@ -26,14 +26,21 @@ Result<Bytes> content_with(ByteView octets, size_t piece, const cms::Limits& lim
   return plain;
 }
 
+const x509::OwnKey* own_key(const cms::RecipientInfo& recipient) {
+  if (recipient.id.issuer_and_serial) return world().keys.find(*recipient.id.issuer_and_serial);
+  if (recipient.id.subject_key_identifier) return world().keys.find_by_ski(*recipient.id.subject_key_identifier);
+  return nullptr;
+}
+
 void try_key(ByteView octets, size_t piece, const cms::Limits& limits, Decrypted& result) {
   if (!result.encryption.algorithm) return;
-  const size_t key_size = crypto::info(*result.encryption.algorithm).key_size;
+  const int rc2_bits = result.encryption.rc2_bits;
+  const size_t key_size =
+      rc2_bits > 0 ? static_cast<size_t>(rc2_bits) / 8 : crypto::info(*result.encryption.algorithm).key_size;
   for (const cms::RecipientInfo& recipient : result.recipients) {
-    if (!recipient.id.issuer_and_serial || !recipient.transport) continue;
-    const x509::OwnKey* own = world().keys.find(*recipient.id.issuer_and_serial);
-    if (own == nullptr || !own->decryptor) continue;
-    const auto key = own->decryptor->decrypt(*recipient.transport, recipient.encrypted_key, key_size);
+    const x509::OwnKey* own = own_key(recipient);
+    if (own == nullptr || !own->decryptor || !cms::can_open(recipient, own->certificate.public_key())) continue;
+    const auto key = cms::content_encryption_key(recipient, *own->decryptor, key_size);
     if (!key) continue;
     auto content = content_with(octets, piece, limits, *key, result.attributes);
     if (!content) continue;

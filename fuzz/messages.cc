@@ -30,11 +30,13 @@ struct Kind {
   std::optional<ContentEncryption> cipher;
   ProtectHeaders protect;
   std::string_view message;
+  std::vector<const Person*> recipients = {&world().ben};
 };
 
 std::vector<Kind> kinds() {
   const Person* ann = &world().ann;
   const Person* carol = &world().carol;
+  const std::vector<const Person*> everybody = {&world().ben, &world().ben_p256, &world().ben_x25519};
   using enum ContentEncryption;
   const auto opaque = SignatureForm::opaque;
   return {{"detached", ann, SignatureForm::detached, std::nullopt, ProtectHeaders::no, kMessage},
@@ -46,7 +48,12 @@ std::vector<Kind> kinds() {
           {"protected_detached", carol, SignatureForm::detached, std::nullopt, ProtectHeaders::yes, kTwoParts},
           {"protected_opaque", carol, opaque, std::nullopt, ProtectHeaders::yes, kTwoParts},
           {"protected_gcm", carol, opaque, aes128_gcm, ProtectHeaders::yes, kTwoParts},
-          {"protected_cbc", ann, opaque, aes256_cbc, ProtectHeaders::yes, kMessage}};
+          {"protected_cbc", ann, opaque, aes256_cbc, ProtectHeaders::yes, kMessage},
+          {"ed25519", &world().dora, SignatureForm::detached, std::nullopt, ProtectHeaders::no, kMessage},
+          {"curve", nullptr, opaque, aes128_gcm, ProtectHeaders::no, kMessage, {&world().ben_p256}},
+          {"curve_cbc", carol, opaque, aes256_cbc, ProtectHeaders::no, kTwoParts, {&world().ben_p256}},
+          {"x25519", &world().dora, opaque, aes256_gcm, ProtectHeaders::no, kMessage, {&world().ben_x25519}},
+          {"chacha20", carol, opaque, chacha20_poly1305, ProtectHeaders::no, kTwoParts, everybody}};
 }
 
 Bytes payload_of(ByteView message) {
@@ -65,8 +72,8 @@ Original make(const Kind& kind) {
   settings.confidentiality = smime::HeaderConfidentiality::baseline;
   if (kind.signer != nullptr) settings.sign = signer_settings(*kind.signer);
   if (kind.cipher) {
-    settings.encrypt =
-        cms::EncryptionSettings{.recipients = {world().ben.certificate}, .algorithm = *kind.cipher};
+    settings.encrypt = cms::EncryptionSettings{.recipients = {}, .algorithm = *kind.cipher};
+    for (const Person* person : kind.recipients) settings.encrypt->recipients.push_back(person->certificate);
   }
   Original original{kind.name, sealed(kind.message, settings), {}};
   original.payload = payload_of(original.message);
@@ -125,6 +132,7 @@ Bytes message_around(ByteView cms, std::string_view from) {
 cms::SignerSettings signer_settings(const Person& person) {
   return {.certificate = person.certificate,
           .signer = person.key.get(),
+          .digest = person.certificate.public_key().usual_digest(),
           .signing_time = kNow,
           .capabilities = cms::our_capabilities(),
           .encryption_certificate = std::nullopt,

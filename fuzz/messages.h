@@ -22,7 +22,7 @@ const std::vector<Original>& our_originals();
 // passwords, certificates alone, compressed content.
 const std::vector<Original>& other_originals();
 
-// Is this the content of something that Ann or Carol signed here? In canonical line ends.
+// Is this the content of something that was signed here? In canonical line ends.
 bool was_signed(ByteView payload);
 
 // The CMS structure inside a message of application/pkcs7-mime; empty where there is none.

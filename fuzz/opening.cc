@@ -70,7 +70,15 @@ bool is_compressed(const smime::Facts& facts) {
   });
 }
 
-// A valid report is about something that Ann or Carol signed, and names her.
+// The one of those that the authority knows whose certificate it is; nullptr where it is nobody's.
+const Person* signer_of(const x509::Certificate& certificate) {
+  for (const Person* person : {&world().ann, &world().carol, &world().dora}) {
+    if (person->certificate == certificate) return person;
+  }
+  return nullptr;
+}
+
+// A valid report is about something that one of ours signed, and names her.
 void check_valid(const MessageReport& report, const std::optional<Bytes>& payload, Content content) {
   if (report.signature != SignatureState::valid) return;
   require(payload.has_value(), "what is valid has a payload");
@@ -78,9 +86,9 @@ void check_valid(const MessageReport& report, const std::optional<Bytes>& payloa
   require(report.from.size() == 1, "what is valid has one From address");
   const judge::SignerReport* signer = report.valid_signer();
   require(signer != nullptr && signer->certificate.has_value(), "what is valid has a signer");
-  const Person& person = *signer->certificate == world().ann.certificate ? world().ann : world().carol;
-  require(*signer->certificate == person.certificate, "the valid signer is somebody that the authority knows");
-  require(x509::same_address(report.from[0], person.certificate.addresses().at(0)), "the address is the signer's");
+  const Person* person = signer_of(*signer->certificate);
+  require(person != nullptr, "the valid signer is somebody that the authority knows");
+  require(x509::same_address(report.from[0], person->certificate.addresses().at(0)), "the address is the signer's");
 }
 
 void check_summary(const MessageReport& report) {
@@ -118,7 +126,8 @@ void check_payload(const smime::Facts& facts, ByteView payload) {
   require(read->content_type == facts.payload->content_type, "its type is the announced one");
   require(read->header.to_string() == facts.payload->header.to_string(), "its header is the announced one");
   require(read->protection == facts.payload->protection, "its protection is the announced one");
-  require(read->inner_parts == facts.payload->inner_parts, "its parts are the announced ones");
+  require(read->inner_parts == facts.payload->inner_parts, "its signed parts are the announced ones");
+  require(read->inner_encrypted_parts == facts.payload->inner_encrypted_parts, "and its encrypted ones");
 }
 
 struct Released {

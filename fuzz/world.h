@@ -1,7 +1,7 @@
 // The people of the targets that open messages: their keys, certificates and what they signed. The same in every run.
 //
-// Ann (RSA) and Carol (P-256) sign, Ben decrypts (RSA, P-256, X25519); one authority is trusted. Eve calls herself Ann,
-// and her own authority is a stranger's.
+// Ann (RSA), Carol (P-256) and Dora (Ed25519) sign, Ben decrypts (RSA, P-256, X25519); one authority is trusted. Eve
+// calls herself Ann, and her own authority is a stranger's.
 #pragma once
 
 #include <memory>
@@ -30,7 +30,7 @@ struct World {
 
   crypto::KeyHandle authority_key;
   x509::Certificate authority;
-  Person ann, carol, eve;
+  Person ann, carol, dora, eve;
   Person ben, ben_p256, ben_x25519;
   trust::TrustStore store;
   x509::KeyRing keys;  // Ben's
