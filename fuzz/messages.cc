@@ -69,7 +69,6 @@ Original make(const Kind& kind) {
   smime::SealSettings settings;
   settings.form = kind.form;
   settings.protect_headers = kind.protect;
-  settings.confidentiality = smime::HeaderConfidentiality::baseline;
   if (kind.signer != nullptr) settings.sign = signer_settings(*kind.signer);
   if (kind.cipher) {
     settings.encrypt = cms::EncryptionSettings{.recipients = {}, .algorithm = *kind.cipher};
