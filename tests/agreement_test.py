@@ -131,7 +131,7 @@ def check_outside_the_table(world):
     triple = openssl_encrypt(world, "-des3", world.keys["p256"].certificate)
     for message, key, name in ((two, "rsa", "rsaes-oaep (sha256, MGF1 sha1)"),
                                (triple, "p256", "dhSinglePass-stdDH-sha1kdf-scheme (1.2.840.113549.1.9.16.3.6)")):
-        document, payload = world.open(message, world.keys[key], code=1)
+        document, payload = world.open(message, world.keys[key], code=4)
         findings = [f for f in document["layers"][0]["findings"] if f["id"] == "algorithm-unsupported"]
         assert [f["params"]["algorithm"] for f in findings] == [name], document
         assert document["encryption"] == "undecrypted" and payload == b"", document
