@@ -58,16 +58,31 @@ class GuardedSink : public Sink {
   std::uint64_t limit_;
 };
 
+// Bounds that short inputs can reach.
+smime::ExamineOptions small_options() {
+  smime::ExamineOptions options;
+  options.cms.inflated_octets = 256 * 1024;
+  options.cms.inflated_ratio = 10;
+  return options;
+}
+
 bool is_closed(const smime::Facts& facts) {
-  return !facts.payload || std::any_of(facts.layers.begin(), facts.layers.end(), [](const smime::LayerFacts& layer) {
+  return std::any_of(facts.layers.begin(), facts.layers.end(), [](const smime::LayerFacts& layer) {
     return layer.decryption == smime::Decryption::no_key || layer.decryption == smime::Decryption::failed;
   });
 }
 
-bool is_compressed(const smime::Facts& facts) {
-  return std::any_of(facts.layers.begin(), facts.layers.end(), [](const smime::LayerFacts& layer) {
+std::ptrdiff_t compressed_layers(const smime::Facts& facts) {
+  return std::count_if(facts.layers.begin(), facts.layers.end(), [](const smime::LayerFacts& layer) {
     return layer.type == smime::LayerType::compressed_data;
   });
+}
+
+// Line ends may become two octets; what was compressed grows to its bound, however often it was.
+std::uint64_t payload_max(const smime::Facts& facts, size_t message_size) {
+  if (compressed_layers(facts) == 0) return 2 * message_size;
+  const cms::Limits limits = small_options().cms;
+  return std::max<std::uint64_t>(limits.inflated_octets, limits.inflated_ratio * message_size);
 }
 
 // The one of those that the authority knows whose certificate it is; nullptr where it is nobody's.
@@ -120,7 +135,8 @@ void check_headers(const smime::Facts& facts, const MessageReport& report) {
 void check_payload(const smime::Facts& facts, ByteView payload) {
   require(facts.payload->octets == payload.size(), "as many octets as announced");
   MemorySource source(payload);
-  const auto enclosed = facts.layers.empty() ? smime::Enclosed::no : smime::Enclosed::yes;
+  const bool is_protected = compressed_layers(facts) < std::ssize(facts.layers);
+  const auto enclosed = is_protected ? smime::Enclosed::yes : smime::Enclosed::no;
   const auto read = smime::read_payload_facts(source, enclosed, {});
   require(read.has_value(), "a payload that was read can be read again");
   require(read->content_type == facts.payload->content_type, "its type is the announced one");
@@ -145,7 +161,7 @@ Released released(smime::Examination& examination, std::uint64_t limit) {
 // Nothing is kept between the two steps: release() has to read again.
 void check_second_reading(ByteView message, size_t piece, const Opened& opened) {
   ReplayablePieces source(message, piece);
-  smime::ExamineOptions options;
+  smime::ExamineOptions options = small_options();
   options.keep_octets_max = 0;
   const auto examination = smime::Examination::examine(source, world().keys, options);
   require(examination.has_value(), "examining does not depend on what is kept");
@@ -156,10 +172,11 @@ void check_second_reading(ByteView message, size_t piece, const Opened& opened) 
 
 void release(smime::Examination& examination, Opened& opened) {
   const bool closed = is_closed(opened.facts);
-  Released result = released(examination, closed ? 0 : opened.facts.payload->octets);
+  const bool has_payload = opened.facts.payload.has_value();
+  Released result = released(examination, closed || !has_payload ? 0 : opened.facts.payload->octets);
   opened.release_error = result.error;
   require(result.error.empty() != closed, "what did not open is not released, what opened is");
-  if (closed) return;
+  if (closed || !has_payload) return;  // certificates alone have none
   opened.payload = std::move(result.bytes);
   check_payload(opened.facts, *opened.payload);
 }
@@ -169,7 +186,7 @@ void release(smime::Examination& examination, Opened& opened) {
 Opened open_message(ByteView message, size_t piece, Content content) {
   Opened opened;
   CountedMessage source(message, piece);
-  const auto examination = smime::Examination::examine(source, world().keys);
+  const auto examination = smime::Examination::examine(source, world().keys, small_options());
   require(source.octets_read() <= kPassesMax * message.size(), "examining reads a bounded number of times");
   if (!examination) {
     opened.error = examination.error().id();
@@ -178,8 +195,8 @@ Opened open_message(ByteView message, size_t piece, Content content) {
   opened.facts = (*examination)->facts();
   opened.report = judge::judge(opened.facts, world().context());
   release(**examination, opened);
-  if (opened.payload && !is_compressed(opened.facts)) {
-    require(opened.payload->size() <= 2 * message.size(), "what comes out is bounded by what went in");
+  if (opened.payload) {
+    require(opened.payload->size() <= payload_max(opened.facts, message.size()), "what comes out is bounded");
   }
   require(source.octets_read() <= kPassesMax * message.size(), "opening reads a bounded number of times");
   check_valid(opened.report, opened.payload, content);

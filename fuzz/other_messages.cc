@@ -3,6 +3,7 @@
 #include <openssl/rsa.h>
 
 #include "crypto/openssl.h"
+#include "fuzz/compressed.h"
 #include "fuzz/fixed_random.h"
 #include "fuzz/messages.h"
 #include "fuzz/support.h"
@@ -137,8 +138,8 @@ Bytes certificates_alone() {
   return octets_of(out);
 }
 
-Original original_of(const Made& made) {
-  Original original{made.name, message_around(made.cms, "ann@own.example"), {}};
+Original original_of(const char* name, Bytes message) {
+  Original original{name, std::move(message), {}};
   ReplayableMemory source(original.message);
   const auto examination = smime::Examination::examine(source, world().keys);
   MemorySink sink;
@@ -147,12 +148,27 @@ Original original_of(const Made& made) {
   return original;
 }
 
+Original original_of(const Made& made) { return original_of(made.name, message_around(made.cms, "ann@own.example")); }
+
+// Alone, in itself, and signed (RFC 8551 section 3.7).
+void add_compressed(std::vector<Original>& all) {
+  const Bytes cms = compressed(as_bytes(kEntity));
+  const Bytes message = message_around(cms, "ann@own.example");
+  smime::SealSettings settings;
+  settings.sign = signer_settings(world().ann);
+  all.push_back(original_of({"compressed", cms}));
+  all.push_back(original_of({"compressed_twice", compressed(message)}));
+  all.push_back(original_of({"compressed_much", compressed(Bytes(100'000, 'x'))}));
+  all.push_back(original_of("compressed_signed", sealed(as_text(message), settings)));
+}
+
 std::vector<Original> make_others() {
   use_fixed_random("other messages");
   std::vector<Original> all;
   for (const Made& made : make_signed()) all.push_back(original_of(made));
   for (const Made& made : make_encrypted()) all.push_back(original_of(made));
   all.push_back(original_of({"openssl_certificates", certificates_alone()}));
+  add_compressed(all);
   return all;
 }
 

@@ -56,12 +56,21 @@ bool is_ldh_domain(std::string_view domain) {
   }
 }
 
+// UTS 46 drops some marks that nobody sees (U+00AD, U+200B): a domain with one would be shown as another one's.
+bool hides_something(std::string_view text) {
+  while (!text.empty()) {
+    const auto c = take_character(text);
+    if (!c || is_control(*c)) return true;
+  }
+  return false;
+}
+
 // The domain as lower-case A-labels. libidn2 is asked without its STD3 flag, which drops characters instead of
 // refusing them; letters, digits and hyphens are checked here.
 std::optional<std::string> to_a_labels(std::string_view domain) {
   std::string ascii = lowered(domain);
   if (!is_ascii(ascii) || ascii.starts_with("xn--") || ascii.find(".xn--") != std::string::npos) {
-    if (ascii.find('\0') != std::string::npos) return std::nullopt;
+    if (hides_something(ascii)) return std::nullopt;
     char* found = nullptr;
     if (idn2_to_ascii_8z(ascii.c_str(), &found, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) return std::nullopt;
     const std::unique_ptr<char, void (*)(void*)> owner(found, idn2_free);

@@ -56,6 +56,8 @@ TEST(Address, WhatIsNotOneAddressIsRefused) {
                                     "ann@example.org\r\nBcc: x@y",
                                     std::string_view("ann@example.org\0.evil.example", 29),
                                     std::string_view("ann\0@example.org", 16),
+                                    "ann@exam\u00adple.org",
+                                    "ann@exa\u200bmple.org",
                                     "ann@xn--zzzzzzzzzz-.example",
                                     "\xff\xfe@example.org",
                                     "ann@\xc3.example",
