@@ -45,6 +45,23 @@ class DraftsTest : public Correspondence {
   }
 };
 
+// RFC 9788 section 6.1: what an answer hides it hides after a night in the drafts, too.
+TEST_F(DraftsTest, AnAnswerToSealedMailStaysOne) {
+  NewLetter answer = whole_letter(Protection::sealed);
+  answer.references = {"<0@peer.example>", "<1@peer.example>"};
+  EXPECT_FALSE(must(open(kept(answer))).hidden.has_value());
+  answer.hidden.emplace();
+  EXPECT_TRUE(must(open(kept(answer))).hidden.has_value());
+  answer.hidden = Hidden{{"dora@third.example"}, {"carol@third.example"}, true};
+  const OpenedDraft draft = must(open(kept(answer)));
+  ASSERT_TRUE(draft.hidden.has_value());
+  EXPECT_EQ(draft.hidden->addresses, answer.hidden->addresses);
+  EXPECT_EQ(draft.hidden->names, answer.hidden->names);
+  EXPECT_TRUE(draft.hidden->thread);
+  EXPECT_EQ(draft.references, answer.references);
+  EXPECT_EQ(draft.cc, answer.cc);
+}
+
 TEST_F(DraftsTest, WhatWasWrittenComesBack) {
   for (const Protection protection : {Protection::sealed, Protection::signed_only}) {
     const NewLetter written = whole_letter(protection);

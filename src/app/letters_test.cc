@@ -64,6 +64,33 @@ TEST_F(LettersTest, AnAnswerReturnsTheCodeAndNamesTheMail) {
   EXPECT_EQ(header->value("In-Reply-To"), bens->message_id);
 }
 
+// From the reader to the wire: the answer is read with everything, and its outer header tells no more than the mail
+// did.
+TEST_F(LettersTest, AnAnswerHidesWhatTheMailHid) {
+  introduce_both();
+  NewLetter answer;
+  answer.to = {"Ben <" + ben_.address + ">"};
+  answer.subject = "Re: the plan";
+  answer.text = "Yes.";
+  answer.in_reply_to = "<secret@thread.example>";
+  answer.references = {"<older@thread.example>", "<secret@thread.example>"};
+  answer.hidden = Hidden{{}, {ben_.address}, true};
+  (void)must(send_letter(*ann_.home, "", answer, ann_.keys.get()));
+  (void)synchronise(ben_);
+  const Reading read = newest(ben_);
+  const mime::Header& outer = read.opened.examination->facts().outer;
+  EXPECT_EQ(outer.value("Subject"), "[...]");
+  EXPECT_EQ(outer.value("To"), ben_.address);
+  EXPECT_EQ(outer.find("In-Reply-To"), nullptr);
+  EXPECT_EQ(outer.find("References"), nullptr);
+  const mime::Header& inner = read.opened.examination->facts().payload->protected_header.value();
+  EXPECT_EQ(inner.value("Subject"), "Re: the plan");
+  EXPECT_EQ(inner.value("To"), "Ben <" + ben_.address + ">");
+  EXPECT_EQ(inner.value("References"), "<older@thread.example> <secret@thread.example>");
+  EXPECT_EQ(read.display.value().text, "Yes.\n") << "without a legacy display";
+  EXPECT_TRUE(read.opened.report.findings.empty());
+}
+
 TEST_F(LettersTest, WhereNoLetterHelpsThereIsAnErrorAndNothingIsSent) {
   (void)must(step(ann_, ben_.address));
   EXPECT_EQ(code_of(step(ann_, ben_.address)), ErrorCode::tunnel_waits);
