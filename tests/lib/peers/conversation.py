@@ -81,7 +81,7 @@ def answered(pair, wants_oaep=False):
     if (OAEP in sealed) != wants_oaep:
         raise Fault(f"the key travels {'without' if wants_oaep else 'with'} OAEP")
     try:
-        same_text(pair.peer.verify(body_der(pair.peer.decrypt(own, sealed))))
+        same_text(pair.peer.verify(body_der(pair.peer.decrypt(own, sealed))), among=True)  # the subject may stand above it
     except Refusal as refusal:
         raise Fault(f"{pair.peer.name} does not open an answer by its own list: {refusal}") from refusal
     return Cell(YES, f"{cipher}, by its own list", ours=True)

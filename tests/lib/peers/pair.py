@@ -108,7 +108,10 @@ class Pair:
         def read(der):
             message = (wrap_signed(ENTITY, der, self.header(own), f"sha-{scheme.split('-sha')[-1]}") if form == "detached"
                        else wrap_cms(der, self.header(own), "signed-data"))
-            return self.judged_signature(self.opened(message), refused)
+            opened = self.opened(message)
+            if opened.document["signature"] != "valid" and not refused:
+                return self.refused_by_all(opened, der, ENTITY if form == "detached" else None)
+            return self.judged_signature(opened, refused)
         return self.we_read(lambda: self.peer.sign(own, scheme, ENTITY, form == "detached"), read)
 
     def judged_signature(self, opened, refused):
@@ -117,9 +120,18 @@ class Pair:
             if state == "valid" or refused not in opened.ids or opened.payload is not None:
                 raise Fault(f"must be refused as {refused}: {state} {opened.ids}")
             return Cell("refused", f"we refuse it, as we should: {refused}", ours=True)
-        if state != "valid" or opened.payload != ENTITY:
-            raise Fault(f"{self.peer.name} signed, and we say: {state} {opened.ids}")
+        if opened.payload != ENTITY:
+            raise Fault(f"{self.peer.name} signed, and what we hand out is not that: {opened.ids}")
         return Cell(YES)
+
+    def refused_by_all(self, opened, der, content):
+        """A signature that we do not take is theirs to mend only where every other program refuses it, too."""
+        for other in self.witnesses:
+            if self.takes(lambda: other.verify(der, content)):
+                raise Fault(f"{self.peer.name} signed, {other.name} takes it, and we say: "
+                            f"{opened.document['signature']} {opened.ids}")
+        names = " and ".join(other.name for other in self.witnesses)
+        return Cell("refused", f"{self.peer.name} writes what we refuse ({', '.join(opened.ids)}), and so do {names}", ours=True)
 
     def encryption_of_theirs(self, kind, cipher, transport, signed=False, any_cipher=False):
         """`any_cipher`: a peer that chooses the cipher itself may."""
