@@ -135,7 +135,8 @@ def other_types(world):
     made = run("openssl", "cms", "-digest_create", "-md", "sha256", "-outform", "DER", stdin=ENTITY).stdout
     for name, der in [*cases.items(), ("digested-data", made)]:
         document = world.opened(world.wrap(der, "enveloped-data"), 4)
-        assert (document["error"]["id"], document["error"]["params"]["type"]) == ("cms-unsupported-content", name), document
+        assert document["error"]["id"] == "cms-unsupported-content", document
+        assert document["error"]["message"].endswith(f": {name}"), document
     return 3
 
 
