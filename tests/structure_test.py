@@ -41,7 +41,7 @@ class World:
         self.ben = Person(self.authority, "Ben", "ben@peer.example", dual=True)
         self.header = mail_header(self.ben.address, self.ann.address, "Hello")
         self.options = ["--key", self.ann.encrypt_p12, "--password-file", self.ann.password_file,
-                        "--anchor", self.authority.certificate]
+                        "--anchor", self.authority.certificate, "--at", "2026-11-23T08:00:00Z"]
 
     def wrap(self, der, smime_type):
         return wrap_cms(der, self.header, smime_type)
