@@ -160,7 +160,8 @@ def reading(world):
         (encrypt(sign(cipher, b""), mallory), "real", "signed-and-encrypted", ["outer-header-changed"]),
         (encrypt(sign(cipher, b""), OUTER.replace(b"[...]", b"[list] [...]")), "real", "signed-and-encrypted",
          ["outer-header-changed"]),
-        (encrypt(sign(INNER + cipher, b""), OUTER), "real", "signed-and-encrypted", None),
+        (encrypt(sign(INNER + cipher, b""), OUTER), "real", "encrypted-only",
+         ["two-from-headers", "duplicate-header", "duplicate-header"]),
         (encrypt(cipher, other), "real", "encrypted-only", ["from-differs-from-outer"]),
         (encrypt(sign(cipher, b""), other), "real", "signed-and-encrypted", ["header-differs-from-outer"]),
         (encrypt(sign(cipher, b"", eve), other), "real", "encrypted-only", ["from-differs-from-outer"]),
@@ -168,13 +169,12 @@ def reading(world):
     for number, (message, subject, state, findings) in enumerate(cases):
         document = world.opened(message)
         assert (shown(document)["Subject"], protection(document)["Subject"]) == (subject, state), (number, document)
-        assert findings is None or ids(document) == findings, (number, document["findings"])
+        assert ids(document) == findings, (number, document["findings"])
     # Section 4.4.3: the author whom servers saw is shown where nobody vouches for the other, and both are named.
     document = world.opened(encrypt(cipher, other))
     assert shown(document)["From"] == "eve@evil.example", document["headers"]
     assert document["findings"][0]["params"] == {"value": "ann@own.example", "outer": "eve@evil.example"}, document
     assert shown(world.opened(encrypt(sign(cipher, b""), other)))["From"] == "ann@own.example"
-    assert "two-from-headers" in ids(world.opened(encrypt(sign(INNER + cipher, b""), OUTER)))
 
 
 with tempfile.TemporaryDirectory(prefix="ll-headers-") as place:
