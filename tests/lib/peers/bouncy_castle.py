@@ -7,7 +7,7 @@ import threading
 
 from peers.algorithms import AGREEMENTS, CIPHERS, WRAPS
 from peers.peer import Peer
-from peers.refusal import Refusal, plain_words
+from peers.refusal import NoOption, Refusal, plain_words
 from peers.world import PASSWORD, read, write
 from processes import end, ends_with_parent
 from tree import ROOT
@@ -56,6 +56,8 @@ class BouncyCastle(Peer):
 
     def sign(self, own, scheme, entity, detached):
         padding, digest = scheme.split("-")
+        if padding == "pss_longest":
+            raise NoOption("the salt is as long as the digest")
         return self.octets("sign", entity, key=own.key, cert=own.certificate, detached="yes" if detached else "no",
                            algorithm=SIGNATURES[padding].format(digest.upper()))
 

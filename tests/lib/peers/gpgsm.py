@@ -44,6 +44,7 @@ def agents_key(holder):
 
 class Gpgsm(Peer):
     name = "gpgsm"
+    chooses_key = True
 
     def __init__(self, world, folder):
         self.world, self.missing, self.fingerprints = world, {}, {}

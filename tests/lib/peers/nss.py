@@ -10,6 +10,7 @@ from pki import pkcs12, run
 
 class Nss(Peer):
     name = "NSS cmsutil"
+    chooses_key = True
     chooses_cipher = True
 
     def __init__(self, world, folder):

@@ -26,7 +26,8 @@ class Openssl(Peer):
 
     def sign(self, own, scheme, entity, detached):
         digest = scheme.split("-")[-1]
-        padding = ["-keyopt", "rsa_padding_mode:pss"] if scheme.startswith("pss") else []
+        salt = "max" if scheme.startswith("pss_longest") else "digest"
+        padding = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", f"rsa_pss_saltlen:{salt}"] if scheme.startswith("pss") else []
         return self.ask("cms", "-sign", "-binary", "-signer", own.certificate, "-inkey", own.key, "-md", digest, *padding,
                         "-outform", "DER", *([] if detached else ["-nodetach"]), stdin=entity)
 
@@ -42,6 +43,10 @@ class Openssl(Peer):
         how = TRANSPORTS.get(transport, ["-keyopt", f"ecdh_kdf_md:{transport.split('-')[-1]}"])
         return self.ask("cms", "-encrypt", "-binary", "-outform", "DER", f"-{openssl_name(cipher)}", *old, "-recip",
                         to.certificate, *how, stdin=entity)
+
+    def encrypt_together(self, recipients, cipher, entity):
+        to = [word for holder in recipients for word in ("-recip", holder.certificate)]
+        return self.ask("cms", "-encrypt", "-binary", "-outform", "DER", f"-{openssl_name(cipher)}", *to, stdin=entity)
 
     def decrypt(self, own, der):
         return self.ask("cms", "-decrypt", "-binary", "-inform", "DER", "-inkey", own.key, "-recip", own.certificate, stdin=der)

@@ -71,6 +71,8 @@ class Pair:
         return self.they_read(lambda: self.ours.seal(own, [], "--form", form, *digest), read, witness)
 
     def encryption_of_ours(self, kinds, cipher, transport, signed=False, opened_by=None):
+        if opened_by not in (None, kinds[0]) and self.peer.chooses_key:
+            return Cell(NO, "no option chooses the key that it opens with")
         to = [self.world.peer[kind] for kind in kinds]
         own, key = self.world.me["RSA-2048"] if signed else None, self.world.peer[opened_by or kinds[0]]
 
@@ -79,7 +81,9 @@ class Pair:
             same_text(self.peer.verify(body_der(content)) if signed else content)
 
         def witness(other):
-            der = other.encrypt(key, cipher, transport, ENTITY)
+            mixed = [holder for holder in to if holder.kind != "X25519"]  # as far as openssl can
+            der = (other.encrypt_together(mixed, cipher, ENTITY) if len(mixed) > 1 and key in mixed
+                   else other.encrypt(key, cipher, transport, ENTITY))
             return self.takes(lambda: self.peer.decrypt(key, der))
         return self.they_read(lambda: self.ours.seal(own, to, "--cipher", cipher), read, witness,
                               self.peer.joined(cipher, transport, writes=False))

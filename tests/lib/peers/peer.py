@@ -10,6 +10,8 @@ class Peer:
     name = ""
     chooses_cipher = False  # it encrypts as it likes; what it took is compared with what was asked for
 
+    chooses_key = False  # it opens with whichever of its keys fits
+
     def version(self):
         raise NotImplementedError
 
@@ -28,6 +30,9 @@ class Peer:
 
     def encrypt(self, to, cipher, transport, entity):
         raise NotImplementedError
+
+    def encrypt_together(self, recipients, cipher, entity):
+        raise NoOption("is asked for one recipient at a time")
 
     def decrypt(self, own, der):
         raise NotImplementedError

@@ -6,7 +6,7 @@ import subprocess
 PATHS = re.compile(r"(/[\w.+-]+){2,}/?")
 NUMBERS = re.compile(r"\b(0x)?[0-9A-Fa-f]{12,}\b")
 OFFSETS = re.compile(r", offset \d+")
-ASIDE = re.compile(r"DBG:|CRLs not checked|total number processed|imported: |unchanged: ")
+ASIDE = re.compile(r"DBG:|Signature made|CRLs not checked|total number processed|imported: |unchanged: ")
 
 
 class Refusal(Exception):
