@@ -101,7 +101,8 @@ TEST(LetterView, WordsOfThePages) {
   EXPECT_EQ(from_json<LetterProtection>(JsonValue("sealed")).value(), LetterProtection::sealed);
   EXPECT_FALSE(from_json<LetterProtection>(JsonValue("signed-only")).has_value());
   EXPECT_EQ(protection_of(LetterProtection::signed_only), outbox::Protection::signed_only);
-  EXPECT_EQ(keys_of(to_json(LetterView{})), "to cc bcc subject text attachments protection in_reply_to draft uploads");
+  EXPECT_EQ(keys_of(to_json(LetterView{})),
+            "to cc bcc subject text attachments protection in_reply_to draft references hidden uploads");
   TypeScript types;
   EXPECT_EQ(types.of<LetterProtection>(), R"("sealed" | "signed_only")");
 }
