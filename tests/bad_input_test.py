@@ -86,9 +86,10 @@ def truncated_messages(w):
     said = re.compile(rb"letterlock: [^\n]{10,}\nhint: [^\n]{10,}\nid: [a-z0-9-]+\n$")
     for octets in (w.sealed, w.sealed_cbc):
         header, whole = octets.index(b"\r\n\r\n") + 4, len(octets.rstrip(b"\r\n"))
-        within_header = w.open(octets[:header // 2])  # an unprotected text; never is it the letter
+        type_field = octets.index(b"Content-Type:")
+        within_header = w.open(octets[:type_field])  # an unprotected text; never is it the letter
         assert within_header.returncode == 0 and b"Only we two" not in within_header.stdout, within_header
-        for length in (header, header + 1, (header + whole) // 2, whole - 40, whole - 1):
+        for length in (type_field + 4, header, header + 1, (header + whole) // 2, whole - 40, whole - 1):
             done = w.open(octets[:length])
             assert done.returncode == 4 and done.stdout == b"", (length, done.returncode, done.stdout)
             assert said.match(done.stderr), (length, done.stderr)
