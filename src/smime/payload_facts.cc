@@ -2,6 +2,7 @@
 
 #include "cms/reader.h"
 #include "mime/reader.h"
+#include "smime/sources.h"
 
 namespace letterlock::smime {
 namespace {
@@ -36,11 +37,15 @@ HeaderProtection protection_of(const mime::ParameterValue& type, Enclosed enclos
 }
 
 // Whether CMS inside a part is anything else than a signature or what is packed. Its label is believed only where its
-// octets are none that we can read: other programs would decrypt by the octets.
+// octets are none that we can read: other programs would decrypt by the octets. It is read to its end, so that a fault
+// in its encoding counts wherever it stands and however the octets come; what has one may be anything to other
+// programs.
 bool may_be_encrypted(mime::Entity& entity, const mime::ParameterValue& type) {
   const auto encoding = mime::transfer_encoding(entity.header).value_or(mime::TransferEncoding::identity);
   const auto decoded = mime::decode(*entity.body, encoding);
-  const auto reader = cms::ContentInfoReader::open(*decoded);
+  WatchedSource watched(*decoded);
+  const auto reader = cms::ContentInfoReader::open(watched);
+  if (!drain(watched) || watched.failed()) return true;
   if (reader) {
     const cms::ContentType found = (*reader)->type();
     return found != cms::ContentType::signed_data && found != cms::ContentType::compressed_data;

@@ -4,6 +4,7 @@
 #include "crypto/oids.h"
 #include "der/writer.h"
 #include "mime/reader.h"
+#include "mime/test_support.h"
 #include "smime/test_forms.h"
 
 namespace letterlock::smime {
@@ -382,6 +383,8 @@ TEST(SealExamine, PartsInsideAreToldApart) {
       {"unreadable", part_of(kPkcs7, "\r\n\r\nAAAA\r\n"), "", kPkcs7},
       {"unreadable, labelled", part_of("application/pkcs7-mime; smime-type=signed-data", "\r\n\r\nAAAA\r\n"), kPkcs7,
        ""},
+      {"a fault behind its head, labelled", part_of("application/pkcs7-mime; smime-type=signed-data", opaque + "=AAAA"),
+       "", kPkcs7},
       {"pgp", "Content-Type: multipart/encrypted; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n", "",
        "multipart/encrypted"},
   };
@@ -397,6 +400,9 @@ TEST(SealExamine, PartsInsideAreToldApart) {
     EXPECT_EQ(joined(payload.inner_parts), c.is_signed) << c.name;
     EXPECT_EQ(joined(payload.inner_encrypted_parts), c.encrypted) << c.name;
     EXPECT_EQ(payload.octets, message.size()) << c.name;
+    mime::test::ReplayablePieces pieces(message, 1);
+    const auto again = must(Examination::examine(pieces, keys));
+    EXPECT_EQ(again->facts().payload->inner_encrypted_parts, payload.inner_encrypted_parts) << c.name;
   }
 }
 
