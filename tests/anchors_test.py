@@ -9,17 +9,12 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from card_house import CardHouse, fingerprint_of, no_agents_after  # noqa: E402
 from cards import SOFTHSM, SoftToken  # noqa: E402
+from files import write  # noqa: E402
 from letterlock import expect, letterlock, report  # noqa: E402
 from nss_roots import NssRoots, for_mail  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 
 DAY_IN_BETWEEN = "2021-01-01T00:00:00Z"  # roots of every age were valid then
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
 
 
 def fingerprints(views):

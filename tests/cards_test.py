@@ -11,22 +11,12 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from cards import OPENSC, VirtualReader, make_piv_folder  # noqa: E402
+from files import read, write  # noqa: E402
 from pki import Authority, Person, run  # noqa: E402
 
 TEXT = b"Our tunnel stands.\n"
 PIN, WRONG = "123456", "654321"
 PIN_KEY, SIGN_KEY, DECRYPT_KEY, RETIRED_KEY = "01", "02", "03", "05"  # OpenSC's ids of 9a, 9c, 9d, 82
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class World:

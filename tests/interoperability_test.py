@@ -15,6 +15,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from files import read  # noqa: E402
 from peers.bouncy_castle import BouncyCastle  # noqa: E402
 from peers.cells import NOT_SENT, YES, Cell  # noqa: E402
 from peers.gpgsm import Gpgsm  # noqa: E402
@@ -24,7 +25,7 @@ from peers.ours import Ours  # noqa: E402
 from peers.page import page, without_versions  # noqa: E402
 from peers.pair import Pair  # noqa: E402
 from peers.rows import SECTIONS  # noqa: E402
-from peers.world import World, read  # noqa: E402
+from peers.world import World  # noqa: E402
 from tree import ROOT  # noqa: E402
 
 PAGE = f"{ROOT}/docs/interoperability.md"

@@ -9,6 +9,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from files import write  # noqa: E402
 from letterlock import Home, expect, letterlock, report, resident_kib  # noqa: E402
 from mail_home import House, imap_of  # noqa: E402
 from mail_servers import MailServers, User  # noqa: E402
@@ -20,12 +21,6 @@ from scripted_server import ScriptedServer  # noqa: E402
 
 MAXIMUM = 5000
 ANN = "ann@example.test"
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
 
 
 def thousands_in_one_message(folder, authority, ann):

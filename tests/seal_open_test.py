@@ -10,22 +10,12 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from files import read, write  # noqa: E402
 from letterlock import PROGRAM, expect, letterlock, report  # noqa: E402
 from mime_parts import mail_header, split  # noqa: E402
 from pki import Authority, Person  # noqa: E402
 
 TEXT = b"Our tunnel stands.\r\n"
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class World:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from files import write  # noqa: E402
 from letterlock import Home, expect, report  # noqa: E402
 from maildir import make_maildir  # noqa: E402
 from mime_parts import body_der, mail_header, signed_parts, wrap_cms, wrap_signed  # noqa: E402
@@ -23,12 +24,6 @@ ALL = ("sha256", "sha384", "sha512")
 KEYS = {None: ("RSASSA-PKCS1-v1_5", "sha256", ALL, []), "pss": ("RSASSA-PSS", "sha256", ALL, PSS),
         "P-256": ("ECDSA", "sha256", ALL, []), "P-384": ("ECDSA", "sha384", ALL, []),
         "ed25519": ("Ed25519", "sha512", ("sha512",), [])}
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
 
 
 def elements(der):

@@ -13,6 +13,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from ber import SHAPES, compressed, content_info, sequence  # noqa: E402
+from files import read, write  # noqa: E402
 from letterlock import Home, expect, letterlock, report  # noqa: E402
 from maildir import deliver, make_maildir  # noqa: E402
 from mime_parts import body_der, mail_header, split, wrap_cms  # noqa: E402
@@ -20,17 +21,6 @@ from pki import Authority, Person, run  # noqa: E402
 
 ENTITY = b"Content-Type: text/plain\r\n\r\n" + b"Only we two. " * 200 + b"\r\n"
 SHOWN = ("summary", "signature", "encryption", "integrity")
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class World:

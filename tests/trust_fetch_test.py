@@ -13,6 +13,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from files import read  # noqa: E402
 from own_network import enter  # noqa: E402
 
 enter()
@@ -33,11 +34,6 @@ LONG = 20  # an answer so late that waiting for it would be seen
 def later(offset):
     """An environment whose clock goes ahead; timeouts go by the real one."""
     return {"LD_PRELOAD": FAKETIME, "FAKETIME": offset, "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1"}
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def list_of(authority):

@@ -12,15 +12,12 @@ namespace {
 using crypto::KeyAgreement;
 using crypto::KeyType;
 
-constexpr std::string_view kEcPublicKey = "1.2.840.10045.2.1";
-constexpr std::string_view kX25519 = "1.3.101.110";
-
 // RFC 5753 section 3.1.1 permits id-ecPublicKey without parameters, and a key of this curve needs none; RFC 8418
 // section 3: id-X25519 has none.
 Bytes originator_key(KeyType type, ByteView octets) {
   Bytes bits = {0};  // no unused bits
   append(bits, octets);
-  const Bytes algorithm = der::algorithm(type == KeyType::x25519 ? kX25519 : kEcPublicKey);
+  const Bytes algorithm = der::algorithm(type == KeyType::x25519 ? kX25519Oid : kEcPublicKeyOid);
   const std::uint8_t originator_key_tag = der::context_constructed(1);
   return der::element_of(originator_key_tag, {algorithm, der::element(der::kBitString, bits)});
 }

@@ -11,7 +11,6 @@ using crypto::ContentEncryption;
 
 constexpr size_t kCapabilitiesMax = 200;
 constexpr std::string_view kRc2 = "1.2.840.113549.3.2";
-constexpr std::string_view kOaep = "1.2.840.113549.1.1.7";
 
 // RC2's parameter is the number of effective bits (RFC 8551 Appendix B keeps the historic form).
 std::optional<int> rc2_bits(ByteView parameters) {
@@ -31,7 +30,8 @@ std::optional<crypto::KeyWrap> key_wrap(ByteView parameters) {
 Capability capability_of(const AlgorithmIdentifier& algorithm) {
   Capability capability{.oid = algorithm.oid};
   if (algorithm.oid == kRc2) capability.rc2_bits = rc2_bits(algorithm.parameters);
-  if (algorithm.oid == kOaep) capability.oaep = parse_oaep_parameters(algorithm.parameters);
+  if (algorithm.oid == crypto::info(crypto::KeyTransport::rsa_oaep_sha256).oid)
+    capability.oaep = parse_oaep_parameters(algorithm.parameters);
   if (crypto::find_key_agreement(algorithm.oid) != nullptr) capability.key_wrap = key_wrap(algorithm.parameters);
   return capability;
 }

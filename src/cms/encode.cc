@@ -58,15 +58,19 @@ Bytes encode_certificates(const SignerSettings& settings) {
   std::vector<x509::Certificate> all = {settings.certificate};
   if (settings.encryption_certificate) all.push_back(*settings.encryption_certificate);
   all.insert(all.end(), settings.chain.begin(), settings.chain.end());
-  std::vector<Bytes> once;
-  for (const x509::Certificate& certificate : all) {
-    const Bytes der = to_bytes(certificate.der());
-    if (std::find(once.begin(), once.end(), der) == once.end()) once.push_back(der);
-  }
-  return der::set_of(std::move(once), der::context_constructed(0));
+  return encode_certificate_set(all);
 }
 
 }  // namespace
+
+Bytes encode_certificate_set(const std::vector<x509::Certificate>& certificates) {
+  std::vector<Bytes> once;
+  for (const x509::Certificate& certificate : certificates) {
+    Bytes der = to_bytes(certificate.der());
+    if (std::find(once.begin(), once.end(), der) == once.end()) once.push_back(std::move(der));
+  }
+  return der::set_of(std::move(once), der::context_constructed(0));
+}
 
 Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag) {
   return der::element_of(tag,

@@ -9,6 +9,9 @@ namespace letterlock::cms {
 // IssuerAndSerialNumber, under SEQUENCE or an implicit tag.
 Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag = der::kSequence);
 
+// The certificates of a SignedData, [0] IMPLICIT, each once (RFC 5652 section 5.1).
+Bytes encode_certificate_set(const std::vector<x509::Certificate>& certificates);
+
 // RSAES-OAEP-params with SHA-256, as a recipient and as a capability has them.
 Bytes oaep_sha256_parameters();
 

@@ -6,19 +6,6 @@ namespace letterlock::cms {
 
 tl::unexpected<Error> malformed(const char* what) { return fail(ErrorCode::cms_malformed, {{"what", what}}); }
 
-Result<AlgorithmIdentifier> parse_algorithm(der::Reader& reader) {
-  TRY_ASSIGN(const der::Element element, reader.expect(der::kSequence));
-  der::Reader inner(element.content);
-  AlgorithmIdentifier algorithm;
-  TRY_ASSIGN(algorithm.oid, der::read_oid(inner));
-  if (!inner.at_end()) {
-    TRY_ASSIGN(const der::Element parameters, inner.next());
-    algorithm.parameters = parameters.whole;
-  }
-  TRY(inner.expect_end());
-  return algorithm;
-}
-
 Result<KeyIdentifier> parse_issuer_and_serial(ByteView content) {
   der::Reader reader(content);
   TRY_ASSIGN(const der::Element issuer, reader.expect(der::kSequence));
@@ -27,6 +14,19 @@ Result<KeyIdentifier> parse_issuer_and_serial(ByteView content) {
   KeyIdentifier id;
   id.issuer_and_serial = x509::IssuerAndSerial{to_bytes(issuer.whole), to_bytes(serial.content)};
   return id;
+}
+
+Result<KeyIdentifier> parse_recipient_key_identifier(ByteView content) {
+  der::Reader reader(content);
+  TRY_ASSIGN(const der::Element identifier, reader.expect(der::kOctetString));
+  KeyIdentifier id;
+  id.subject_key_identifier = to_bytes(identifier.content);
+  return id;
+}
+
+std::string digest_name(std::string_view oid) {
+  const auto* known = crypto::find_digest(oid);
+  return std::string(known == nullptr ? oid : known->name);
 }
 
 Result<KeyIdentifier> parse_key_identifier(der::Reader& reader) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cms/types.h"
-#include "der/reader.h"
+#include "der/algorithm.h"
 
 namespace letterlock::cms {
 
@@ -10,18 +10,21 @@ namespace letterlock::cms {
 constexpr std::string_view kMgf1Oid = "1.2.840.113549.1.1.8";
 constexpr std::string_view kRsaPssOid = "1.2.840.113549.1.1.10";
 constexpr std::string_view kEd25519Oid = "1.3.101.112";
+constexpr std::string_view kX25519Oid = "1.3.101.110";
+constexpr std::string_view kEcPublicKeyOid = "1.2.840.10045.2.1";
 
-// AlgorithmIdentifier: the identifier and its parameters' DER (empty where absent).
-struct AlgorithmIdentifier {
-  std::string oid;
-  ByteView parameters;
-};
-Result<AlgorithmIdentifier> parse_algorithm(der::Reader& reader);
+using der::AlgorithmIdentifier;
+using der::parse_algorithm;
+
+// A digest's name in the table, else what was given.
+std::string digest_name(std::string_view oid);
 
 // SignerIdentifier and RecipientIdentifier: SEQUENCE (issuer and serial) or [0] (key identifier).
 Result<KeyIdentifier> parse_key_identifier(der::Reader& reader);
 // The content of an IssuerAndSerialNumber.
 Result<KeyIdentifier> parse_issuer_and_serial(ByteView content);
+// The content of a RecipientKeyIdentifier (RFC 5652 section 6.2.2); its date and other attributes tell nothing.
+Result<KeyIdentifier> parse_recipient_key_identifier(ByteView content);
 
 // contentEncryptionAlgorithm with its parameters checked: wrong lengths are cms_malformed.
 Result<EncryptionFacts> parse_encryption_algorithm(ByteView algorithm_der);

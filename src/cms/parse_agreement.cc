@@ -9,7 +9,7 @@ namespace {
 
 // id-ecPublicKey, its restricted form id-ecDH (RFC 5480 section 2.1.2), id-X25519 (RFC 8410 section 3).
 bool is_known_originator(std::string_view oid) {
-  return oid == "1.2.840.10045.2.1" || oid == "1.3.132.1.12" || oid == "1.3.101.110";
+  return oid == kEcPublicKeyOid || oid == "1.3.132.1.12" || oid == kX25519Oid;
 }
 
 // OriginatorPublicKey. The parameters may be absent, NULL or a curve (RFC 5753 section 3.1.1): the recipient's own
@@ -59,19 +59,12 @@ Status read_scheme(der::Reader& reader, Agreement& agreement) {
   return {};
 }
 
-// KeyAgreeRecipientIdentifier: issuer and serial, or rKeyId [0] RecipientKeyIdentifier, of which the date and other
-// attributes tell nothing.
+// KeyAgreeRecipientIdentifier: issuer and serial, or rKeyId [0] RecipientKeyIdentifier.
 Result<KeyIdentifier> read_recipient_id(der::Reader& reader) {
   TRY_ASSIGN(const auto key_id, reader.next_if(der::context_constructed(0)));
-  if (!key_id) {
-    TRY_ASSIGN(const der::Element name, reader.expect(der::kSequence));
-    return parse_issuer_and_serial(name.content);
-  }
-  der::Reader inner(key_id->content);
-  TRY_ASSIGN(const der::Element identifier, inner.expect(der::kOctetString));
-  KeyIdentifier id;
-  id.subject_key_identifier = to_bytes(identifier.content);
-  return id;
+  if (key_id) return parse_recipient_key_identifier(key_id->content);
+  TRY_ASSIGN(const der::Element name, reader.expect(der::kSequence));
+  return parse_issuer_and_serial(name.content);
 }
 
 Status read_recipient_key(ByteView content, RecipientInfo& info) {

@@ -19,10 +19,7 @@ Result<KeyIdentifier> parse_preference(ByteView value) {
     return id;
   }
   if (element.tag != der::context_constructed(1)) return malformed("SMIMEEncryptionKeyPreference");
-  der::Reader recipient(element.content);  // RecipientKeyIdentifier
-  TRY_ASSIGN(const der::Element identifier, recipient.expect(der::kOctetString));
-  id.subject_key_identifier = to_bytes(identifier.content);
-  return id;
+  return parse_recipient_key_identifier(element.content);
 }
 
 // IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber }. RFC 5035 section 5.2: the issuer's name as the

@@ -9,15 +9,13 @@ namespace {
 
 using crypto::KeyTransport;
 
-constexpr std::string_view kOaep = "1.2.840.113549.1.1.7";
-constexpr std::string_view kSha1 = "1.3.14.3.2.26";
 constexpr std::string_view kEmptyLabel = "1.2.840.113549.1.1.9";  // id-pSpecified
 
 // RSAES-OAEP-params (RFC 4055 section 4.1), all with their defaults.
 struct OaepParameters {
-  std::string digest = std::string(kSha1);
+  std::string digest = std::string(crypto::info(crypto::DigestAlgorithm::sha1).oid);
   std::string mask = std::string(kMgf1Oid);
-  std::string mask_digest = std::string(kSha1);
+  std::string mask_digest = digest;
   bool label = false;
 };
 
@@ -63,14 +61,9 @@ std::optional<KeyTransport> transport_of(const OaepParameters& parameters) {
   if (parameters.label || parameters.mask != kMgf1Oid || parameters.digest != parameters.mask_digest) {
     return std::nullopt;
   }
-  if (parameters.digest == kSha1) return KeyTransport::rsa_oaep_sha1;
+  if (parameters.digest == crypto::info(crypto::DigestAlgorithm::sha1).oid) return KeyTransport::rsa_oaep_sha1;
   if (parameters.digest == crypto::info(crypto::DigestAlgorithm::sha256).oid) return KeyTransport::rsa_oaep_sha256;
   return std::nullopt;
-}
-
-std::string digest_name(const std::string& oid) {
-  const auto* known = crypto::find_digest(oid);
-  return known == nullptr ? oid : std::string(known->name);
 }
 
 // "rsaes-oaep (sha256, MGF1 sha1)"
@@ -84,7 +77,7 @@ std::string in_words(const Result<OaepParameters>& parameters) {
 void read_transport(const AlgorithmIdentifier& algorithm, RecipientInfo& info) {
   info.key_encryption_oid = algorithm.oid;
   if (algorithm.oid == oid::kRsaEncryption) info.transport = KeyTransport::rsa_pkcs1;
-  if (algorithm.oid != kOaep) return;
+  if (algorithm.oid != crypto::info(KeyTransport::rsa_oaep_sha256).oid) return;
   const auto parameters = read_oaep(algorithm.parameters);
   if (parameters) info.transport = transport_of(*parameters);
   if (!info.transport) info.refused_parameters = in_words(parameters);

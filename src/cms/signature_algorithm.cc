@@ -7,8 +7,6 @@
 namespace letterlock::cms {
 namespace {
 
-constexpr std::string_view kEcPublicKeyOid = "1.2.840.10045.2.1";
-
 // RSASSA-PSS-params (RFC 4055 section 3.1); the defaults are SHA-1's.
 struct PssParameters {
   std::string hash = std::string(crypto::info(crypto::DigestAlgorithm::sha1).oid);
@@ -65,15 +63,10 @@ Result<PssParameters> parse_pss(ByteView der) {
   return parameters;
 }
 
-std::string digest_word(const std::string& oid) {
-  const auto* known = crypto::find_digest(oid);
-  return known == nullptr ? oid : std::string(known->name);
-}
-
 std::string name_of(const PssParameters& parameters) {
   const bool mgf1 = parameters.mask == kMgf1Oid;
-  std::string name = "RSASSA-PSS (" + digest_word(parameters.hash) + ", ";
-  name += mgf1 ? "MGF1 " + digest_word(parameters.mask_hash) : parameters.mask;
+  std::string name = "RSASSA-PSS (" + digest_name(parameters.hash) + ", ";
+  name += mgf1 ? "MGF1 " + digest_name(parameters.mask_hash) : parameters.mask;
   name += ", salt " + std::to_string(parameters.salt);
   if (parameters.trailer != 1) name += ", trailer " + std::to_string(parameters.trailer);
   return name + ")";

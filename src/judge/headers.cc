@@ -36,10 +36,6 @@ bool has_field(const std::vector<HeaderField>& fields, std::string_view name, st
   });
 }
 
-const Header* protected_header(const smime::Facts& facts) {
-  return facts.payload && facts.payload->protected_header ? &*facts.payload->protected_header : nullptr;
-}
-
 bool is_inside_encryption(const smime::Facts& facts) {
   return std::any_of(facts.layers.begin(), facts.layers.end(),
                      [](const smime::LayerFacts& layer) { return is_encrypted(layer); });

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "judge/scripts.h"
+#include "judge/sender.h"
 #include "message/words.h"
 #include "x509/address.h"
 
@@ -15,11 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kFields = {"From", "Sender", "Reply-To"};
 // S9: more mailboxes than this are no author's line; what stands behind them is not looked at.
 constexpr size_t kMailboxesMax = 100;
-
-std::string_view value_that_counts(const smime::Facts& facts, std::string_view name) {
-  const auto* inner = facts.payload && facts.payload->protected_header ? &*facts.payload->protected_header : nullptr;
-  return inner != nullptr && inner->find(name) != nullptr ? inner->value(name) : facts.outer.value(name);
-}
 
 // Signs that are read as "@": the full-width and the small one.
 std::string with_plain_signs(std::string text) {
@@ -59,7 +55,8 @@ std::vector<Finding> misleading_names(const smime::Facts& facts) {
   std::vector<Finding> findings;
   std::set<std::string> seen;
   for (const std::string_view field : kFields) {
-    auto mailboxes = mime::parse_mailboxes(value_that_counts(facts, field)).value_or(std::vector<mime::Mailbox>{});
+    auto mailboxes =
+        mime::parse_mailboxes(header_with(facts, field).value(field)).value_or(std::vector<mime::Mailbox>{});
     if (mailboxes.size() > kMailboxesMax) mailboxes.resize(kMailboxesMax);
     for (const mime::Mailbox& mailbox : mailboxes) {
       if (!seen.insert(mailbox.display_name + "\n" + mailbox.address).second) continue;

@@ -9,15 +9,6 @@
 namespace letterlock::judge {
 namespace {
 
-const mime::Header* protected_header(const smime::Facts& facts) {
-  return facts.payload && facts.payload->protected_header ? &*facts.payload->protected_header : nullptr;
-}
-
-const mime::Header& header_with(const smime::Facts& facts, std::string_view name) {
-  const mime::Header* inner = protected_header(facts);
-  return inner != nullptr && inner->find(name) != nullptr ? *inner : facts.outer;
-}
-
 void read_from(const smime::Facts& facts, Sender& sender) {
   const mime::Header* inner = protected_header(facts);
   // Also two outer ones around one that is protected: other programs would show either of them.
@@ -45,6 +36,15 @@ void read_sender_field(const smime::Facts& facts, Sender& sender) {
 }
 
 }  // namespace
+
+const mime::Header* protected_header(const smime::Facts& facts) {
+  return facts.payload && facts.payload->protected_header ? &*facts.payload->protected_header : nullptr;
+}
+
+const mime::Header& header_with(const smime::Facts& facts, std::string_view name) {
+  const mime::Header* inner = protected_header(facts);
+  return inner != nullptr && inner->find(name) != nullptr ? *inner : facts.outer;
+}
 
 std::set<std::string> address_keys(std::string_view value) {
   std::set<std::string> keys;

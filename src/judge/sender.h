@@ -18,6 +18,11 @@ struct Sender {
 
 Sender find_sender(const smime::Facts& facts);
 
+// The header that the payload vouches for; nullptr where there is none.
+const mime::Header* protected_header(const smime::Facts& facts);
+// Where the field of that name counts: the protected header where it has one, else the outer one.
+const mime::Header& header_with(const smime::Facts& facts, std::string_view name);
+
 // RFC 9788 section 4.4.1.1: the protected From names other addresses than the outer one as it is now.
 bool from_differs_from_outer(const smime::Facts& facts);
 // The addresses of an address field, in their key form.

@@ -4,8 +4,8 @@
 #include <openssl/hmac.h>
 
 #include "crypto/openssl.h"
+#include "der/algorithm.h"
 #include "der/canonical.h"
-#include "der/reader.h"
 #include "token/derivation_cost.h"
 
 namespace letterlock::token {
@@ -19,24 +19,6 @@ constexpr int kKeySizeMax = 128;
 
 tl::unexpected<Error> malformed() { return fail(ErrorCode::pkcs12_malformed, {{"reason", "PBMAC1"}}); }
 
-struct Algorithm {
-  std::string oid;
-  ByteView parameters;
-};
-
-Result<Algorithm> read_algorithm(der::Reader& reader) {
-  TRY_ASSIGN(const der::Element element, reader.expect(der::kSequence));
-  der::Reader inner(element.content);
-  Algorithm algorithm;
-  TRY_ASSIGN(algorithm.oid, der::read_oid(inner));
-  if (!inner.at_end()) {
-    TRY_ASSIGN(const der::Element parameters, inner.next());
-    algorithm.parameters = parameters.whole;
-  }
-  TRY(inner.expect_end());
-  return algorithm;
-}
-
 Result<const EVP_MD*> read_hmac(der::Reader& reader) {
   using crypto::DigestAlgorithm;
   constexpr std::pair<std::string_view, DigestAlgorithm> kKnown[] = {{"1.2.840.113549.2.7", DigestAlgorithm::sha1},
@@ -44,7 +26,7 @@ Result<const EVP_MD*> read_hmac(der::Reader& reader) {
                                                                      {"1.2.840.113549.2.9", DigestAlgorithm::sha256},
                                                                      {"1.2.840.113549.2.10", DigestAlgorithm::sha384},
                                                                      {"1.2.840.113549.2.11", DigestAlgorithm::sha512}};
-  TRY_ASSIGN(const Algorithm algorithm, read_algorithm(reader));
+  TRY_ASSIGN(const der::AlgorithmIdentifier algorithm, der::parse_algorithm(reader));
   for (const auto& [oid, digest] : kKnown) {
     if (algorithm.oid == oid) return crypto::fetched(digest);
   }
@@ -59,7 +41,7 @@ struct Derivation {
   const EVP_MD* hmac = nullptr;
 };
 
-Result<Derivation> read_derivation(const Algorithm& algorithm) {
+Result<Derivation> read_derivation(const der::AlgorithmIdentifier& algorithm) {
   if (algorithm.oid != kPbkdf2) return malformed();
   TRY_ASSIGN(const der::Element sequence, der::parse_single(algorithm.parameters, der::kSequence));
   der::Reader reader(sequence.content);
@@ -82,7 +64,7 @@ Result<Derivation> read_derivation(const Algorithm& algorithm) {
 // What the MAC is over, and the MAC: PFX ::= SEQUENCE { version, authSafe ContentInfo, macData }.
 struct Frame {
   ByteView content;
-  Algorithm algorithm;
+  der::AlgorithmIdentifier algorithm;
   ByteView mac;
 };
 
@@ -102,7 +84,7 @@ Result<Frame> read_frame(ByteView pfx) {
   der::Reader mac_reader(mac_data.content);
   TRY_ASSIGN(const der::Element digest_info, mac_reader.expect(der::kSequence));
   der::Reader digest_reader(digest_info.content);
-  TRY_ASSIGN(frame.algorithm, read_algorithm(digest_reader));
+  TRY_ASSIGN(frame.algorithm, der::parse_algorithm(digest_reader));
   TRY_ASSIGN(const der::Element mac, digest_reader.expect(der::kOctetString));
   frame.mac = mac.content;
   return frame;
@@ -112,7 +94,7 @@ Result<Frame> read_frame(ByteView pfx) {
 Result<bool> check(const Frame& frame, const Secret& password) {
   TRY_ASSIGN(const der::Element sequence, der::parse_single(frame.algorithm.parameters, der::kSequence));
   der::Reader reader(sequence.content);
-  TRY_ASSIGN(const Algorithm key_derivation, read_algorithm(reader));
+  TRY_ASSIGN(const der::AlgorithmIdentifier key_derivation, der::parse_algorithm(reader));
   TRY_ASSIGN(const Derivation derivation, read_derivation(key_derivation));
   TRY_ASSIGN(const EVP_MD* hmac, read_hmac(reader));
   TRY(reader.expect_end());

@@ -5,10 +5,11 @@ import os
 import subprocess
 import threading
 
+from files import read, write
 from peers.algorithms import AGREEMENTS, CIPHERS, WRAPS
 from peers.peer import Peer
 from peers.refusal import NoOption, Refusal, plain_words
-from peers.world import PASSWORD, read, write
+from peers.world import PASSWORD
 from processes import end, ends_with_parent
 from tree import ROOT
 

@@ -5,13 +5,13 @@ What their signature lists decides the cipher of the answer and how its key trav
 
 import os
 
+from files import read
 from letterlock import expect, report
 from maildir import deliver, make_maildir
 from mime_parts import body_der, mail_header, wrap_signed
 from peers.cells import NO, YES, Cell, Fault
 from peers.ours import ENTITY, TEXT, same_text
 from peers.refusal import NoOption, Refusal
-from peers.world import read
 from pki import run
 
 OAEP = bytes.fromhex("06092a864886f70d010107")  # id-RSAES-OAEP, DER

@@ -9,9 +9,10 @@ import re
 import shutil
 import tempfile
 
+from files import read, write
 from peers.peer import Peer
 from peers.refusal import NoOption, Refusal, ask
-from peers.world import PASSWORD, read, write
+from peers.world import PASSWORD
 from pki import pkcs12, run
 
 CIPHERS = {"aes128-cbc": "AES", "aes192-cbc": "AES192", "aes256-cbc": "AES256", "des-ede3-cbc": "3DES"}

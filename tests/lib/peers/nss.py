@@ -2,9 +2,10 @@
 
 import os
 
+from files import write
 from peers.peer import Peer
 from peers.refusal import NoOption, Refusal, ask
-from peers.world import PASSWORD, write
+from peers.world import PASSWORD
 from pki import pkcs12, run
 
 

@@ -2,9 +2,10 @@
 
 import os
 
+from files import write
 from peers.peer import Peer
 from peers.refusal import NoOption, ask, openssl_words
-from peers.world import PASSWORD, write
+from peers.world import PASSWORD
 
 OAEP = ["-keyopt", "rsa_padding_mode:oaep", "-keyopt"]
 TRANSPORTS = {"pkcs1": [], "oaep-sha1": [*OAEP, "rsa_oaep_md:sha1"], "oaep-sha256": [*OAEP, "rsa_oaep_md:sha256"],

@@ -5,9 +5,9 @@ import json
 import os
 import quopri
 
+from files import read, write
 from letterlock import letterlock, report
 from mime_parts import mail_header, split
-from peers.world import read, write
 
 TEXT = "我們的通道 - our tunnel\r\nFrom here on, only we two.\r\n"
 ENTITY = ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +

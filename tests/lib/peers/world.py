@@ -6,6 +6,7 @@ certificates of one subject one nickname.
 
 import os
 
+from files import read, write
 from pki import Authority, pkcs12, run
 
 # What a kind of key is for, and how openssl names it. A key that only agrees (X25519) cannot sign its own request.
@@ -19,17 +20,6 @@ KINDS = {
     "X25519": (["-algorithm", "X25519"], "keyAgreement"),
 }
 PASSWORD = "secret1"
-
-
-def write(path, octets):
-    with open(path, "wb") as file:
-        file.write(octets)
-    return path
-
-
-def read(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 class Holder:
