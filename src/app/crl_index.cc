@@ -79,9 +79,15 @@ bool is_about_writing(const Error& error) {
   return error.code == ErrorCode::disk_full || error.code == ErrorCode::file_not_writable;
 }
 
+// What was just made is opened by its name, and somebody may have taken that away or damaged it meanwhile.
+bool is_about_name(const Error& error) {
+  return error.code == ErrorCode::crl_index_damaged || error.code == ErrorCode::file_not_found;
+}
+
+// In memory nothing stands between making and asking; an error that is about the list itself comes again.
 Result<trust::Crl> make_anew(const Place& place) {
   auto list = make_in_file(place);
-  if (!list && is_about_writing(list.error())) return make_in_memory(place);
+  if (!list && (is_about_writing(list.error()) || is_about_name(list.error()))) return make_in_memory(place);
   return list;
 }
 
