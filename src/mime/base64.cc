@@ -1,53 +1,25 @@
 #include "mime/base64.h"
 
 #include <array>
-#include <cstring>
 
 namespace letterlock::mime {
 namespace {
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint32_t kInvalid = 0x80000000u;
+constexpr std::uint32_t kNoSymbol = 64;
 
-using SymbolTable = std::array<std::uint32_t, 256>;
-
-// The value of a character, shifted to its place in the quantum; kInvalid for what is no symbol.
-constexpr SymbolTable symbol_table(unsigned shift) {
-  SymbolTable table{};
-  for (auto& entry : table) entry = kInvalid;
-  for (std::uint32_t value = 0; value < 64; ++value)
-    table[static_cast<std::uint8_t>(kAlphabet[value])] = value << shift;
+// The value of each character.
+constexpr std::array<std::uint8_t, 256> value_table() {
+  std::array<std::uint8_t, 256> table{};
+  for (auto& entry : table) entry = kNoSymbol;
+  for (std::uint8_t value = 0; value < 64; ++value) table[static_cast<std::uint8_t>(kBase64Alphabet[value])] = value;
   return table;
 }
-
-constexpr SymbolTable kFirst = symbol_table(18);
-constexpr SymbolTable kSecond = symbol_table(12);
-constexpr SymbolTable kThird = symbol_table(6);
-constexpr SymbolTable kFourth = symbol_table(0);
-
-// Two characters for each value of twelve bits.
-constexpr std::array<std::array<char, 2>, 4096> pair_table() {
-  std::array<std::array<char, 2>, 4096> table{};
-  for (size_t i = 0; i < table.size(); ++i) table[i] = {kAlphabet[i >> 6], kAlphabet[i & 63]};
-  return table;
-}
-constexpr auto kPairs = pair_table();
+constexpr auto kValues = value_table();
 
 void put_quantum(std::uint32_t bits, std::uint8_t* to) {
   to[0] = static_cast<std::uint8_t>(bits >> 16);
   to[1] = static_cast<std::uint8_t>(bits >> 8);
   to[2] = static_cast<std::uint8_t>(bits);
-}
-
-// Whole quanta as long as there is nothing but symbols; moves both pointers.
-void decode_quanta(const std::uint8_t*& from, const std::uint8_t* end, std::uint8_t*& to) {
-  while (end - from >= 4) {
-    const std::uint32_t bits = kFirst[from[0]] | kSecond[from[1]] | kThird[from[2]] | kFourth[from[3]];
-    if ((bits & kInvalid) != 0) return;
-    put_quantum(bits, to);
-    from += 4;
-    to += 3;
-  }
 }
 
 tl::unexpected<Error> malformed() { return fail(ErrorCode::mime_base64_malformed); }
@@ -59,15 +31,15 @@ Result<size_t> Base64Decoder::decode(ByteView text, std::span<std::uint8_t> out)
   const std::uint8_t* const end = from + text.size();
   std::uint8_t* to = out.data();
   for (;;) {
-    if (symbols_ == 0 && !ended_) decode_quanta(from, end, to);
+    if (symbols_ == 0 && !ended_) loops_.decode_quanta(from, end, to);
     if (from == end) return static_cast<size_t>(to - out.data());
     const std::uint8_t c = *from++;
     if (c == '=') {
       TRY(take_padding(to));
       continue;
     }
-    const std::uint32_t value = kFourth[c];
-    if (value == kInvalid) continue;
+    const std::uint32_t value = kValues[c];
+    if (value == kNoSymbol) continue;
     if (ended_) return malformed();
     bits_ = bits_ << 6 | value;
     if (++symbols_ < 4) continue;
@@ -99,21 +71,18 @@ Status Base64Decoder::finish() const {
   return {};
 }
 
-void base64_encode(ByteView octets, std::uint8_t* to) {
-  const std::uint8_t* from = octets.data();
-  size_t groups = octets.size() / 3;
-  for (; groups != 0; --groups, from += 3, to += 4) {
-    const unsigned bits = static_cast<unsigned>(from[0]) << 16 | static_cast<unsigned>(from[1]) << 8 | from[2];
-    std::memcpy(to, kPairs[bits >> 12].data(), 2);
-    std::memcpy(to + 2, kPairs[bits & 0xfff].data(), 2);
-  }
+void base64_encode(ByteView octets, std::uint8_t* to, const Base64Loops& loops) {
+  const size_t groups = octets.size() / 3;
+  loops.encode_groups(octets.data(), groups, to);
   const size_t rest = octets.size() % 3;
   if (rest == 0) return;
-  const unsigned bits = static_cast<unsigned>(from[0]) << 16 | (rest == 2 ? static_cast<unsigned>(from[1]) << 8 : 0u);
-  std::memcpy(to, kPairs[bits >> 12].data(), 2);
-  std::memcpy(to + 2, kPairs[bits & 0xfff].data(), 2);
+  const ByteView last = octets.last(rest);
+  const unsigned bits = static_cast<unsigned>(last[0]) << 16 | (rest == 2 ? static_cast<unsigned>(last[1]) << 8 : 0u);
+  to += groups * 4;
+  to[0] = static_cast<std::uint8_t>(kBase64Alphabet[bits >> 18]);
+  to[1] = static_cast<std::uint8_t>(kBase64Alphabet[bits >> 12 & 63]);
+  to[2] = rest == 1 ? '=' : static_cast<std::uint8_t>(kBase64Alphabet[bits >> 6 & 63]);
   to[3] = '=';
-  if (rest == 1) to[2] = '=';
 }
 
 std::string base64_encode(ByteView octets) {

@@ -1,19 +1,20 @@
 // Base64 (RFC 2045 section 6.8, RFC 4648 section 4) in blocks: the code without lines, chains or files.
 //
-// Four characters and three octets at a time by table. Lines belong to Base64Sink (writer.h), streams to
-// decode() (reader.h).
+// Lines belong to Base64Sink (writer.h), streams to decode() (reader.h), the inner loops to base64_loops.h.
 #pragma once
 
 #include <span>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "mime/base64_loops.h"
 
 namespace letterlock::mime {
 
 // Characters outside the alphabet are skipped. Not refused: unused bits in the last character that are not zero.
 class Base64Decoder {
  public:
+  explicit Base64Decoder(const Base64Loops& loops = base64_loops()) : loops_(loops) {}
   // Decodes all of `text` and returns the number of octets written; `out` must hold
   // decoded_size_max(text.size()). Errors: mime_base64_malformed for padding in a wrong place and for
   // characters of the alphabet behind the padding.
@@ -26,6 +27,7 @@ class Base64Decoder {
  private:
   Status take_padding(std::uint8_t*& to);
 
+  const Base64Loops& loops_;
   std::uint32_t bits_ = 0;
   unsigned symbols_ = 0;          // of the present quantum
   unsigned padding_missing_ = 0;  // how many "=" must still come
@@ -33,7 +35,7 @@ class Base64Decoder {
 };
 
 // Encodes without lines; a last group of one or two octets is padded. `to` receives encoded_size() characters.
-void base64_encode(ByteView octets, std::uint8_t* to);
+void base64_encode(ByteView octets, std::uint8_t* to, const Base64Loops& loops = base64_loops());
 constexpr size_t base64_encoded_size(size_t octets) { return (octets + 2) / 3 * 4; }
 // For short values in one line.
 std::string base64_encode(ByteView octets);

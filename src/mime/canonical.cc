@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mime/line_search.h"
+
 namespace letterlock::mime {
 namespace {
 
@@ -12,33 +14,33 @@ constexpr size_t kReadSize = 32 * 1024;
 
 void LineEndCanon::convert(ByteView chunk, Bytes& out) {
   if (chunk.empty()) return;
-  const std::uint8_t* at = chunk.data();
-  const std::uint8_t* const end = at + chunk.size();
-  const std::uint8_t* copied = at;  // what is before it is already in `out`
-  while (at < end) {
-    const auto* feed = static_cast<const std::uint8_t*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
-    if (feed == nullptr) break;
-    const bool has_cr = feed == chunk.data() ? after_cr_ : feed[-1] == '\r';
-    if (!has_cr) {
-      out.insert(out.end(), copied, feed);
-      out.push_back('\r');
-      copied = feed;
-    }
-    at = feed + 1;
+  size_t copied = 0;  // what is before it is already in `out`
+  for (size_t feed = find_bare_feed(chunk, 0, after_cr_); feed < chunk.size();
+       feed = find_bare_feed(chunk, feed + 1, false)) {
+    append(out, chunk.subspan(copied, feed - copied));
+    out.push_back('\r');
+    copied = feed;
   }
-  out.insert(out.end(), copied, end);
+  append(out, chunk.subspan(copied));
   after_cr_ = chunk.back() == '\r';
 }
 
+bool LineEndCanon::passes(ByteView chunk) {
+  if (find_bare_feed(chunk, 0, after_cr_) < chunk.size()) return false;
+  if (!chunk.empty()) after_cr_ = chunk.back() == '\r';
+  return true;
+}
+
+// Most mail has CRLF already: then the octets stay where they were read to.
 Result<size_t> CanonicalSource::read(std::span<std::uint8_t> buffer) {
   if (buffer.empty()) return 0;
   if (given_ == out_.size()) {
-    in_.resize(kReadSize);
-    TRY_ASSIGN(const size_t count, from_.read(in_));
-    if (count == 0) return 0;
+    TRY_ASSIGN(const size_t count, from_.read(buffer));
+    const ByteView chunk = buffer.first(count);
+    if (canon_.passes(chunk)) return count;
     out_.clear();
     given_ = 0;
-    canon_.convert(ByteView(in_).first(count), out_);
+    canon_.convert(chunk, out_);
   }
   const size_t count = std::min(buffer.size(), out_.size() - given_);
   std::memcpy(buffer.data(), out_.data() + given_, count);

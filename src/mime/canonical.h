@@ -13,6 +13,8 @@ class LineEndCanon {
  public:
   // Appends the canonical form of `chunk` to `out`.
   void convert(ByteView chunk, Bytes& out);
+  // True where `chunk` is canonical already: then it counts as converted. Else nothing has happened.
+  bool passes(ByteView chunk);
 
  private:
   bool after_cr_ = false;
@@ -27,7 +29,6 @@ class CanonicalSource : public Source {
  private:
   Source& from_;
   LineEndCanon canon_;
-  Bytes in_;
   Bytes out_;
   size_t given_ = 0;
 };

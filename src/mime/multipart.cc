@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mime/line_search.h"
 #include "mime/reader.h"
 #include "mime/tokens.h"
 
@@ -93,13 +94,11 @@ void MultipartReader::State::scan() {
       if (stop.kind != LineKind::content) break;
       at_line_start = false;
     }
-    const void* feed = std::memchr(buffer.data() + scanned, '\n', end - scanned);
-    if (feed == nullptr) {
-      scanned = end;
-      break;
-    }
-    scanned = static_cast<size_t>(static_cast<const std::uint8_t*>(feed) - buffer.data()) + 1;
-    at_line_start = true;
+    // Only a line that begins as a delimiter does is of interest.
+    const ByteView rest = ByteView(buffer).subspan(scanned, end - scanned);
+    const size_t feed = find_pair(rest, '\n', '-');
+    at_line_start = feed < rest.size() || rest.back() == '\n';
+    scanned += std::min(feed + 1, rest.size());
   }
   content_end = scanned;
   if (!all_scanned()) hold_back();

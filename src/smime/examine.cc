@@ -37,7 +37,7 @@ Result<std::unique_ptr<Examination>> Examination::examine(ReplayableSource& mess
   for (size_t pass_number = 0; pass_number < passes_max; ++pass_number) {
     state->keeper.reset();
     TRY_ASSIGN(auto source, message.open());
-    Pass pass(keys, state->options, state->memory, state->keeper);
+    Pass pass(keys, state->options, state->memory, state->keeper, Purpose::examine);
     TRY_ASSIGN(state->facts, pass.run(*source));
     if (!pass.again()) break;
   }
@@ -54,8 +54,8 @@ Status Examination::release(Sink& out) {
   if (!state.facts.payload) return {};  // certificates alone
   if (state.keeper.kept()) return out.write(state.keeper.content().view());
   TRY_ASSIGN(auto source, state.message.open());
-  PayloadChecker checker(state.keeper.block_digests(), out);
-  Pass pass(state.keys, state.options, state.memory, checker);
+  PayloadChecker checker(state.keeper.tags(), out);
+  Pass pass(state.keys, state.options, state.memory, checker, Purpose::release);
   TRY_ASSIGN(const Facts facts, pass.run(*source));
   if (!facts.payload) return fail(ErrorCode::changed_while_reading);
   return {};

@@ -2,7 +2,7 @@
 //
 // examine() reads every layer to its end with constant memory, decrypting and digesting, and hands out
 // nothing but facts. The caller judges them (judge/). release() hands out the payload: from memory where
-// it was small enough to be kept, else by decrypting and digesting again, block by block against what
+// it was small enough to be kept, else by decrypting again, block by block compared by tags (crypto/tagger.h) with what
 // was examined, stopping before the first block that differs.
 // Decrypted octets are kept only in Secret memory; nothing is written to a disk here.
 #pragma once

@@ -43,6 +43,11 @@ Status Pass::read_entity(Source& source) {
 
 Status Pass::read_payload(Source& whole) {
   TeeSource tee(whole, payload_);
+  if (purpose_ == Purpose::release) {
+    facts_.payload.emplace();
+    TRY(drain(tee));
+    return payload_.end();
+  }
   const Enclosed enclosed = is_protected() ? Enclosed::yes : Enclosed::no;
   TRY_ASSIGN(PayloadFacts payload, read_payload_facts(tee, enclosed, options_.mime));
   TRY(drain(tee));

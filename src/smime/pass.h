@@ -23,10 +23,15 @@ struct PassMemory {
   bool all_digests = false;
 };
 
+// A pass that releases finds the payload, and whoever takes it compares it with what was examined: it digests nothing,
+// checks no signature and looks for nothing in the payload.
+enum class Purpose { examine, release };
+
 class Pass {
  public:
-  Pass(const x509::KeyRing& keys, const ExamineOptions& options, PassMemory& memory, PayloadSink& payload)
-      : keys_(keys), options_(options), memory_(memory), payload_(payload) {}
+  Pass(const x509::KeyRing& keys, const ExamineOptions& options, PassMemory& memory, PayloadSink& payload,
+       Purpose purpose)
+      : keys_(keys), options_(options), memory_(memory), payload_(payload), purpose_(purpose) {}
 
   Result<Facts> run(Source& message);
   // True where the memory grew in a way that makes another pass see more.
@@ -55,7 +60,8 @@ class Pass {
   void verify(size_t layer, cms::SignedDataTail tail, const Digested& digested, const std::string& content_type);
   SignerFacts verify_one(cms::SignerInfo info, const std::vector<x509::Certificate>& certificates,
                          const Digested& digested, const std::string& content_type);
-  std::vector<crypto::DigestAlgorithm> with_all(std::vector<crypto::DigestAlgorithm> hinted) const;
+  // What to compute: with the digests that are hinted at, all of them where a hint was wrong before.
+  std::vector<crypto::DigestAlgorithm> digests_for(std::vector<crypto::DigestAlgorithm> hinted) const;
   Result<size_t> add_layer(LayerType type, LayerForm form);
   cms::Limits cms_limits() const;
   bool is_protected() const;
@@ -65,6 +71,7 @@ class Pass {
   const ExamineOptions& options_;
   PassMemory& memory_;
   PayloadSink& payload_;
+  Purpose purpose_;
   Facts facts_;
   size_t depth_ = 0;
   bool again_ = false;

@@ -40,7 +40,8 @@ const x509::Certificate* find_certificate(const std::vector<x509::Certificate>& 
 
 }  // namespace
 
-std::vector<DigestAlgorithm> Pass::with_all(std::vector<DigestAlgorithm> hinted) const {
+std::vector<DigestAlgorithm> Pass::digests_for(std::vector<DigestAlgorithm> hinted) const {
+  if (purpose_ == Purpose::release) return {};
   // A digest that is not permitted decides nothing, so it is not computed.
   std::erase_if(hinted, [](DigestAlgorithm id) { return !crypto::info(id).permitted; });
   if (hinted.empty()) hinted.push_back(DigestAlgorithm::sha256);
@@ -53,7 +54,7 @@ std::vector<DigestAlgorithm> Pass::with_all(std::vector<DigestAlgorithm> hinted)
 Status Pass::read_signed_data(cms::SignedDataReader& reader) {
   TRY_ASSIGN(const size_t layer, add_layer(LayerType::signed_data, LayerForm::pkcs7_mime));
   if (!reader.has_content()) return read_without_content(reader, layer);
-  DigestingSource content(reader.content(), with_all(reader.digest_algorithms()));
+  DigestingSource content(reader.content(), digests_for(reader.digest_algorithms()));
   TRY(read_entity(content));
   TRY(drain(content));
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
@@ -67,7 +68,7 @@ Status Pass::read_without_content(cms::SignedDataReader& reader, size_t layer) {
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
   if (!tail.signers.empty()) {
     MemorySource nothing(ByteView{});
-    DigestingSource content(nothing, with_all(reader.digest_algorithms()));
+    DigestingSource content(nothing, digests_for(reader.digest_algorithms()));
     TRY(read_payload(content));
     verify(layer, std::move(tail), {content.finish(), false}, reader.content_type());
     return {};
@@ -88,7 +89,7 @@ Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterVa
   // What is digested is what is read on and released: the part with CRLF line ends.
   const std::vector<DigestAlgorithm> hinted = hinted_digests(type);
   mime::CanonicalSource canonical(parts.part());
-  DigestingSource content(canonical, with_all(hinted));
+  DigestingSource content(canonical, digests_for(hinted));
   TRY(read_entity(content));
   TRY(drain(content));
   TRY_ASSIGN(const bool has_signature, parts.next());
@@ -124,6 +125,7 @@ Status Pass::read_signature_part(Source& part, size_t layer, const Digested& dig
 }
 
 void Pass::verify(size_t layer, cms::SignedDataTail tail, const Digested& digested, const std::string& content_type) {
+  if (purpose_ == Purpose::release) return;
   LayerFacts& facts = facts_.layers[layer];
   for (cms::SignerInfo& signer : tail.signers) {
     facts.signers.push_back(verify_one(std::move(signer), tail.certificates, digested, content_type));

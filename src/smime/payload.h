@@ -1,9 +1,13 @@
-// What becomes of the payload's octets in the two passes: kept and digested in the first, compared and
-// handed out in the second.
+// What becomes of the payload's octets in the two passes: kept or tagged in the first, compared and handed out in
+// the second.
 #pragma once
+
+#include <optional>
+#include <vector>
 
 #include "base/secret.h"
 #include "base/stream.h"
+#include "crypto/tagger.h"
 
 namespace letterlock::smime {
 
@@ -15,7 +19,24 @@ class PayloadSink : public Sink {
   virtual Status end() = 0;
 };
 
-// The first pass: keeps a payload of at most `keep_max` octets, and the digest of every block of it.
+// The tags of a payload's blocks, by which the second pass knows them again.
+class BlockTags {
+ public:
+  void add(ByteView octets);
+  // Behind the last octet.
+  void end();
+  size_t count() const { return tags_.size(); }
+  // Is `block` what stood at this place? Whatever was asked before.
+  bool matches(size_t index, ByteView block);
+
+ private:
+  void end_block();
+  crypto::Tagger tagger_;
+  size_t filled_ = 0;  // octets of the last block
+  std::vector<crypto::Tag> tags_;
+};
+
+// The first pass: keeps a payload of at most `keep_max` octets, of a larger one the tags.
 class PayloadKeeper : public PayloadSink {
  public:
   explicit PayloadKeeper(size_t keep_max) : keep_max_(keep_max) {}
@@ -26,21 +47,21 @@ class PayloadKeeper : public PayloadSink {
   std::uint64_t octets() const { return octets_; }
   bool kept() const { return octets_ <= keep_max_; }
   const Secret& content() const { return content_; }
-  const std::vector<Bytes>& block_digests() const { return block_digests_; }
+  // Of a payload that is not kept.
+  BlockTags& tags() { return *tags_; }
 
  private:
   size_t keep_max_;
   std::uint64_t octets_ = 0;
   Secret content_;
-  Secret block_;
-  std::vector<Bytes> block_digests_;
+  std::optional<BlockTags> tags_;
 };
 
 // The second pass: hands on each block only after it was found equal to the first pass's; a block that
 // differs, a missing or a further one is changed_while_reading.
 class PayloadChecker : public PayloadSink {
  public:
-  PayloadChecker(const std::vector<Bytes>& expected, Sink& out) : expected_(expected), out_(out) {}
+  PayloadChecker(BlockTags& expected, Sink& out) : expected_(expected), out_(out) {}
   Status write(ByteView chunk) override;
   Status end() override;
   void reset() override { broken_ = true; }
@@ -48,7 +69,7 @@ class PayloadChecker : public PayloadSink {
  private:
   Status hand_on();
 
-  const std::vector<Bytes>& expected_;
+  BlockTags& expected_;
   Sink& out_;
   Secret block_;
   size_t next_ = 0;
