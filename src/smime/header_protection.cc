@@ -50,7 +50,8 @@ std::optional<std::string> outside(const HeaderField& field, const std::vector<O
 
 Status add_outside(SplitHeader& split, const HeaderField& field, const std::vector<OuterField>& wanted) {
   const auto value = outside(field, wanted);
-  if (!value || *value == field.value) {
+  const bool same = !value || (!value->empty() && *value == field.value);
+  if (same) {
     split.outer.add_raw(field);
     return {};
   }

@@ -56,6 +56,9 @@ TEST(HeaderProtection, TheBaselinePolicyHidesTheSubject) {
   const PayloadFacts payload = opened(travelled);
   EXPECT_EQ(payload.protected_header->value("Subject"), "Hello");
   EXPECT_EQ(payload.protected_header->value("Keywords"), "k");
+  // Nor that there is one without words.
+  const Bytes silent = sealed("Comments: \r\nKeywords:\r\n" + std::string(kMessage), protecting(kForms[7]));
+  for (const char* hidden : {"Comments", "Keywords"}) EXPECT_EQ(as_text(silent).find(hidden), std::string::npos);
   // Signed alone, nothing could be hidden.
   EXPECT_NE(std::string(as_text(sealed(message, protecting(kForms[0])))).find("Subject: Hello\r\n"), std::string::npos);
 }
