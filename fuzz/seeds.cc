@@ -17,6 +17,7 @@ void SeedFolder::add(std::string_view name, ByteView octets, const Bytes& choice
 }
 
 __attribute__((weak)) void write_seeds(SeedFolder&) {}
+__attribute__((weak)) void prepare() {}
 
 }  // namespace letterlock::fuzz
 
@@ -30,5 +31,6 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
     letterlock::fuzz::write_seeds(folder);
     std::exit(0);
   }
+  letterlock::fuzz::prepare();
   return 0;
 }

@@ -25,4 +25,7 @@ class SeedFolder {
 // Defined by a target that makes seeds; else there are none but those of corpus/.
 void write_seeds(SeedFolder& folder);
 
+// What takes long and is made once, made before the first input, so that no input is blamed for it.
+void prepare();
+
 }  // namespace letterlock::fuzz

@@ -4,6 +4,7 @@
 
 #include "crypto/key_generation.h"
 #include "fuzz/fixed_random.h"
+#include "fuzz/seeds.h"
 #include "fuzz/support.h"
 #include "mime/canonical.h"
 #include "x509/certificate_builder.h"
@@ -112,6 +113,8 @@ const World& world() {
   static const World all;
   return all;
 }
+
+void prepare() { (void)world(); }
 
 Bytes canonical(ByteView octets) {
   Bytes out;
