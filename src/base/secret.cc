@@ -89,6 +89,20 @@ void release_pages(std::uint8_t* memory, size_t size) {
   munmap(memory, size);
 }
 
+// Locked pages are there whether they are used or not: what grows without being copied need not grow by much.
+size_t next_capacity(size_t capacity) {
+  constexpr size_t kLarge = 1024 * 1024;
+  return capacity + (capacity < kLarge ? capacity : capacity / 4);
+}
+
+// Large blocks grow by moving their pages: nothing is copied, so that nothing is left behind. nullptr where the block is
+// small, or where the system does not (more may not be locked): then a new block is needed.
+std::uint8_t* grow_pages(std::uint8_t* memory, size_t size, size_t larger) {
+  if (memory == nullptr || WipedBlocks::fits(size) || WipedBlocks::fits(larger)) return nullptr;
+  void* const moved = mremap(memory, size, larger, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(moved);
+}
+
 }  // namespace
 
 void wipe(void* memory, size_t size) {
@@ -131,7 +145,7 @@ Secret::~Secret() { clear(); }
 
 void Secret::append(ByteView bytes) {
   if (bytes.empty()) return;
-  if (size_ + bytes.size() > capacity_) grow(std::max(size_ + bytes.size(), capacity_ * 2));
+  if (size_ + bytes.size() > capacity_) grow(std::max(size_ + bytes.size(), next_capacity(capacity_)));
   std::memcpy(data_ + size_, bytes.data(), bytes.size());
   size_ += bytes.size();
 }
@@ -150,6 +164,11 @@ void Secret::clear() {
 
 void Secret::grow(size_t capacity) {
   const size_t octets = rounded(std::max<size_t>(capacity, 1));
+  if (std::uint8_t* const grown = grow_pages(data_, capacity_, octets)) {
+    data_ = grown;
+    capacity_ = octets;
+    return;
+  }
   std::uint8_t* memory = allocate_pages(octets);
   if (size_ != 0) std::memcpy(memory, data_, size_);
   release_pages(data_, capacity_);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace letterlock {
 namespace {
 
@@ -23,6 +25,21 @@ TEST(Secret, GrowsOverPagesAndKeepsItsContent) {
     append(expected, piece);
   }
   EXPECT_TRUE(equal(secret.view(), expected));
+}
+
+TEST(Secret, GrowsToManyPagesAndKeepsItsContent) {
+  constexpr size_t kPiece = 10'000;
+  Secret secret;
+  for (size_t i = 0; i < 800; ++i) secret.append(Bytes(kPiece, static_cast<std::uint8_t>(i)));
+  ASSERT_EQ(secret.size(), 800 * kPiece);
+  for (size_t i = 0; i < 800; ++i) {
+    const ByteView piece = secret.view().subspan(i * kPiece, kPiece);
+    ASSERT_TRUE(std::all_of(piece.begin(), piece.end(), [&](std::uint8_t octet) { return octet == i % 256; })) << i;
+  }
+  secret.truncate(10);
+  secret.append(Bytes(3'000'000, 7));
+  EXPECT_EQ(secret.view().back(), 7);
+  EXPECT_EQ(secret.view()[9], 0);
 }
 
 TEST(Secret, TruncatingWipesWhatFallsAway) {

@@ -4,6 +4,11 @@
 #include <cstring>
 
 namespace letterlock {
+namespace {
+
+constexpr size_t kFirstPiece = 4 * 1024;
+
+}  // namespace
 
 Result<size_t> MemorySource::read(std::span<std::uint8_t> buffer) {
   const size_t count = std::min(buffer.size(), rest_.size());
@@ -20,14 +25,26 @@ Status MemorySink::write(ByteView chunk) {
   return {};
 }
 
+size_t ReadBuffer::next_size(size_t size, size_t max) { return std::min(size == 0 ? kFirstPiece : size * 4, max); }
+
+Result<ByteView> ReadBuffer::read(Source& source) {
+  if (count_ == octets_.size() && octets_.size() < max_) {
+    const size_t size = next_size(octets_.size(), max_);
+    octets_.clear();  // what it held is not copied
+    octets_.resize(size);
+  }
+  TRY_ASSIGN(count_, source.read(octets_));
+  return ByteView(octets_).first(count_);
+}
+
 Result<std::uint64_t> copy(Source& source, Sink& sink) {
-  Bytes buffer(kChunkSize);
+  ReadBuffer buffer;
   std::uint64_t total = 0;
   for (;;) {
-    TRY_ASSIGN(const size_t count, source.read(buffer));
-    if (count == 0) return total;
-    TRY(sink.write(ByteView(buffer).first(count)));
-    total += count;
+    TRY_ASSIGN(const ByteView piece, buffer.read(source));
+    if (piece.empty()) return total;
+    TRY(sink.write(piece));
+    total += piece.size();
   }
 }
 

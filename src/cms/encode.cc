@@ -10,13 +10,13 @@ namespace letterlock::cms {
 namespace {
 
 Bytes attribute(std::string_view type, const Bytes& value) {
-  return der::sequence({der::oid(type), der::set_of({value})});
+  return der::sequence({der::oid(type), der::element(der::kSet, value)});
 }
 
 // ESSCertIDv2 with the default digest, SHA-256, left out (RFC 5035 section 4).
 Bytes signing_certificate_v2(const x509::Certificate& certificate) {
   const Bytes general_names = der::sequence({der::element(der::context_constructed(4), certificate.issuer_der())});
-  const Bytes issuer_serial = der::sequence({general_names, der::integer(certificate.issuer_and_serial().serial)});
+  const Bytes issuer_serial = der::sequence({general_names, der::integer(certificate.serial())});
   const Bytes id = der::sequence({der::octet_string(crypto::sha256(certificate.der())), issuer_serial});
   return der::sequence({der::sequence({id})});
 }
@@ -73,8 +73,7 @@ Bytes encode_certificate_set(const std::vector<x509::Certificate>& certificates)
 }
 
 Bytes encode_issuer_and_serial(const x509::Certificate& certificate, std::uint8_t tag) {
-  return der::element_of(tag,
-                         {to_bytes(certificate.issuer_der()), der::integer(certificate.issuer_and_serial().serial)});
+  return der::element_of(tag, {certificate.issuer_der(), der::integer(certificate.serial())});
 }
 
 Bytes encode_signed_attributes(const SignerSettings& settings, ByteView content_digest) {

@@ -8,49 +8,68 @@
 #include "crypto/kdf.h"
 
 namespace letterlock::cms {
-namespace {
-
-constexpr size_t kBlockMax = 32;  // a cipher's update gives at most one block more than it got
-
-}  // namespace
 
 // Ciphertext in, plaintext out. What a person may see of a failure is one word: decryption_failed.
 class DecryptingSource : public Source {
  public:
   // `attributes`: those that the cipher authenticates.
   DecryptingSource(EnvelopedDataStream& reader, crypto::Cipher cipher, ByteView attributes)
-      : reader_(reader), cipher_(std::move(cipher)), attributes_(to_bytes(attributes)), chunk_(kChunkSize) {
-    plain_.reserve(kChunkSize + kBlockMax);  // never moved, so that nothing is left behind unwiped
-  }
+      : reader_(reader), cipher_(std::move(cipher)), attributes_(to_bytes(attributes)) {}
   ~DecryptingSource() override { wipe(plain_.data(), plain_.capacity()); }
 
   Result<size_t> read(std::span<std::uint8_t> buffer) override {
-    while (next_ == plain_.size() && !ended_ && status_) status_ = refill();
+    if (buffer.empty()) return 0;
+    while (next_ == plain_size_ && !ended_ && status_) {
+      auto direct = refill(buffer);
+      if (direct && *direct != 0) return direct;
+      if (!direct) status_ = tl::unexpected(std::move(direct).error());
+    }
     if (!status_) return tl::unexpected(status_.error());  // also to whoever asks again
-    const size_t count = std::min(buffer.size(), plain_.size() - next_);
+    const size_t count = std::min(buffer.size(), plain_size_ - next_);
     if (count != 0) std::memcpy(buffer.data(), plain_.data() + next_, count);
     next_ += count;
     return count;
   }
 
  private:
-  Status refill() {
-    plain_.clear();
-    next_ = 0;
-    TRY_ASSIGN(const size_t count, reader_.ciphertext_->read(chunk_));
-    if (count != 0) return cipher_.update(ByteView(chunk_).first(count), plain_);
+  // Decrypts the next piece to `buffer` where that has room for it, and gives how many octets it wrote there; else the
+  // plaintext waits in `plain_`.
+  Result<size_t> refill(std::span<std::uint8_t> buffer) {
+    plain_size_ = next_ = 0;
+    TRY_ASSIGN(const ByteView chunk, chunk_.read(*reader_.ciphertext_));
+    if (chunk.empty()) return finish();
+    const size_t room = chunk.size() + crypto::Cipher::kBlockMax;
+    if (buffer.size() >= room) return cipher_.update(chunk, buffer);
+    make_room(room);
+    TRY_ASSIGN(plain_size_, cipher_.update(chunk, std::span(plain_)));
+    return 0;
+  }
+
+  Result<size_t> finish() {
     ended_ = true;
     TRY(reader_.read_tail());
     // The cipher says what the given attributes are worth, nothing about others that the message carries.
     if (!equal(attributes_, reader_.attributes_)) return fail(ErrorCode::decryption_failed);
-    return cipher_.finish(plain_, reader_.mac_);
+    make_room(crypto::Cipher::kBlockMax);
+    plain_.clear();
+    TRY(cipher_.finish(plain_, reader_.mac_));
+    plain_size_ = plain_.size();
+    return 0;
+  }
+
+  // What moves leaves nothing behind unwiped.
+  void make_room(size_t octets) {
+    if (plain_.size() >= octets) return;
+    wipe(plain_.data(), plain_.capacity());
+    plain_ = Bytes(octets);
   }
 
   EnvelopedDataStream& reader_;
   crypto::Cipher cipher_;
   Bytes attributes_;
-  Bytes chunk_;
+  ReadBuffer chunk_;
   Bytes plain_;
+  size_t plain_size_ = 0;
   size_t next_ = 0;
   bool ended_ = false;
   Status status_;

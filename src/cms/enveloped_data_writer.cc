@@ -41,9 +41,9 @@ class EncryptingSink : public EnvelopedDataSink {
   Status write(ByteView chunk) override {
     while (!chunk.empty()) {
       const ByteView part = chunk.first(std::min(chunk.size(), kChunkSize));
-      ciphertext_.clear();
-      TRY(cipher_.update(part, ciphertext_));
-      TRY(segments_.write(ciphertext_));
+      ciphertext_.resize(std::max(ciphertext_.size(), part.size() + crypto::Cipher::kBlockMax));
+      TRY_ASSIGN(const size_t count, cipher_.update(part, std::span(ciphertext_)));
+      TRY(segments_.write(ByteView(ciphertext_).first(count)));
       chunk = chunk.subspan(part.size());
     }
     return {};

@@ -108,20 +108,29 @@ Status Cipher::authenticate(ByteView data) {
   return {};
 }
 
-Status Cipher::update(ByteView in, Bytes& out) {
+Result<size_t> Cipher::update(ByteView in, std::span<std::uint8_t> out) {
   const ErrorQueueGuard guard;
+  if (out.size() < in.size() + kBlockMax) return fail(ErrorCode::internal);
   state_->started = true;
+  size_t written = 0;
   while (!in.empty()) {
     const size_t count = std::min(in.size(), kUpdateMax);
-    const size_t before = out.size();
-    out.resize(before + count + state_->block_size);
-    int written = 0;
-    const int good =
-        EVP_CipherUpdate(state_->evp.get(), out.data() + before, &written, in.data(), static_cast<int>(count));
-    out.resize(before + static_cast<size_t>(good == 1 ? written : 0));
-    if (good != 1) return fail_crypto("cipher");
+    int more = 0;
+    if (EVP_CipherUpdate(state_->evp.get(), out.data() + written, &more, in.data(), static_cast<int>(count)) != 1) {
+      return fail_crypto("cipher");
+    }
+    written += static_cast<size_t>(more);
     in = in.subspan(count);
   }
+  return written;
+}
+
+Status Cipher::update(ByteView in, Bytes& out) {
+  const size_t before = out.size();
+  out.resize(before + in.size() + kBlockMax);
+  const auto written = update(in, std::span(out).subspan(before));
+  out.resize(before + written.value_or(0));
+  if (!written) return tl::unexpected(written.error());
   return {};
 }
 

@@ -14,13 +14,15 @@ enum class Direction { encrypt, decrypt };
 struct CipherSettings {
   ContentEncryption algorithm;
   ByteView key;
-  ByteView nonce;       // IV or nonce
-  size_t tag_size = 16; // AEAD: octets of tag to write or expect
-  int rc2_bits = 0;     // RC2 only: effective key bits
+  ByteView nonce;        // IV or nonce
+  size_t tag_size = 16;  // AEAD: octets of tag to write or expect
+  int rc2_bits = 0;      // RC2 only: effective key bits
 };
 
 class Cipher {
  public:
+  static constexpr size_t kBlockMax = 32;  // an update gives at most one block more than it got
+
   // Wrong key, nonce or tag sizes are decryption_failed (decrypt) or internal (encrypt).
   static Result<Cipher> create(Direction direction, const CipherSettings& settings);
   Cipher(Cipher&&) noexcept;
@@ -29,6 +31,8 @@ class Cipher {
 
   // Additional authenticated data (AEAD), before the first update.
   Status authenticate(ByteView data);
+  // Writes the output for `in` to `out`, which has room for `in` and kBlockMax octets more; gives how many it were.
+  Result<size_t> update(ByteView in, std::span<std::uint8_t> out);
   // Appends the output for `in` to `out`.
   Status update(ByteView in, Bytes& out);
   // Encrypting: appends the last octets to `out`, then tag() holds the tag of an AEAD.

@@ -59,9 +59,32 @@ Result<Bytes> take_element(ByteView& rest, size_t depth) {
   return join ? octet_string(content) : rewritten(identifier, content);
 }
 
+// Nearly everything is written as we write it: seen without writing it anew. True for whole elements that have their
+// shortest definite lengths and no octet string in pieces.
+bool is_canonical(ByteView elements, size_t depth) {
+  if (depth >= kDepthMax) return false;
+  while (!elements.empty()) {
+    const auto header = parse_header(elements, Rules::der);
+    if (!header || header->tag == 0 || header->tag == kConstructedOctetString) return false;
+    elements = elements.subspan(header->octets);
+    if (header->length > elements.size()) return false;
+    const auto size = static_cast<size_t>(header->length);
+    if ((header->tag & kConstructed) != 0 && !is_canonical(elements.first(size), depth + 1)) return false;
+    elements = elements.subspan(size);
+  }
+  return true;
+}
+
+// Exactly one element?
+bool is_single(ByteView octets) {
+  const auto header = parse_header(octets, Rules::der);
+  return header && header->length == octets.size() - header->octets;
+}
+
 }  // namespace
 
 Result<Bytes> canonical(ByteView octets) {
+  if (is_single(octets) && is_canonical(octets, 0)) return to_bytes(octets);
   TRY_ASSIGN(Bytes out, take_element(octets, 0));
   if (!octets.empty()) return fail(ErrorCode::der_malformed, {{"what", "octets behind the structure"}});
   return out;

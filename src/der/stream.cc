@@ -56,7 +56,7 @@ class OctetStringSource : public Source {
   std::uint64_t left_;
 };
 
-Stream::Stream(Source& source) : source_(source), buffer_(kChunkSize) {}
+Stream::Stream(Source& source) : source_(source), buffer_(ReadBuffer::next_size(0)) {}
 
 std::uint64_t Stream::limit_here() const { return levels_.empty() ? kNoEnd : levels_.back().end; }
 
@@ -80,6 +80,7 @@ Result<bool> Stream::fill(size_t count) {
     TRY_ASSIGN(const size_t got, source_.read(std::span(buffer_).subspan(end_)));
     if (got == 0) return false;
     end_ += got;
+    if (end_ == buffer_.size()) buffer_.resize(ReadBuffer::next_size(buffer_.size()));
   }
   return true;
 }

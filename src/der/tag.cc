@@ -1,8 +1,8 @@
 #include "der/tag.h"
 
+#include <array>
 #include <cassert>
 #include <charconv>
-#include <vector>
 
 namespace letterlock::der {
 namespace {
@@ -24,7 +24,12 @@ void append_base128(Bytes& out, std::uint64_t value) {
 Result<std::string> oid_to_string(ByteView content) {
   const auto malformed = [] { return fail(ErrorCode::der_malformed, {{"what", "OBJECT IDENTIFIER"}}); };
   if (content.empty() || content.size() > kOidOctetsMax) return malformed();
-  std::string dotted;
+  std::array<char, kOidOctetsMax * 4> dotted;  // no octet gives more than three digits and a dot
+  char* at = dotted.data();
+  const auto put = [&](std::uint64_t arc) {
+    if (at != dotted.data()) *at++ = '.';
+    at = std::to_chars(at, dotted.data() + dotted.size(), arc).ptr;
+  };
   std::uint64_t value = 0;
   bool starts = true;
   for (const std::uint8_t octet : content) {
@@ -33,34 +38,35 @@ Result<std::string> oid_to_string(ByteView content) {
     value = value << 7 | (octet & 0x7f);
     starts = (octet & 0x80) == 0;
     if (!starts) continue;
-    if (dotted.empty()) {
+    if (at == dotted.data()) {
       const std::uint64_t first = value < 80 ? value / 40 : 2;
-      dotted = std::to_string(first) + "." + std::to_string(value - first * 40);
-    } else {
-      dotted += "." + std::to_string(value);
+      put(first);
+      value -= first * 40;
     }
+    put(value);
     value = 0;
   }
   if (!starts) return malformed();
-  return dotted;
+  return std::string(dotted.data(), at);
 }
 
 Bytes oid_from_string(std::string_view dotted) {
-  std::vector<std::uint64_t> arcs;
-  while (!dotted.empty()) {
+  Bytes content;
+  std::uint64_t first = 0;
+  size_t arcs = 0;
+  for (; !dotted.empty(); ++arcs) {
     std::uint64_t arc = 0;
     const auto [end, error] = std::from_chars(dotted.data(), dotted.data() + dotted.size(), arc);
     assert(error == std::errc{});
     if (error != std::errc{}) return {};
-    arcs.push_back(arc);
+    // X.690 section 8.19.4: the first two arcs share an octet.
+    if (arcs == 0) first = arc * 40;
+    if (arcs == 1) arc += first;
+    if (arcs != 0) append_base128(content, arc);
     dotted.remove_prefix(static_cast<size_t>(end - dotted.data()));
     if (!dotted.empty()) dotted.remove_prefix(1);
   }
-  assert(arcs.size() >= 2);
-  if (arcs.size() < 2) return {};
-  Bytes content;
-  append_base128(content, arcs[0] * 40 + arcs[1]);
-  for (size_t i = 2; i < arcs.size(); ++i) append_base128(content, arcs[i]);
+  assert(arcs >= 2);
   return content;
 }
 

@@ -8,6 +8,21 @@ namespace {
 constexpr Time kUtcTimeBegin{std::chrono::sys_days{std::chrono::year{1950} / 1 / 1}};
 constexpr Time kUtcTimeEnd{std::chrono::sys_days{std::chrono::year{2050} / 1 / 1}};
 
+constexpr size_t kHeaderMax = 2 + sizeof(size_t);
+
+// One piece of memory for all.
+template <typename Parts>
+Bytes joined(std::uint8_t tag, const Parts& parts) {
+  size_t size = 0;
+  for (const ByteView part : parts) size += part.size();
+  Bytes out;
+  out.reserve(kHeaderMax + size);
+  out.push_back(tag);
+  append_length(out, size);
+  for (const ByteView part : parts) append(out, part);
+  return out;
+}
+
 }  // namespace
 
 void append_length(Bytes& to, size_t length) {
@@ -27,17 +42,10 @@ Bytes header(std::uint8_t tag, size_t length) {
   return out;
 }
 
-Bytes element(std::uint8_t tag, ByteView content) {
-  Bytes out = header(tag, content.size());
-  append(out, content);
-  return out;
-}
+Bytes element(std::uint8_t tag, ByteView content) { return joined(tag, std::initializer_list<ByteView>{content}); }
 
-Bytes element_of(std::uint8_t tag, const std::vector<Bytes>& parts) {
-  Bytes content;
-  for (const Bytes& part : parts) append(content, part);
-  return element(tag, content);
-}
+Bytes element_of(std::uint8_t tag, std::initializer_list<ByteView> parts) { return joined(tag, parts); }
+Bytes element_of(std::uint8_t tag, const std::vector<Bytes>& parts) { return joined(tag, parts); }
 
 Bytes set_of(std::vector<Bytes> parts, std::uint8_t tag) {
   std::sort(parts.begin(), parts.end());
@@ -47,13 +55,15 @@ Bytes set_of(std::vector<Bytes> parts, std::uint8_t tag) {
 Bytes oid(std::string_view dotted) { return element(kOid, oid_from_string(dotted)); }
 
 Bytes integer(unsigned value) {
-  Bytes content;
+  // The shortest form (X.690 section 8.3.2): a leading zero octet only where the highest bit would be a sign.
+  std::uint8_t octets[sizeof value + 1];
+  size_t at = sizeof octets;
   do {
-    content.insert(content.begin(), static_cast<std::uint8_t>(value & 0xff));
+    octets[--at] = static_cast<std::uint8_t>(value & 0xff);
     value >>= 8;
   } while (value != 0);
-  if (content.front() >= 0x80) content.insert(content.begin(), 0);
-  return element(kInteger, content);
+  if (octets[at] >= 0x80) octets[--at] = 0;
+  return element(kInteger, ByteView(octets).subspan(at));
 }
 
 Bytes integer(ByteView content) { return element(kInteger, content); }

@@ -1,6 +1,7 @@
 // Writing DER: functions that give the octets of one element. Nesting is calling.
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +12,10 @@ namespace letterlock::der {
 
 // Tag, minimal length, content.
 Bytes element(std::uint8_t tag, ByteView content);
-// The given elements one after the other, under a tag.
+// The given elements one after the other, under a tag. Those that are written out in braces are not copied first.
+Bytes element_of(std::uint8_t tag, std::initializer_list<ByteView> parts);
 Bytes element_of(std::uint8_t tag, const std::vector<Bytes>& parts);
+inline Bytes sequence(std::initializer_list<ByteView> parts) { return element_of(kSequence, parts); }
 inline Bytes sequence(const std::vector<Bytes>& parts) { return element_of(kSequence, parts); }
 // SET OF: the elements in the order that DER asks for (X.690 section 11.6).
 Bytes set_of(std::vector<Bytes> parts, std::uint8_t tag = kSet);

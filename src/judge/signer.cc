@@ -29,7 +29,8 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 void describe_certificate(const SignerFacts& signer, SignerReport& report) {
-  if (const auto& name = signer.info.id.issuer_and_serial) {
+  const auto& name = signer.info.id.issuer_and_serial;
+  if (!signer.certificate && name) {
     report.issuer = x509::name_to_string(name->issuer_der);
     report.serial = to_hex(name->serial);
   }

@@ -123,10 +123,10 @@ Result<size_t> ScanningSource::read(std::span<std::uint8_t> buffer) {
 }
 
 Result<const LeafScan*> ScanningSource::drain() {
-  Bytes buffer(kChunkSize);
+  ReadBuffer buffer;
   for (;;) {
-    TRY_ASSIGN(const size_t count, read(buffer));
-    if (count == 0) break;
+    TRY_ASSIGN(const ByteView piece, buffer.read(*this));
+    if (piece.empty()) break;
   }
   scan_.end();
   return &scan_;

@@ -10,7 +10,6 @@
 namespace letterlock::mime {
 namespace {
 
-constexpr size_t kReadSize = 64 * 1024;
 // RFC 5322 section 2.1.1: no line is longer; a longer one is content whatever it begins with.
 constexpr size_t kPaddingMax = 998;
 
@@ -54,6 +53,8 @@ struct MultipartReader::State {
   PartSource part;
 
   Bytes buffer;
+  size_t read_size = 0;       // how much is read at once
+  size_t count_read = 0;      // the last time
   size_t begin = 0;           // next octet to hand out
   size_t content_end = 0;     // [begin, content_end) is content of the present part
   size_t scanned = 0;         // octets before it are decided, but for a line end that is held back
@@ -112,15 +113,16 @@ void MultipartReader::State::hold_back() {
 
 // Called where nothing is left to hand out, so that no more than a line end and a begun delimiter is moved.
 Status MultipartReader::State::fill() {
-  std::memmove(buffer.data(), buffer.data() + begin, end - begin);
+  if (end != begin) std::memmove(buffer.data(), buffer.data() + begin, end - begin);
   end -= begin;
   scanned -= begin;
   content_end -= begin;
   begin = 0;
-  if (buffer.size() < end + kReadSize) buffer.resize(end + kReadSize);
-  TRY_ASSIGN(const size_t count, from.read(std::span(buffer).subspan(end)));
-  source_ended = count == 0;
-  end += count;
+  if (count_read == read_size) read_size = ReadBuffer::next_size(read_size);
+  if (buffer.size() < end + read_size) buffer.resize(end + read_size);
+  TRY_ASSIGN(count_read, from.read(std::span(buffer).subspan(end, read_size)));
+  source_ended = count_read == 0;
+  end += count_read;
   return {};
 }
 
@@ -151,9 +153,7 @@ Status MultipartReader::State::drain() {
 }
 
 MultipartReader::MultipartReader(Source& body, std::string boundary, const Limits& limits)
-    : state_(std::make_unique<State>(body, std::move(boundary), limits)) {
-  state_->buffer.resize(kReadSize);
-}
+    : state_(std::make_unique<State>(body, std::move(boundary), limits)) {}
 
 MultipartReader::~MultipartReader() = default;
 

@@ -157,7 +157,8 @@ class Base64Source : public Source {
     if (buffer.empty()) return 0;
     while (given_ == decoded_) {
       if (ended_) return 0;
-      TRY(fill());
+      TRY_ASSIGN(const size_t direct, fill(buffer));
+      if (direct != 0) return direct;
     }
     const size_t count = std::min(buffer.size(), decoded_ - given_);
     std::memcpy(buffer.data(), out_.data() + given_, count);
@@ -166,23 +167,26 @@ class Base64Source : public Source {
   }
 
  private:
-  Status fill() {
-    in_.resize(kTextReadSize);
-    out_.resize(Base64Decoder::decoded_size_max(kTextReadSize));
+  // Decodes the next piece to `buffer` where that has room for it, and gives how many octets it wrote there; else they
+  // wait in `out_`.
+  Result<size_t> fill(std::span<std::uint8_t> buffer) {
     given_ = decoded_ = 0;
-    TRY_ASSIGN(const size_t count, from_.read(in_));
-    if (count == 0) {
+    TRY_ASSIGN(const ByteView text, in_.read(from_));
+    if (text.empty()) {
       TRY(decoder_.finish());
       ended_ = true;
-      return {};
+      return 0;
     }
-    TRY_ASSIGN(decoded_, decoder_.decode(ByteView(in_).first(count), out_));
-    return {};
+    const size_t room = Base64Decoder::decoded_size_max(text.size());
+    if (buffer.size() >= room) return decoder_.decode(text, buffer);
+    out_.resize(std::max(out_.size(), room));
+    TRY_ASSIGN(decoded_, decoder_.decode(text, out_));
+    return 0;
   }
 
   Source& from_;
   Base64Decoder decoder_;
-  Bytes in_;
+  ReadBuffer in_{kTextReadSize};
   Bytes out_;
   size_t decoded_ = 0;
   size_t given_ = 0;

@@ -9,7 +9,8 @@ namespace {
 
 // A message that is much larger than what may be kept is not kept in part either: base64 within base64
 // makes a payload less than twice as large.
-size_t keep_max(const ReplayableSource& message, const ExamineOptions& options) {
+std::optional<size_t> keep_max(const ReplayableSource& message, const ExamineOptions& options) {
+  if (!options.releases) return std::nullopt;
   return message.size() / 2 > options.keep_octets_max ? 0 : options.keep_octets_max;
 }
 
@@ -47,6 +48,7 @@ Result<std::unique_ptr<Examination>> Examination::examine(ReplayableSource& mess
 
 Status Examination::release(Sink& out) {
   State& state = *state_;
+  if (!state.options.releases) return fail(ErrorCode::internal);
   for (const LayerFacts& layer : state.facts.layers) {
     if (layer.decryption == Decryption::no_key) return fail(ErrorCode::no_matching_key);
     if (layer.decryption == Decryption::failed) return fail(ErrorCode::decryption_failed);

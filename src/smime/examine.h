@@ -20,6 +20,7 @@ struct ExamineOptions {
   cms::Limits cms = {};
   size_t layers_max = 8;                      // S9; past it: layers_too_deep
   size_t keep_octets_max = 32 * 1024 * 1024;  // a payload up to this is kept between the steps
+  bool releases = true;                       // false: only facts are wanted, release() will not be called
   // Certificates that may be named by a signer and did not travel along.
   std::vector<x509::Certificate> known_certificates = {};
 };
@@ -34,7 +35,8 @@ class Examination {
   const Facts& facts() const;
   // Writes the payload (header, empty line, body) and nothing else, or nothing where there is none (certificates
   // alone); does not call finish(). An error where
-  // a layer could not be opened (no_matching_key, decryption_failed) or the input changed (changed_while_reading).
+  // a layer could not be opened (no_matching_key, decryption_failed) or the input changed (changed_while_reading);
+  // internal where the options said that nothing would be released.
   Status release(Sink& out);
   // A convenience for a payload that is known to be small: at most `limit` octets.
   Result<Secret> release_to_memory(size_t limit);

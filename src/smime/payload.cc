@@ -37,6 +37,7 @@ bool BlockTags::matches(size_t index, ByteView block) {
 
 Status PayloadKeeper::write(ByteView chunk) {
   octets_ += chunk.size();
+  if (!keep_max_) return {};
   if (kept()) {
     content_.append(chunk);
     return {};

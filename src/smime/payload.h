@@ -36,22 +36,23 @@ class BlockTags {
   std::vector<crypto::Tag> tags_;
 };
 
-// The first pass: keeps a payload of at most `keep_max` octets, of a larger one the tags.
+// The first pass: keeps a payload of at most `keep_max` octets, of a larger one the tags. Without `keep_max` it only
+// counts.
 class PayloadKeeper : public PayloadSink {
  public:
-  explicit PayloadKeeper(size_t keep_max) : keep_max_(keep_max) {}
+  explicit PayloadKeeper(std::optional<size_t> keep_max) : keep_max_(keep_max) {}
   Status write(ByteView chunk) override;
   Status end() override;
   void reset() override;
 
   std::uint64_t octets() const { return octets_; }
-  bool kept() const { return octets_ <= keep_max_; }
+  bool kept() const { return keep_max_ && octets_ <= *keep_max_; }
   const Secret& content() const { return content_; }
   // Of a payload that is not kept.
   BlockTags& tags() { return *tags_; }
 
  private:
-  size_t keep_max_;
+  std::optional<size_t> keep_max_;
   std::uint64_t octets_ = 0;
   Secret content_;
   std::optional<BlockTags> tags_;

@@ -69,10 +69,10 @@ Result<size_t> TeeSource::read(std::span<std::uint8_t> buffer) {
 }
 
 Status drain(Source& source) {
-  Bytes buffer(kChunkSize);
+  ReadBuffer buffer;
   for (;;) {
-    TRY_ASSIGN(const size_t count, source.read(buffer));
-    if (count == 0) return {};
+    TRY_ASSIGN(const ByteView piece, buffer.read(source));
+    if (piece.empty()) return {};
   }
 }
 

@@ -7,12 +7,15 @@
 #include <set>
 #include <tuple>
 
+#include "base/remembered.h"
 #include "crypto/openssl.h"
 
 namespace letterlock::trust {
 namespace {
 
 using x509::Certificate;
+
+constexpr size_t kKnownLinksMax = 1024;
 
 struct Candidate {
   const Certificate* certificate;
@@ -26,6 +29,19 @@ int key_identifier_rank(const Certificate& certificate, const Certificate& issue
   const auto offered = issuer.subject_key_identifier();
   if (!wanted || !offered) return 1;
   return *wanted == *offered ? 0 : 2;
+}
+
+using Link = std::pair<std::string, std::string>;  // fingerprints of issuer and certificate
+
+// Whether one key made one signature depends on no time, no anchor and no revocation, so it is computed once.
+bool verified(const Link& link, const Certificate& issuer, const Certificate& certificate) {
+  static auto* const known = new Remembered<Link, bool>(kKnownLinksMax);
+  if (const auto made = known->find(link)) return *made;
+  const crypto::ErrorQueueGuard guard;
+  EVP_PKEY* key = X509_get0_pubkey(issuer.native());
+  const bool made = key != nullptr && X509_verify(certificate.native(), key) == 1;
+  known->put(link, made);
+  return made;
 }
 
 class Searcher {
@@ -114,14 +130,12 @@ class Searcher {
   }
 
   bool made_signature(const Candidate& candidate, const Certificate& certificate) {
-    const auto key = std::pair(candidate.certificate->fingerprint(), certificate.fingerprint());
-    const auto known = signatures_.find(key);
+    const Link link(candidate.certificate->fingerprint(), certificate.fingerprint());
+    const auto known = signatures_.find(link);
     if (known != signatures_.end()) return known->second;
     if (signatures_.size() >= limits_.signatures) return false;
-    const crypto::ErrorQueueGuard guard;
-    EVP_PKEY* public_key = X509_get0_pubkey(candidate.certificate->native());
-    const bool made = public_key != nullptr && X509_verify(certificate.native(), public_key) == 1;
-    signatures_.emplace(key, made);
+    const bool made = verified(link, *candidate.certificate, certificate);
+    signatures_.emplace(link, made);
     if (!made && candidate.known && certificate.fingerprint() == checked_ &&
         key_identifier_rank(certificate, *candidate.certificate) == 0) {
       result_.forged = true;
@@ -136,7 +150,7 @@ class Searcher {
   std::vector<Candidate> pool_;
   std::deque<Certificate> roots_;  // keeps its places
   std::set<std::string> seen_;
-  std::map<std::pair<std::string, std::string>, bool> signatures_;
+  std::map<Link, bool> signatures_;
   std::string checked_;
   size_t steps_ = 0;
   size_t paths_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/remembered.h"
 #include "trust/anchor_limits.h"
 #include "trust/anchors.h"
 #include "trust/asking.h"
@@ -12,6 +13,8 @@ namespace letterlock::trust {
 namespace {
 
 using x509::Certificate;
+
+constexpr size_t kKnownPathsMax = 256;
 
 void append(std::vector<Finding>& to, std::vector<Finding> from) {
   for (Finding& f : from) {
@@ -31,11 +34,33 @@ Status status_of(const std::vector<Finding>& findings) {
   return std::any_of(findings.begin(), findings.end(), leaves_unknown) ? Status::unknown : Status::good;
 }
 
+// What was found wrong with a path is asked for with all that it depends on.
+std::string question_of(const Path& path, const Policy& policy) {
+  std::string question;
+  for (const Certificate& certificate : path) question += certificate.fingerprint() + " ";
+  question += std::to_string(static_cast<int>(policy.usage));
+  for (const bool flag : {policy.explicit_policy, policy.inhibit_any_policy, policy.inhibit_mapping})
+    question += flag ? "y" : "n";
+  for (const std::string& dotted : policy.policies) question += " " + dotted;
+  return question;
+}
+
+// What neither time nor revocation has a say in: the same for the same certificates, so it is found once.
+std::vector<Finding> lasting_findings(const Path& path, const Policy& policy) {
+  static auto* const known = new Remembered<std::string, std::vector<Finding>>(kKnownPathsMax);
+  const std::string question = question_of(path, policy);
+  if (auto findings = known->find(question)) return *std::move(findings);
+  std::vector<Finding> findings = check_structure(path, policy);
+  append(findings, check_usage(path, policy.usage));
+  known->put(question, findings);
+  return findings;
+}
+
 Verdict judge_path(const Path& path, const TrustStore& store, const Policy& policy) {
   Verdict verdict;
   verdict.path = path;
-  append(verdict.findings, validate_path(path, policy));
-  append(verdict.findings, check_usage(path, policy.usage));
+  append(verdict.findings, check_validity(path, policy.at));
+  append(verdict.findings, lasting_findings(path, policy));
   append(verdict.findings, check_anchor_limits(path, store, policy));
   judge_revocation(path, store, policy, !has_severity(verdict.findings, Severity::error), verdict);
   verdict.status = status_of(verdict.findings);
@@ -63,7 +88,7 @@ Verdict judge_without_path(const Certificate& certificate, const TrustStore& sto
     want_issuers(last, store, policy, verdict);
   }
   verdict.steps.resize(verdict.path.size(), {RevocationState::unknown});
-  append(verdict.findings, check_own_validity(certificate, policy.at));
+  append(verdict.findings, check_validity({certificate}, policy.at));
   append(verdict.findings, check_own_usage(certificate, policy.usage));
   verdict.status = status_of(verdict.findings);
   return verdict;

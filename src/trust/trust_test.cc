@@ -181,6 +181,28 @@ TEST(Check, S2_AllThatIsWrongIsSaid) {
             "bad certificate-expired extended-key-usage-not-email weak-signature-in-path");
 }
 
+// What was found before about the same certificates must not answer another question.
+TEST(Check, WhatIsRememberedAnswersOnlyItsOwnQuestion) {
+  const Party party = ann();
+  const std::vector<x509::Certificate> along = {issuing().certificate};
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(judged(party, policy_at("2026-06-01", Usage::sign)), "good");
+    EXPECT_EQ(judged(party, policy_at("2031-06-01", Usage::sign)), "bad certificate-expired");
+    EXPECT_EQ(judged(party, policy_at("2024-06-01", Usage::sign)), "bad certificate-not-yet-valid");
+    EXPECT_EQ(judged(party, policy_at("2026-06-01", Usage::encrypt)), "bad key-usage-not-permitted");
+    EXPECT_EQ(told(check(party.certificate, TrustStore(), along, policy_at("2026-06-01"))),
+              "unknown unknown-authority");
+    Policy strict = policy_at("2026-06-01", Usage::sign);
+    strict.policies = {"1.2.3"};
+    strict.explicit_policy = true;
+    EXPECT_EQ(judged(party, strict), "bad policy-not-satisfied");
+    TrustStore revoking = store_of({anchor().certificate});
+    revoking.add_crl(crl(crl_content({revocation(party.certificate, "2026-02-01")}), issuing()));
+    const Policy soft = policy_at("2026-06-01", Usage::sign, RevocationMode::soft);
+    EXPECT_EQ(check(party.certificate, revoking, along, soft).status, Status::bad);
+  }
+}
+
 TEST(Check, NoPathIsUnknown) {
   EXPECT_EQ(judged(ann(), policy_at("2026-06-01"), {}), "unknown unknown-authority");
   const Party stranger = root("Stranger");

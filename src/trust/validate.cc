@@ -184,10 +184,9 @@ bool is_only_about_mail(const Path& path, const Problem& problem) {
 
 }  // namespace
 
-std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
+std::vector<Finding> check_structure(const Path& path, const Policy& policy) {
   const crypto::ErrorQueueGuard guard;
   std::vector<Finding> findings;
-  for (size_t depth = 0; depth < path.size(); ++depth) add_validity(path, depth, policy.at, findings);
   Run run{path};
   if (!run_openssl(run, policy)) run.problems.push_back({X509_V_ERR_UNSPECIFIED, 0});
   for (Finding& f : check_mail_constraints(path)) add_once(findings, std::move(f));
@@ -200,9 +199,15 @@ std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
   return findings;
 }
 
-std::vector<Finding> check_own_validity(const Certificate& certificate, Time at) {
+std::vector<Finding> validate_path(const Path& path, const Policy& policy) {
+  std::vector<Finding> findings = check_validity(path, policy.at);
+  for (Finding& f : check_structure(path, policy)) findings.push_back(std::move(f));
+  return findings;
+}
+
+std::vector<Finding> check_validity(const Path& path, Time at) {
   std::vector<Finding> findings;
-  add_validity({certificate}, 0, at, findings);
+  for (size_t depth = 0; depth < path.size(); ++depth) add_validity(path, depth, at, findings);
   return findings;
 }
 

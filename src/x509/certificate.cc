@@ -4,6 +4,7 @@
 
 #include <ctime>
 
+#include "base/remembered.h"
 #include "crypto/digest.h"
 #include "crypto/openssl.h"
 #include "x509/characters.h"
@@ -32,6 +33,10 @@ struct Certificate::Data {
 namespace {
 
 constexpr size_t kCertificateMax = 128 * 1024;
+// Twice so many are remembered. What is larger than certificates of people and authorities are is not: senders choose
+// what is in their messages, and could fill the memory with it.
+constexpr size_t kKnownMax = 128;
+constexpr size_t kKnownOctetsMax = 4 * 1024;
 
 tl::unexpected<Error> malformed(std::string reason) {
   return fail(ErrorCode::certificate_malformed, {{"reason", std::move(reason)}});
@@ -63,8 +68,18 @@ std::string printed(const X509_NAME* name) {
 }  // namespace
 
 Result<Certificate> Certificate::parse(ByteView der) {
-  const crypto::ErrorQueueGuard guard;
+  // Never destroyed: certificates of static objects may be parsed after it.
+  static auto* const known = new Remembered<Bytes, std::shared_ptr<const Data>>(kKnownMax);
   if (der.size() > kCertificateMax) return malformed("size");
+  Bytes digest = crypto::sha256(der);
+  if (auto data = known->find(digest)) return Certificate(std::move(*data));
+  TRY_ASSIGN(auto data, parse_anew(der, digest));
+  if (der.size() <= kKnownOctetsMax) known->put(digest, data);
+  return Certificate(std::move(data));
+}
+
+Result<std::shared_ptr<const Certificate::Data>> Certificate::parse_anew(ByteView der, Bytes digest) {
+  const crypto::ErrorQueueGuard guard;
   const unsigned char* in = der.data();
   crypto::OwnedX509 native(d2i_X509(nullptr, &in, static_cast<long>(der.size())));
   if (!native) return malformed(crypto::take_reason());
@@ -79,7 +94,7 @@ Result<Certificate> Certificate::parse(ByteView der) {
 
   auto data = std::make_shared<Data>();
   data->der = to_bytes(der);
-  data->fingerprint = to_hex(crypto::sha256(der));
+  data->fingerprint = to_hex(digest);
   data->subject = printed(X509_get_subject_name(native.get()));
   data->issuer = printed(X509_get_issuer_name(native.get()));
   data->serial = integer_content(X509_get0_serialNumber(native.get()));
@@ -93,7 +108,7 @@ Result<Certificate> Certificate::parse(ByteView der) {
   data->addresses = read_addresses(native.get());
   data->public_key = crypto::PublicKey(X509_get0_pubkey(native.get()));
   data->native = std::move(native);
-  return Certificate(std::move(data));
+  return data;
 }
 
 ByteView Certificate::der() const { return data_->der; }
@@ -116,6 +131,7 @@ std::string Certificate::serial_hex() const {
   return to_hex(padded ? serial.subspan(1) : serial);
 }
 
+ByteView Certificate::serial() const { return data_->serial; }
 IssuerAndSerial Certificate::issuer_and_serial() const { return {to_bytes(issuer_der()), data_->serial}; }
 std::optional<Bytes> Certificate::subject_key_identifier() const { return data_->subject_key_identifier; }
 std::optional<Bytes> Certificate::authority_key_identifier() const { return data_->authority_key_identifier; }

@@ -41,7 +41,8 @@ struct KeyUsage {
 
 class Certificate {
  public:
-  // One DER certificate of at most 128 KiB, nothing behind it. Else certificate_malformed.
+  // One DER certificate of at most 128 KiB, nothing behind it. Else certificate_malformed. The same octets are parsed
+  // once as long as they are met again and again.
   static Result<Certificate> parse(ByteView der);
 
   ByteView der() const;
@@ -56,6 +57,7 @@ class Certificate {
   std::string display_name() const;
   // Lower case, without the leading zero octet of a number whose highest bit is set.
   std::string serial_hex() const;
+  ByteView serial() const;  // content octets of the INTEGER
   IssuerAndSerial issuer_and_serial() const;
   std::optional<Bytes> subject_key_identifier() const;
   std::optional<Bytes> authority_key_identifier() const;
@@ -89,6 +91,7 @@ class Certificate {
 
  private:
   struct Data;
+  static Result<std::shared_ptr<const Data>> parse_anew(ByteView der, Bytes digest);
   explicit Certificate(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;
 };

@@ -57,6 +57,22 @@ TEST(Certificate, SaysWhatStandsInIt) {
   EXPECT_EQ(certificate.authority_key_identifier(), certificate.subject_key_identifier());
 }
 
+// The same octets are parsed once; large ones, with which a sender could fill the memory, each time.
+TEST(Certificate, TheSameOctetsAreParsedOnce) {
+  const auto with_extension_of = [](size_t octets) {
+    CertificateContent wanted = content();
+    wanted.extensions = {{"1.2.3.4.5", false, Bytes(octets, 7)}};
+    return to_bytes(made(wanted).der());
+  };
+  const Bytes small = with_extension_of(10), large = with_extension_of(10'000);
+  EXPECT_EQ(Certificate::parse(small)->native(), Certificate::parse(small)->native());
+  const auto first = Certificate::parse(large).value();
+  EXPECT_NE(first.native(), Certificate::parse(large)->native());
+  Bytes other = small;
+  other.back() ^= 1;  // within the signature
+  EXPECT_NE(Certificate::parse(other)->fingerprint(), Certificate::parse(small)->fingerprint());
+}
+
 TEST(Certificate, YearsFrom2050AreRead) {
   CertificateContent wanted = content();
   wanted.not_after = parse_rfc3339("2055-06-30T23:59:59Z").value();

@@ -130,6 +130,7 @@ Result<ExitCode> Open::run(Context& context) {
   for (const OwnToken& token : tokens) add_to(ring, token);
   smime::ExamineOptions options;
   options.known_certificates = judging.store.intermediates();
+  options.releases = !(terminal.json() && payload_to_standard_output());
   TRY_ASSIGN(auto input, open_input(file_, terminal));
   const Params name = {{"path", input_name(file_, terminal)}};
   Progress progress(terminal, terminal.sentence("open.progress-examine", name), input->size());
