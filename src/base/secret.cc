@@ -95,8 +95,8 @@ size_t next_capacity(size_t capacity) {
   return capacity + (capacity < kLarge ? capacity : capacity / 4);
 }
 
-// Large blocks grow by moving their pages: nothing is copied, so that nothing is left behind. nullptr where the block is
-// small, or where the system does not (more may not be locked): then a new block is needed.
+// Large blocks grow by moving their pages: nothing is copied, so that nothing is left behind. nullptr where the block
+// is small, or where the system does not (more may not be locked): then a new block is needed.
 std::uint8_t* grow_pages(std::uint8_t* memory, size_t size, size_t larger) {
   if (memory == nullptr || WipedBlocks::fits(size) || WipedBlocks::fits(larger)) return nullptr;
   void* const moved = mremap(memory, size, larger, MREMAP_MAYMOVE);
