@@ -122,12 +122,27 @@ def we_read(folder, authority, kind, person):
     assert weak["status"] == "invalid" and "algorithm-not-permitted" in [f["id"] for f in weak["findings"]], weak
 
 
-def unknown_parameters_are_named(folder, authority, person):
-    """RSASSA-PSS with a salt that is as long as there is room, which openssl 3.0 takes where nobody says otherwise."""
-    signed = they_sign(folder, person, "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max")
+def any_salt_that_is_stated(folder, authority, person):
+    """RFC 4055 section 3.1. Where nobody says otherwise openssl 3.0 takes a salt as long as there is room."""
+    for digest, salt in (("sha256", "max"), ("sha384", "max"), ("sha512", "max"), ("sha256", "0"), ("sha256", "20"), ("sha512", "64")):
+        signed = they_sign(folder, person, digest, "-keyopt", "rsa_padding_mode:pss", "-keyopt", f"rsa_pss_saltlen:{salt}")
+        told = signer_of(opened(wrap_cms(signed, mail_header(ANN, BEN, "Signed"), "signed-data"), authority))
+        assert (told["status"], told["digest"], told["signature_algorithm"]) == ("valid", digest, "RSASSA-PSS"), (digest, salt, told)
+    signed = they_sign(folder, person, "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:32")
+    stated = bytes.fromhex("a203020120")  # [2] of the parameters, which no signature covers
+    assert signed.count(stated) == 1
+    for salt in (20, 33, 127):
+        lying = signed.replace(stated, stated[:-1] + bytes([salt]))
+        told = signer_of(opened(wrap_cms(lying, mail_header(ANN, BEN, "Signed"), "signed-data"), authority, 1))
+        assert told["status"] == "invalid" and "signature-wrong" in [f["id"] for f in told["findings"]], (salt, told)
+
+
+def two_digests_are_named(folder, authority, person):
+    signed = they_sign(folder, person, "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:20",
+                       "-keyopt", "rsa_mgf1_md:sha1")
     told = signer_of(opened(wrap_cms(signed, mail_header(ANN, BEN, "Signed"), "signed-data"), authority, 1))
     (finding,) = [f for f in told["findings"] if f["id"] == "algorithm-unsupported"]
-    assert told["status"] == "unknown" and finding["params"] == {"algorithm": "RSASSA-PSS (sha256, MGF1 sha256, salt 222)"}, told
+    assert told["status"] == "unknown" and finding["params"] == {"algorithm": "RSASSA-PSS (sha256, MGF1 sha1, salt 20)"}, told
 
 
 def two_signers(authority, people, stranger):
@@ -195,7 +210,8 @@ def main():
         for kind, person in people.items():
             we_sign(folder, authority, kind, person)
             we_read(folder, authority, kind, person)
-        unknown_parameters_are_named(folder, authority, people[None])
+        any_salt_that_is_stated(folder, authority, people[None])
+        two_digests_are_named(folder, authority, people[None])
         two_signers(authority, people, stranger)
         thirty_three_signers(authority, people["P-256"])
         for kind in ("pss", "P-384", "ed25519"):

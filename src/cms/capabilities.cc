@@ -31,7 +31,7 @@ Capability capability_of(const AlgorithmIdentifier& algorithm) {
   Capability capability{.oid = algorithm.oid};
   if (algorithm.oid == kRc2) capability.rc2_bits = rc2_bits(algorithm.parameters);
   if (algorithm.oid == crypto::info(crypto::KeyTransport::rsa_oaep_sha256).oid)
-    capability.oaep = parse_oaep_parameters(algorithm.parameters);
+    capability.oaep = oaep_transport(algorithm.parameters);
   if (crypto::find_key_agreement(algorithm.oid) != nullptr) capability.key_wrap = key_wrap(algorithm.parameters);
   return capability;
 }

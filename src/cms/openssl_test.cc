@@ -54,6 +54,13 @@ INSTANTIATE_TEST_SUITE_P(
         SignCase{"PSS", "-md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:digest", "ann", true},
         SignCase{"PSS with SHA-512", "-md sha512 -nodetach -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:digest",
                  "ann", false},
+        SignCase{"PSS with the longest salt", "-md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:max",
+                 "ann", true},
+        SignCase{"PSS with the longest salt, SHA-512",
+                 "-md sha512 -nodetach -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:max", "ann", false},
+        SignCase{"PSS with no salt", "-md sha256 -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:0", "ann", true},
+        SignCase{"PSS with a salt of 20 octets",
+                 "-md sha384 -nodetach -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:20", "ann", false},
         SignCase{"P-256", "-md sha256", "p256", true}, SignCase{"P-384", "-md sha384 -nodetach", "p384", false}));
 
 TEST_F(OpenSsl, WeakDigestsAreNeverRight) {

@@ -24,11 +24,6 @@ Result<KeyIdentifier> parse_recipient_key_identifier(ByteView content) {
   return id;
 }
 
-std::string digest_name(std::string_view oid) {
-  const auto* known = crypto::find_digest(oid);
-  return std::string(known == nullptr ? oid : known->name);
-}
-
 Result<KeyIdentifier> parse_key_identifier(der::Reader& reader) {
   if (reader.peek() == der::context(0) || reader.peek() == der::context_constructed(0)) {
     TRY_ASSIGN(const der::Element identifier, reader.next());

@@ -2,22 +2,20 @@
 #pragma once
 
 #include "cms/types.h"
+#include "crypto/rsa_parameters.h"
 #include "der/algorithm.h"
 
 namespace letterlock::cms {
 
 // Parameters and schemes that no row of the algorithm table names.
-constexpr std::string_view kMgf1Oid = "1.2.840.113549.1.1.8";
 constexpr std::string_view kRsaPssOid = "1.2.840.113549.1.1.10";
 constexpr std::string_view kEd25519Oid = "1.3.101.112";
 constexpr std::string_view kX25519Oid = "1.3.101.110";
 constexpr std::string_view kEcPublicKeyOid = "1.2.840.10045.2.1";
 
+using crypto::kMgf1Oid;
 using der::AlgorithmIdentifier;
 using der::parse_algorithm;
-
-// A digest's name in the table, else what was given.
-std::string digest_name(std::string_view oid);
 
 // SignerIdentifier and RecipientIdentifier: SEQUENCE (issuer and serial) or [0] (key identifier).
 Result<KeyIdentifier> parse_key_identifier(der::Reader& reader);
@@ -34,7 +32,7 @@ Result<EncryptionFacts> parse_encryption_algorithm(ByteView algorithm_der);
 Result<std::vector<RecipientInfo>> parse_recipient_info(ByteView der, size_t most = Limits{}.recipients);
 
 // RSAES-OAEP-params (RFC 4055 section 4.1); nullopt where the table has no such row.
-std::optional<crypto::KeyTransport> parse_oaep_parameters(ByteView parameters_der);
+std::optional<crypto::KeyTransport> oaep_transport(ByteView parameters_der);
 
 // One SignerInfo (RFC 5652 section 5.3).
 Result<SignerInfo> parse_signer_info(ByteView der);

@@ -9,78 +9,21 @@ namespace {
 
 using crypto::KeyTransport;
 
-constexpr std::string_view kEmptyLabel = "1.2.840.113549.1.1.9";  // id-pSpecified
-
-// RSAES-OAEP-params (RFC 4055 section 4.1), all with their defaults.
-struct OaepParameters {
-  std::string digest = std::string(crypto::info(crypto::DigestAlgorithm::sha1).oid);
-  std::string mask = std::string(kMgf1Oid);
-  std::string mask_digest = digest;
-  bool label = false;
-};
-
-Result<std::string> read_mask(ByteView content, OaepParameters& parameters) {
-  der::Reader reader(content);
-  TRY_ASSIGN(const AlgorithmIdentifier mask, parse_algorithm(reader));
-  parameters.mask = mask.oid;
-  der::Reader inner(mask.parameters);
-  TRY_ASSIGN(const AlgorithmIdentifier digest, parse_algorithm(inner));
-  return digest.oid;
-}
-
-// pSourceAlgorithm: the label is empty in mail; one that is written and empty is none.
-bool has_label(ByteView content) {
-  der::Reader reader(content);
-  const auto source = parse_algorithm(reader);
-  const Bytes none = {der::kOctetString, 0};
-  return !source || source->oid != kEmptyLabel || !equal(source->parameters, none);
-}
-
-Result<OaepParameters> read_oaep(ByteView der) {
-  OaepParameters parameters;
-  TRY_ASSIGN(const der::Element sequence, der::parse_single(der, der::kSequence));
-  der::Reader reader(sequence.content);
-  TRY_ASSIGN(const auto digest, reader.next_if(der::context_constructed(0)));
-  if (digest) {
-    der::Reader inner(digest->content);
-    TRY_ASSIGN(const AlgorithmIdentifier algorithm, parse_algorithm(inner));
-    parameters.digest = algorithm.oid;
-  }
-  TRY_ASSIGN(const auto mask, reader.next_if(der::context_constructed(1)));
-  if (mask) {
-    TRY_ASSIGN(parameters.mask_digest, read_mask(mask->content, parameters));
-  }
-  TRY_ASSIGN(const auto source, reader.next_if(der::context_constructed(2)));
-  parameters.label = source && has_label(source->content);
-  TRY(reader.expect_end());
-  return parameters;
-}
-
 // One digest for both uses and no label, or the table has no such row.
-std::optional<KeyTransport> transport_of(const OaepParameters& parameters) {
-  if (parameters.label || parameters.mask != kMgf1Oid || parameters.digest != parameters.mask_digest) {
-    return std::nullopt;
-  }
-  if (parameters.digest == crypto::info(crypto::DigestAlgorithm::sha1).oid) return KeyTransport::rsa_oaep_sha1;
-  if (parameters.digest == crypto::info(crypto::DigestAlgorithm::sha256).oid) return KeyTransport::rsa_oaep_sha256;
+std::optional<KeyTransport> transport_of(const crypto::OaepParameters& parameters) {
+  const auto digest = parameters.label ? std::nullopt : parameters.digests.single();
+  if (digest == crypto::DigestAlgorithm::sha1) return KeyTransport::rsa_oaep_sha1;
+  if (digest == crypto::DigestAlgorithm::sha256) return KeyTransport::rsa_oaep_sha256;
   return std::nullopt;
-}
-
-// "rsaes-oaep (sha256, MGF1 sha1)"
-std::string in_words(const Result<OaepParameters>& parameters) {
-  if (!parameters) return "rsaes-oaep (-)";
-  const std::string mask = parameters->mask == kMgf1Oid ? "MGF1" : parameters->mask;
-  return "rsaes-oaep (" + digest_name(parameters->digest) + ", " + mask + " " + digest_name(parameters->mask_digest) +
-         (parameters->label ? ", label)" : ")");
 }
 
 void read_transport(const AlgorithmIdentifier& algorithm, RecipientInfo& info) {
   info.key_encryption_oid = algorithm.oid;
   if (algorithm.oid == oid::kRsaEncryption) info.transport = KeyTransport::rsa_pkcs1;
   if (algorithm.oid != crypto::info(KeyTransport::rsa_oaep_sha256).oid) return;
-  const auto parameters = read_oaep(algorithm.parameters);
+  const auto parameters = crypto::parse_oaep_parameters(algorithm.parameters);
   if (parameters) info.transport = transport_of(*parameters);
-  if (!info.transport) info.refused_parameters = in_words(parameters);
+  if (!info.transport) info.refused_parameters = parameters ? parameters->in_words() : "rsaes-oaep (-)";
 }
 
 // KeyTransRecipientInfo, RFC 5652 section 6.2.1.
@@ -127,8 +70,8 @@ RecipientKind kind_of(std::uint8_t tag) {
 
 }  // namespace
 
-std::optional<KeyTransport> parse_oaep_parameters(ByteView parameters_der) {
-  const auto parameters = read_oaep(parameters_der);
+std::optional<KeyTransport> oaep_transport(ByteView parameters_der) {
+  const auto parameters = crypto::parse_oaep_parameters(parameters_der);
   return parameters ? transport_of(*parameters) : std::nullopt;
 }
 

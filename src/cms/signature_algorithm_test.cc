@@ -32,9 +32,11 @@ TEST(SignatureAlgorithm, WhatTheTableDoesNotHaveIsNamed) {
       {kRsaPssOid, pss(kSha256, kSha256, 32), ""},
       {kRsaPssOid, pss(kSha256, kSha256, 32, tagged(3, der::integer(1u))), ""},
       {kRsaPssOid, pss(kSha256, kSha1, 20), "RSASSA-PSS (sha256, MGF1 sha1, salt 20)"},
-      {kRsaPssOid, pss(kSha256, kSha256, 20), "RSASSA-PSS (sha256, MGF1 sha256, salt 20)"},
-      {kRsaPssOid, pss(kSha256, kSha256, 222), "RSASSA-PSS (sha256, MGF1 sha256, salt 222)"},
-      {kRsaPssOid, pss(kSha256, kSha256, 0), "RSASSA-PSS (sha256, MGF1 sha256, salt 0)"},
+      {kRsaPssOid, pss(kSha256, kSha256, 20), ""},  // RFC 4055 section 3.1: the salt is as long as they say
+      {kRsaPssOid, pss(kSha256, kSha256, 222), ""},
+      {kRsaPssOid, pss(kSha256, kSha256, 0), ""},
+      {kRsaPssOid, der::sequence({tagged(0, digest_algorithm(kSha256)), tagged(2, der::integer(32u))}),
+       "RSASSA-PSS (sha256, MGF1 sha1, salt 32)"},
       {kRsaPssOid, pss(kSha384, kSha384, 48), "RSASSA-PSS (sha384, MGF1 sha384, salt 48)"},  // the signer says sha256
       {kRsaPssOid, pss(kShake, kSha256, 32), "RSASSA-PSS (2.16.840.1.101.3.4.2.11, MGF1 sha256, salt 32)"},
       {kRsaPssOid, pss(kSha256, kSha256, 32, tagged(3, der::integer(2u))),
@@ -64,6 +66,17 @@ TEST(SignatureAlgorithm, WhatTheTableDoesNotHaveIsNamed) {
   EXPECT_FALSE(read_signature_algorithm({std::string(kRsaPssOid), right}, std::nullopt).algorithm);
 }
 
+TEST(SignatureAlgorithm, TheSaltIsTheOneStated) {
+  const auto salt_of = [](std::string_view oid, const Bytes& parameters) {
+    const auto facts = read_signature_algorithm({std::string(oid), parameters}, DigestAlgorithm::sha256);
+    return facts.algorithm.value().salt;
+  };
+  for (const unsigned salt : {0u, 20u, 32u, 222u, 0x7fffffffu}) {
+    EXPECT_EQ(salt_of(kRsaPssOid, pss(kSha256, kSha256, salt)), salt);
+  }
+  EXPECT_EQ(salt_of(oid::kRsaEncryption, der::null()), std::nullopt);
+}
+
 CraftedSignature signed_by(const Person& person) {
   CraftedSignature crafted;
   crafted.person = &person;
@@ -78,6 +91,11 @@ TEST(SignerInfo, KeepsTheNameOfWhatItDoesNotKnow) {
   EXPECT_EQ(crafted.check(), SignatureCheck::unsupported);
   crafted.signature_algorithm = der::algorithm(kRsaPssOid, pss(kSha256, kSha256, 32));
   EXPECT_EQ(crafted.check(), SignatureCheck::right);
+  // Its salt is 32 octets long: with another length it is another signature.
+  for (const unsigned salt : {0u, 20u, 31u, 33u, 222u, 223u, 0x7fffffffu}) {
+    crafted.signature_algorithm = der::algorithm(kRsaPssOid, pss(kSha256, kSha256, salt));
+    EXPECT_EQ(crafted.check(), SignatureCheck::wrong) << salt;
+  }
   // The right parameters over a signature made with others.
   crafted.signature_algorithm = der::algorithm(kRsaPssOid, pss(kSha256, kSha256, 32));
   crafted.person = &people().ann;

@@ -39,8 +39,9 @@ SignatureCheck result_of(const Result<bool>& right) {
 }
 
 SignatureCheck check_digest(const SignerInfo& signer, const x509::Certificate& certificate, ByteView digest) {
+  const crypto::SignatureAlgorithm& algorithm = *signer.signature_algorithm;
   return result_of(
-      certificate.public_key().verify(signer.signature_algorithm->scheme, *signer.digest, digest, signer.signature));
+      certificate.public_key().verify(algorithm.scheme, *signer.digest, digest, signer.signature, algorithm.salt));
 }
 
 // `attributes`: the octets that were signed.

@@ -36,7 +36,7 @@ enum class KeyAgreement { std_dh_sha1, std_dh_sha224, std_dh_sha256, std_dh_sha3
 
 enum class KeyWrap { aes128, aes192, aes256 };  // RFC 3565
 
-// rsa_pss: MGF1 with the same digest, salt as long as the digest.
+// rsa_pss: MGF1 with the same digest. We write a salt as long as the digest, and read what the parameters state.
 enum class SignatureScheme { rsa_pkcs1, rsa_pss, ecdsa, ed25519 };
 
 struct DigestInfo {
@@ -101,6 +101,7 @@ const ContentEncryptionInfo* find_content_encryption_by_option(std::string_view 
 struct SignatureAlgorithm {
   SignatureScheme scheme;
   std::optional<DigestAlgorithm> digest;  // where the identifier fixes one
+  std::optional<size_t> salt = {};        // of rsa_pss: octets, as its parameters state them
 };
 std::optional<SignatureAlgorithm> find_signature_algorithm(std::string_view dotted_oid);
 std::string_view signature_name(SignatureScheme scheme);

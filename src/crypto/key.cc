@@ -47,17 +47,6 @@ std::optional<DigestAlgorithm> fixed_digest(EVP_PKEY* key) {
 
 bool is_ec(KeyType type) { return type == KeyType::ec_p256 || type == KeyType::ec_p384; }
 
-bool fits(SignatureScheme scheme, KeyType type, const EVP_PKEY* key) {
-  switch (scheme) {
-    // RFC 4055 section 1.2: a key that is named id-RSASSA-PSS makes no other signatures.
-    case SignatureScheme::rsa_pkcs1: return type == KeyType::rsa && EVP_PKEY_is_a(key, "RSA-PSS") == 0;
-    case SignatureScheme::rsa_pss: return type == KeyType::rsa;
-    case SignatureScheme::ecdsa: return is_ec(type);
-    case SignatureScheme::ed25519: return false;
-  }
-  return false;
-}
-
 }  // namespace
 
 PublicKey::PublicKey(evp_pkey_st* key) {
@@ -116,18 +105,30 @@ bool PublicKey::signs_with(DigestAlgorithm digest) const {
   return !fixed || digest == usual_digest();
 }
 
-Result<bool> PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest,
-                               ByteView signature) const {
+bool PublicKey::makes(SignatureScheme scheme) const {
+  const KeyType kind = type();
+  switch (scheme) {
+    case SignatureScheme::rsa_pkcs1: return transports_keys();
+    case SignatureScheme::rsa_pss: return kind == KeyType::rsa;
+    case SignatureScheme::ecdsa: return is_ec(kind);
+    case SignatureScheme::ed25519: return kind == KeyType::ed25519;
+  }
+  return false;
+}
+
+Result<bool> PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest, ByteView signature,
+                               std::optional<size_t> salt) const {
   const ErrorQueueGuard guard;
-  if (!fits(scheme, type(), key_.get())) return fail(ErrorCode::key_unsupported);
+  if (!makes(scheme) || scheme == SignatureScheme::ed25519) return fail(ErrorCode::key_unsupported);
   if (const auto strong = check_strength(); !strong && strong.error().code == ErrorCode::key_too_large) {
     return tl::unexpected(strong.error());
   }
   if (digest.size() != info(algorithm).size) return false;
   const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
   if (!context || EVP_PKEY_verify_init(context.get()) != 1) return fail_crypto("verify");
-  // A restricted PSS key refuses digests other than its own; a small one has no room for a large digest.
-  if (!set_signature_padding(context.get(), scheme, algorithm)) return false;
+  // A restricted PSS key refuses other digests than its own and shorter salts (RFC 4055 section 3.3); no key has room
+  // for a salt that is longer than its modulus.
+  if (!set_signature_padding(context.get(), scheme, algorithm, salt)) return false;
   return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
 }
 

@@ -28,13 +28,19 @@ class PublicKey {
   // The digest of our signatures where nobody chose one: SHA-384 with P-384 (RFC 5753 section 8), SHA-512 with Ed25519
   // (RFC 8419 section 2.3), that of a restricted PSS key (RFC 4055 section 3.3), else SHA-256.
   DigestAlgorithm usual_digest() const;
+  // Signatures of this scheme are made by such keys. A key that is named id-RSASSA-PSS makes no others (RFC 4055
+  // section 1.2).
+  bool makes(SignatureScheme scheme) const;
   // False where the key fixes another digest (Ed25519, a restricted PSS key), or signs nothing.
   bool signs_with(DigestAlgorithm digest) const;
 
   // True where `signature` over a message with this digest is mathematically right. An error only
   // where the scheme does not fit the key (key_unsupported) or the key is above the bound (key_too_large).
   // Small keys are not refused here: check_strength() says so. Ed25519 signs no digest: see verify_message().
-  Result<bool> verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest, ByteView signature) const;
+  // `salt`: octets, of rsa_pss only; exactly so many, never what the signature happens to have. Absent: as many as the
+  // digest has.
+  Result<bool> verify(SignatureScheme scheme, DigestAlgorithm algorithm, ByteView digest, ByteView signature,
+                      std::optional<size_t> salt = std::nullopt) const;
   // Ed25519 (RFC 8419 section 3.2) over the message itself; key_unsupported for any other key.
   Result<bool> verify_message(ByteView message, ByteView signature) const;
   // An RSA key that is not restricted to PSS signatures.

@@ -78,6 +78,23 @@ TEST(Key, ASchemeThatDoesNotFitIsAnError) {
   EXPECT_EQ(code(PublicKey(nullptr), SignatureScheme::rsa_pkcs1), ErrorCode::key_unsupported);
 }
 
+TEST(Key, WhatMakesWhat) {
+  const auto made = [](const PublicKey& key) {
+    std::string names;
+    for (const SignatureScheme scheme :
+         {SignatureScheme::rsa_pkcs1, SignatureScheme::rsa_pss, SignatureScheme::ecdsa, SignatureScheme::ed25519}) {
+      if (key.makes(scheme)) names += std::string(signature_name(scheme)) + " ";
+    }
+    return names;
+  };
+  const auto of_type = [&](KeyType type) { return made(public_key_of(generate_key(type).value())); };
+  EXPECT_EQ(made(public_key_of(rsa2048())), "RSASSA-PKCS1-v1_5 RSASSA-PSS ");
+  EXPECT_EQ(made(public_key_of(pss_key())), "RSASSA-PSS ");
+  EXPECT_EQ(of_type(KeyType::ec_p256) + of_type(KeyType::ec_p384), "ECDSA ECDSA ");
+  EXPECT_EQ(of_type(KeyType::ed25519), "Ed25519 ");
+  EXPECT_EQ(of_type(KeyType::x25519) + made(PublicKey(nullptr)), "");
+}
+
 TEST(Key, TypesAndStrength) {
   EXPECT_EQ(public_key_of(rsa2048()).type(), KeyType::rsa);
   EXPECT_EQ(public_key_of(rsa2048()).bits(), 2048);

@@ -20,16 +20,6 @@ std::string key_name(const crypto::PublicKey& key) {
   return "unknown";
 }
 
-bool fits(SignatureScheme scheme, const crypto::PublicKey& key) {
-  switch (scheme) {
-    case SignatureScheme::rsa_pkcs1: return key.transports_keys();
-    case SignatureScheme::rsa_pss: return key.type() == KeyType::rsa;
-    case SignatureScheme::ecdsa: return key.type() == KeyType::ec_p256 || key.type() == KeyType::ec_p384;
-    case SignatureScheme::ed25519: return key.type() == KeyType::ed25519;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string digest_name(const cms::SignerInfo& info) {
@@ -49,7 +39,7 @@ std::string algorithms_of(const smime::SignerFacts& signer) {
     return info.digest && info.unknown_signature.find('(') != std::string::npos ? info.unknown_signature : both;
   }
   const SignatureScheme scheme = info.signature_algorithm->scheme;
-  if (signer.certificate && !fits(scheme, signer.certificate->public_key())) {
+  if (signer.certificate && !signer.certificate->public_key().makes(scheme)) {
     return both + " (key: " + key_name(signer.certificate->public_key()) + ")";
   }
   const bool bare = scheme == SignatureScheme::ed25519 && !info.signed_attributes;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 namespace letterlock::trust {
 namespace {
 
@@ -168,9 +167,9 @@ Status CrlReader::take_algorithm(const Element& element) {
   summary_.signature_algorithm = to_bytes(element.whole);
   scheme_ = signature_scheme(element.whole);
   if (!scheme_.known) signed_part_ = {};
-  if (scheme_.digest != nullptr) {
+  if (scheme_.digest) {
     context_.reset(EVP_MD_CTX_new());
-    if (!context_ || EVP_DigestInit_ex(context_.get(), scheme_.digest, nullptr) != 1) {
+    if (!context_ || EVP_DigestInit_ex(context_.get(), crypto::fetched(*scheme_.digest), nullptr) != 1) {
       return crypto::fail_crypto("digest");
     }
     const Bytes before = std::exchange(signed_part_, {});
@@ -262,7 +261,7 @@ Status CrlReader::digest(ByteView octets) {
 
 Status CrlReader::end_digest() {
   if (!context_) return {};
-  summary_.digest.resize(static_cast<size_t>(EVP_MD_get_size(scheme_.digest)));
+  summary_.digest.resize(crypto::info(*scheme_.digest).size);
   if (EVP_DigestFinal_ex(context_.get(), summary_.digest.data(), nullptr) != 1) return crypto::fail_crypto("digest");
   context_.reset();
   return {};

@@ -1,44 +1,48 @@
 #include "trust/crl_signature.h"
 
-#include <openssl/rsa.h>
-
 #include "crypto/digest.h"
+#include "crypto/rsa_padding.h"
+#include "crypto/rsa_parameters.h"
 
 namespace letterlock::trust {
 namespace {
 
-using OwnedPss = crypto::Owned<RSA_PSS_PARAMS, RSA_PSS_PARAMS_free>;
-
 using OwnedName = crypto::Owned<X509_NAME, X509_NAME_free>;
 using OwnedAlgorithm = crypto::Owned<X509_ALGOR, X509_ALGOR_free>;
 
-// RFC 4055 section 3.1: the digest stands in the parameters; absent it is SHA-1, which is not accepted.
-const EVP_MD* pss_digest(const X509_ALGOR* algorithm) {
+std::optional<crypto::DigestAlgorithm> permitted(int nid) {
+  switch (nid) {
+    case NID_sha256: return crypto::DigestAlgorithm::sha256;
+    case NID_sha384: return crypto::DigestAlgorithm::sha384;
+    case NID_sha512: return crypto::DigestAlgorithm::sha512;
+    default: return std::nullopt;
+  }
+}
+
+// RFC 4055 section 3.1: the parameters name one digest for both uses, and the salt. Absent they mean SHA-1, which is
+// not accepted.
+SignatureScheme pss_scheme(const X509_ALGOR* algorithm) {
   int type = 0;
   const void* value = nullptr;
   X509_ALGOR_get0(nullptr, &type, &value, algorithm);
-  if (type != V_ASN1_SEQUENCE) return nullptr;
+  if (type != V_ASN1_SEQUENCE) return {};
   const auto* sequence = static_cast<const ASN1_STRING*>(value);
-  const unsigned char* in = ASN1_STRING_get0_data(sequence);
-  const OwnedPss parameters(d2i_RSA_PSS_PARAMS(nullptr, &in, ASN1_STRING_length(sequence)));
-  if (!parameters || parameters->hashAlgorithm == nullptr) return nullptr;
-  const ASN1_OBJECT* digest = nullptr;
-  X509_ALGOR_get0(&digest, nullptr, nullptr, parameters->hashAlgorithm);
-  return EVP_get_digestbyobj(digest);
+  const ByteView der(ASN1_STRING_get0_data(sequence), static_cast<size_t>(ASN1_STRING_length(sequence)));
+  const auto parameters = crypto::parse_pss_parameters(der);
+  const auto digest = parameters ? parameters->digests.single() : std::nullopt;
+  if (!digest || parameters->trailer != 1 || !crypto::info(*digest).permitted) return {};
+  return {digest, parameters->salt, true};
 }
 
-bool is_permitted(int digest) { return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512; }
-
 bool verify_digest(EVP_PKEY* key, const SignatureScheme& scheme, ByteView digest, ByteView signature) {
+  const bool rsa = EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1;
+  if (scheme.salt && !rsa) return false;
+  const auto padded = scheme.salt ? crypto::SignatureScheme::rsa_pss
+                      : rsa       ? crypto::SignatureScheme::rsa_pkcs1
+                                  : crypto::SignatureScheme::ecdsa;
   const crypto::OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
-  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return false;
-  if (EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1) {
-    const int padding = scheme.pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING;
-    if (EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) != 1) return false;
-  } else if (scheme.pss) {
-    return false;
-  }
-  return EVP_PKEY_CTX_set_signature_md(context.get(), scheme.digest) == 1 &&
+  return context && EVP_PKEY_verify_init(context.get()) == 1 &&
+         crypto::set_signature_padding(context.get(), padded, *scheme.digest, scheme.salt) &&
          EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
 }
 
@@ -54,14 +58,11 @@ SignatureScheme signature_scheme(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
   const int nid = OBJ_obj2nid(object);
-  if (nid == NID_ED25519 || nid == NID_ED448) return {nullptr, false, true};
-  if (nid == NID_rsassaPss) {
-    const EVP_MD* digest = pss_digest(algorithm);
-    return {digest, true, digest != nullptr && is_permitted(EVP_MD_get_type(digest))};
-  }
+  if (nid == NID_ED25519 || nid == NID_ED448) return {std::nullopt, std::nullopt, true};
+  if (nid == NID_rsassaPss) return pss_scheme(algorithm);
   int digest = NID_undef;
-  if (OBJ_find_sigid_algs(nid, &digest, nullptr) != 1 || !is_permitted(digest)) return {};
-  return {EVP_get_digestbynid(digest), false, true};
+  if (OBJ_find_sigid_algs(nid, &digest, nullptr) != 1 || !permitted(digest)) return {};
+  return {permitted(digest), std::nullopt, true};
 }
 
 SignatureScheme signature_scheme(ByteView algorithm) {
@@ -74,7 +75,7 @@ SignatureScheme signature_scheme(ByteView algorithm) {
 bool verify_signature(EVP_PKEY* key, const SignatureScheme& scheme, const SignedOctets& octets, ByteView signature) {
   const crypto::ErrorQueueGuard guard;
   if (key == nullptr || !scheme.known || signature.empty()) return false;
-  if (scheme.digest != nullptr) return verify_digest(key, scheme, octets.digest, signature);
+  if (scheme.digest) return verify_digest(key, scheme, octets.digest, signature);
   return !octets.whole.empty() && verify_whole(key, octets.whole, signature);
 }
 

@@ -10,9 +10,9 @@
 namespace letterlock::trust {
 
 struct SignatureScheme {
-  const EVP_MD* digest = nullptr;  // null: the key digests by itself
-  bool pss = false;
-  bool known = false;  // permitted, too
+  std::optional<crypto::DigestAlgorithm> digest;  // absent: the key digests by itself
+  std::optional<size_t> salt;                     // RSASSA-PSS, and the octets that its parameters state
+  bool known = false;                             // permitted, too
 };
 // `algorithm`: AlgorithmIdentifier, DER.
 SignatureScheme signature_scheme(ByteView algorithm);
