@@ -53,8 +53,11 @@ std::vector<DigestAlgorithm> Pass::digests_for(std::vector<DigestAlgorithm> hint
 
 Status Pass::read_signed_data(cms::SignedDataReader& reader) {
   TRY_ASSIGN(const size_t layer, add_layer(LayerType::signed_data, LayerForm::pkcs7_mime));
-  if (!reader.has_content()) return read_without_content(reader, layer);
-  DigestingSource content(reader.content(), digests_for(reader.digest_algorithms()));
+  Secret first = Secret::zeros(1);
+  TRY_ASSIGN(const size_t octets, reader.content().read(first.span()));
+  if (octets == 0) return read_without_content(reader, layer);
+  PrefixedSource whole(first.view(), reader.content());
+  DigestingSource content(whole, digests_for(reader.digest_algorithms()));
   TRY(read_entity(content));
   TRY(drain(content));
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
@@ -63,7 +66,8 @@ Status Pass::read_signed_data(cms::SignedDataReader& reader) {
 }
 
 // RFC 8551 section 3.8: with neither content nor signers, a way to hand over certificates and CRLs. Nothing is signed
-// and there is no payload. With signers it is a signature that lost its content: what it says is over nothing.
+// and there is no payload. NSS writes a content of no octets where the standard has none: the same, as there is nothing
+// that anybody could take for signed. With signers it is a signature over nothing, or one that lost its content.
 Status Pass::read_without_content(cms::SignedDataReader& reader, size_t layer) {
   TRY_ASSIGN(cms::SignedDataTail tail, reader.finish());
   if (!tail.signers.empty()) {

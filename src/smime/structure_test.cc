@@ -1,4 +1,4 @@
-// The same message in the shapes of BER, certificates alone, types that are refused, and the names that mail has.
+// The same message in the shapes of BER, types that are refused, and the names that mail has.
 
 #include "crypto/digest.h"
 #include "smime/test_structures.h"
@@ -7,30 +7,6 @@ namespace letterlock::smime {
 namespace {
 
 using namespace testing;
-
-// What one message is, in words that can be compared.
-std::string words_of(Examination& examination) {
-  std::string words;
-  for (const LayerFacts& layer : examination.facts().layers) {
-    words += "layer " + std::to_string(static_cast<int>(layer.type)) + " decryption " +
-             std::to_string(static_cast<int>(layer.decryption)) + " recipients " +
-             std::to_string(layer.recipients.size());
-    for (const RecipientFacts& recipient : layer.recipients) words += recipient.ours ? " ours" : " other";
-    for (const x509::Certificate& certificate : layer.certificates) words += " " + certificate.fingerprint();
-    for (const SignerFacts& signer : layer.signers) {
-      words += " check " + std::to_string(static_cast<int>(signer.check)) + " " + to_hex(signer.info.signature);
-    }
-    for (const Finding& finding : layer.findings) words += " finding " + id_of(finding.id);
-    words += "\n";
-  }
-  return words + released(examination);
-}
-
-std::string words_of(const std::string& mail, const x509::KeyRing& keys) {
-  ReplayableMemory source(as_bytes(mail));
-  const auto examination = examine(source, keys);
-  return examination ? words_of(**examination) : examination.error().id();
-}
 
 // Opaque, encrypted both ways, compressed: BER where the writer likes, and the same facts, signature and payload.
 TEST(Structure, EveryShapeOfBerOpensToTheSame) {
@@ -97,91 +73,6 @@ TEST(Structure, BrokenBerIsRefused) {
       EXPECT_FALSE((*examination)->facts().payload) << form;
     }
   }
-}
-
-Bytes certificates_only(const std::vector<Bytes>& certificates, const Bytes& more = {}) {
-  const Bytes set = certificates.empty() ? Bytes{} : der::element_of(der::context_constructed(0), certificates);
-  const Bytes structure = der::sequence(
-      {der::integer(1u), der::set_of({}), der::sequence({der::oid(oid::kData)}), set, more, der::set_of({})});
-  return der::sequence({der::oid(oid::kSignedData), der::element(der::context_constructed(0), structure)});
-}
-
-const std::string kCertsOnly = "application/pkcs7-mime; smime-type=certs-only; name=smime.p7c";
-
-// RFC 8551 section 3.8.
-TEST(CertificatesOnly, AreHandedOverAndNobodySigned) {
-  const Bytes structure = certificates_only(
-      {to_bytes(people().ann.signing.certificate.der()), to_bytes(people().ann.encryption.certificate.der())});
-  const std::string mail = entity_of(structure, kCertsOnly, kFromAnn);
-  ReplayableMemory source(as_bytes(mail));
-  const x509::KeyRing none;
-  const auto examination = must(examine(source, none));
-  const Facts& facts = examination->facts();
-  ASSERT_EQ(facts.layers.size(), 1u);
-  EXPECT_EQ(facts.layers[0].type, LayerType::signed_data);
-  EXPECT_TRUE(facts.layers[0].signers.empty());
-  EXPECT_EQ(facts.layers[0].certificates.size(), 2u);
-  ASSERT_EQ(facts.layers[0].findings.size(), 1u);
-  EXPECT_EQ(facts.layers[0].findings[0].id, FindingId::certificates_only);
-  EXPECT_EQ(facts.layers[0].findings[0].params, (Params{{"count", "2"}}));
-  EXPECT_FALSE(facts.payload);
-  EXPECT_EQ(released(*examination), "");
-}
-
-TEST(CertificatesOnly, InEveryShapeOfBerAndInsideOtherLayers) {
-  const Bytes structure = certificates_only({to_bytes(people().ann.signing.certificate.der())});
-  const x509::KeyRing keys = keys_of(people().ben);
-  const std::string expected = words_of(entity_of(structure, kCertsOnly, kFromAnn), keys);
-  EXPECT_NE(expected.find("certificates-only"), std::string::npos);
-  for (const der::testing::Shape& shape : der::testing::shapes()) {
-    const Bytes ber = der::testing::ShapeWriter(shape).rewrite(structure);
-    EXPECT_EQ(words_of(entity_of(ber, kCertsOnly, kFromAnn), keys), expected) << shape.name;
-  }
-  const std::string mail = entity_of(structure, kCertsOnly, kFromAnn);
-  for (const char* name : {"aes256_cbc", "aes256_gcm", "signed_gcm", "opaque"}) {
-    for (const Form& c : kForms) {
-      if (std::string_view(c.name) != name) continue;
-      const Bytes travelled = sealed(mail, settings_of(c));
-      ReplayableMemory source(travelled);
-      const auto examination = must(examine(source, keys));
-      EXPECT_TRUE(has(examination->facts().layers.back().findings, FindingId::certificates_only)) << name;
-      EXPECT_FALSE(examination->facts().payload) << name;
-    }
-  }
-}
-
-TEST(CertificatesOnly, UnreadableOnesAndRevocationListsAreCountedAndReadOver) {
-  const Bytes crls = der::element_of(der::context_constructed(1), {der::sequence({der::integer(1u)})});
-  const Bytes structure = certificates_only({der::sequence({der::integer(5u)})}, crls);
-  const std::string mail = entity_of(structure, kCertsOnly, kFromAnn);
-  ReplayableMemory source(as_bytes(mail));
-  const x509::KeyRing none;
-  const auto examination = must(examine(source, none));
-  EXPECT_TRUE(examination->facts().layers[0].certificates.empty());
-  EXPECT_EQ(examination->facts().layers[0].findings[0].params, (Params{{"count", "1"}}));
-}
-
-// Content without a signer is content that nobody signed, and no hand-over; a signer without content signed nothing.
-TEST(CertificatesOnly, IsNeitherContentNorASignature) {
-  const Bytes content = der::element(der::context_constructed(0), der::octet_string(as_bytes("\r\nHello\r\n")));
-  const Bytes unsigned_data = der::sequence(
-      {der::integer(1u), der::set_of({}), der::sequence({der::oid(oid::kData), content}), der::set_of({})});
-  const Bytes with_content =
-      der::sequence({der::oid(oid::kSignedData), der::element(der::context_constructed(0), unsigned_data)});
-  const x509::KeyRing none;
-  const std::string mail = entity_of(with_content, kCertsOnly, kFromAnn);
-  ReplayableMemory source(as_bytes(mail));
-  const auto examination = must(examine(source, none));
-  EXPECT_TRUE(has(examination->facts().layers[0].findings, FindingId::no_signer));
-  EXPECT_FALSE(has(examination->facts().layers[0].findings, FindingId::certificates_only));
-  EXPECT_TRUE(examination->facts().payload);
-
-  const Bytes detached = must(cms::sign_detached(signer(people().ann), crypto::sha256(as_bytes("Hello"))));
-  const std::string lost = entity_of(detached, "application/pkcs7-mime; smime-type=signed-data", kFromAnn);
-  ReplayableMemory lost_source(as_bytes(lost));
-  const auto signed_nothing = must(examine(lost_source, none));
-  ASSERT_EQ(signed_nothing->facts().layers[0].signers.size(), 1u);
-  EXPECT_EQ(signed_nothing->facts().layers[0].signers[0].check, cms::SignatureCheck::digest_mismatch);
 }
 
 // Every type that is no layer of mail is refused by the name that its standard gives it.

@@ -50,4 +50,28 @@ inline std::vector<LayerType> types_of(const Facts& facts) {
   return types;
 }
 
+// What one message is, in words that can be compared.
+inline std::string words_of(Examination& examination) {
+  std::string words;
+  for (const LayerFacts& layer : examination.facts().layers) {
+    words += "layer " + std::to_string(static_cast<int>(layer.type)) + " decryption " +
+             std::to_string(static_cast<int>(layer.decryption)) + " recipients " +
+             std::to_string(layer.recipients.size());
+    for (const RecipientFacts& recipient : layer.recipients) words += recipient.ours ? " ours" : " other";
+    for (const x509::Certificate& certificate : layer.certificates) words += " " + certificate.fingerprint();
+    for (const SignerFacts& signer : layer.signers) {
+      words += " check " + std::to_string(static_cast<int>(signer.check)) + " " + to_hex(signer.info.signature);
+    }
+    for (const Finding& finding : layer.findings) words += " finding " + id_of(finding.id);
+    words += "\n";
+  }
+  return words + released(examination);
+}
+
+inline std::string words_of(const std::string& mail, const x509::KeyRing& keys) {
+  ReplayableMemory source(as_bytes(mail));
+  const auto examination = examine(source, keys);
+  return examination ? words_of(**examination) : examination.error().id();
+}
+
 }  // namespace letterlock::smime::testing
