@@ -1,5 +1,7 @@
 #include "token/derivation_cost.h"
 
+#include <optional>
+
 #include "crypto/openssl.h"
 
 namespace letterlock::token {
@@ -29,43 +31,83 @@ int identifier_of(const X509_ALGOR* algorithm) {
   return OBJ_obj2nid(object);
 }
 
+tl::unexpected<Error> too_costly(std::uint64_t limit) {
+  return fail(ErrorCode::pkcs12_malformed, {{"rounds", std::to_string(limit)}});
+}
+
+using Rounds = std::optional<std::uint64_t>;  // none: more than one derivation may cost
+
+Rounds rounds_of(const ASN1_INTEGER* iterations) {
+  if (iterations == nullptr) return 1;
+  std::int64_t count = 0;
+  const bool usable = ASN1_INTEGER_get_int64(&count, iterations) == 1 && count >= 1 && count <= kIterationsMax;
+  return usable ? Rounds(count) : std::nullopt;
+}
+
 // Each below 2^24, so that their product fits; RFC 7914 section 2 recommends far less.
-bool affordable_scrypt(const X509_ALGOR* algorithm) {
+Rounds rounds_of_scrypt(const X509_ALGOR* algorithm) {
   const auto scrypt = parameters<OwnedScrypt>(algorithm, ASN1_ITEM_rptr(SCRYPT_PARAMS));
-  if (!scrypt) return true;
+  if (!scrypt) return 0;
   std::uint64_t blocks = 1;
   for (const ASN1_INTEGER* factor : {scrypt->costParameter, scrypt->blockSize, scrypt->parallelizationParameter}) {
     std::uint64_t value = 0;
-    if (ASN1_INTEGER_get_uint64(&value, factor) != 1 || value > kScryptBlocksMax) return false;
+    if (ASN1_INTEGER_get_uint64(&value, factor) != 1 || value > kScryptBlocksMax) return std::nullopt;
     blocks *= value;
-    if (blocks > kScryptBlocksMax) return false;
+    if (blocks > kScryptBlocksMax) return std::nullopt;
   }
-  return true;
+  return blocks;
 }
 
-bool affordable_pbes2(const X509_ALGOR* algorithm) {
+Rounds rounds_of_pbes2(const X509_ALGOR* algorithm) {
   const auto scheme = parameters<OwnedPbes2>(algorithm, ASN1_ITEM_rptr(PBE2PARAM));
-  if (!scheme) return true;
-  if (identifier_of(scheme->keyfunc) == NID_id_scrypt) return affordable_scrypt(scheme->keyfunc);
-  if (identifier_of(scheme->keyfunc) != NID_id_pbkdf2) return true;
+  if (!scheme) return 0;
+  if (identifier_of(scheme->keyfunc) == NID_id_scrypt) return rounds_of_scrypt(scheme->keyfunc);
+  if (identifier_of(scheme->keyfunc) != NID_id_pbkdf2) return 0;
   const auto derivation = parameters<OwnedPbkdf2>(scheme->keyfunc, ASN1_ITEM_rptr(PBKDF2PARAM));
-  return !derivation || affordable_iterations(derivation->iter);
+  return derivation ? rounds_of(derivation->iter) : 0;
+}
+
+Rounds rounds_of(const X509_ALGOR* algorithm) {
+  if (algorithm == nullptr) return 0;
+  if (identifier_of(algorithm) == NID_pbes2) return rounds_of_pbes2(algorithm);
+  const auto scheme = parameters<OwnedPbes1>(algorithm, ASN1_ITEM_rptr(PBEPARAM));
+  return scheme ? rounds_of(scheme->iter) : 0;
 }
 
 }  // namespace
 
-bool affordable_iterations(const ASN1_INTEGER* iterations) {
-  if (iterations == nullptr) return true;
-  std::int64_t count = 0;
-  return ASN1_INTEGER_get_int64(&count, iterations) == 1 && count >= 1 && count <= kIterationsMax;
+Status DerivationBudget::spend(std::uint64_t rounds) {
+  if (rounds > left_) return too_costly(kFileIterationsMax);
+  left_ -= rounds;
+  return {};
 }
 
-bool affordable(const X509_ALGOR* algorithm) {
+Status DerivationBudget::take_rounds(std::uint64_t rounds) {
+  return rounds <= kIterationsMax ? spend(rounds) : too_costly(kIterationsMax);
+}
+
+Status DerivationBudget::take(const ASN1_INTEGER* iterations) {
+  const Rounds rounds = rounds_of(iterations);
+  return rounds ? spend(*rounds) : too_costly(kIterationsMax);
+}
+
+Status DerivationBudget::take(const X509_ALGOR* algorithm) {
   const crypto::ErrorQueueGuard guard;
-  if (algorithm == nullptr) return true;
-  if (identifier_of(algorithm) == NID_pbes2) return affordable_pbes2(algorithm);
-  const auto scheme = parameters<OwnedPbes1>(algorithm, ASN1_ITEM_rptr(PBEPARAM));
-  return !scheme || affordable_iterations(scheme->iter);
+  const Rounds rounds = rounds_of(algorithm);
+  return rounds ? spend(*rounds) : too_costly(kIterationsMax);
+}
+
+Status DerivationBudget::take(const STACK_OF(PKCS12_SAFEBAG) * bags, int depth) {
+  if (bags == nullptr || depth > kBagsNestingMax) return {};  // deeper ones are refused when they are read
+  for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); ++i) {
+    const PKCS12_SAFEBAG* bag = sk_PKCS12_SAFEBAG_value(bags, i);
+    const int kind = PKCS12_SAFEBAG_get_nid(bag);
+    const X509_ALGOR* algorithm = nullptr;
+    if (kind == NID_pkcs8ShroudedKeyBag) X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
+    TRY(take(algorithm));
+    if (kind == NID_safeContentsBag) TRY(take(PKCS12_SAFEBAG_get0_safes(bag), depth + 1));
+  }
+  return {};
 }
 
 }  // namespace letterlock::token

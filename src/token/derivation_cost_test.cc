@@ -24,7 +24,7 @@ bool affordable_der(const Bytes& der) {
   const unsigned char* in = der.data();
   const OwnedAlgorithm algorithm(d2i_X509_ALGOR(nullptr, &in, static_cast<long>(der.size())));
   EXPECT_NE(algorithm, nullptr);
-  return affordable(algorithm.get());
+  return DerivationBudget().take(algorithm.get()).has_value();
 }
 
 Bytes pbes2(const Bytes& derivation) {
@@ -62,7 +62,22 @@ TEST(DerivationCost, RoundsAreBounded) {
     EXPECT_FALSE(pbkdf2(rounds)) << rounds;
     EXPECT_FALSE(pbes1(rounds)) << rounds;
   }
-  EXPECT_TRUE(affordable(nullptr));
+  EXPECT_TRUE(DerivationBudget().take(static_cast<const X509_ALGOR*>(nullptr)));
+}
+
+std::string outcome(const Status& status) {
+  return status ? "" : status.error().id() + " " + status.error().params.front().second;
+}
+
+// Each within its own bound; together they are what somebody would wait for.
+TEST(DerivationCost, TheSumOfAFileIsBounded) {
+  DerivationBudget budget;
+  EXPECT_EQ(outcome(budget.take_rounds(5'000'001)), "pkcs12-malformed 5000000");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcome(budget.take_rounds(5'000'000)), "");
+  EXPECT_EQ(outcome(budget.take_rounds(4'000'000)), "");
+  EXPECT_EQ(outcome(budget.take_rounds(1'000'001)), "pkcs12-malformed 20000000");
+  EXPECT_EQ(outcome(budget.take_rounds(1'000'000)), "") << "what was refused cost nothing";
+  EXPECT_EQ(outcome(budget.take_rounds(1)), "pkcs12-malformed 20000000");
 }
 
 }  // namespace

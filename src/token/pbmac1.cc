@@ -55,8 +55,8 @@ Result<Derivation> read_derivation(const der::AlgorithmIdentifier& algorithm) {
     TRY_ASSIGN(derivation.hmac, read_hmac(reader));
   }
   TRY(reader.expect_end());
-  const bool usable = derivation.rounds >= 1 && derivation.rounds <= kIterationsMax &&
-                      derivation.key_size >= kKeySizeMin && derivation.key_size <= kKeySizeMax;
+  const bool usable =
+      derivation.rounds >= 1 && derivation.key_size >= kKeySizeMin && derivation.key_size <= kKeySizeMax;
   if (!usable) return malformed();
   return derivation;
 }
@@ -91,13 +91,14 @@ Result<Frame> read_frame(ByteView pfx) {
 }
 
 // RFC 8018 section 7.1.2; the password in UTF-8 (RFC 9879 section 5).
-Result<bool> check(const Frame& frame, const Secret& password) {
+Result<bool> check(const Frame& frame, const Secret& password, DerivationBudget& budget) {
   TRY_ASSIGN(const der::Element sequence, der::parse_single(frame.algorithm.parameters, der::kSequence));
   der::Reader reader(sequence.content);
   TRY_ASSIGN(const der::AlgorithmIdentifier key_derivation, der::parse_algorithm(reader));
   TRY_ASSIGN(const Derivation derivation, read_derivation(key_derivation));
   TRY_ASSIGN(const EVP_MD* hmac, read_hmac(reader));
   TRY(reader.expect_end());
+  TRY(budget.take_rounds(static_cast<std::uint64_t>(derivation.rounds)));
   Secret key = Secret::zeros(static_cast<size_t>(derivation.key_size));
   if (PKCS5_PBKDF2_HMAC(password.empty() ? "" : password.text().data(), static_cast<int>(password.size()),
                         derivation.salt.data(), static_cast<int>(derivation.salt.size()), derivation.rounds,
@@ -112,13 +113,15 @@ Result<bool> check(const Frame& frame, const Secret& password) {
 
 }  // namespace
 
-Result<std::optional<bool>> check_pbmac1(ByteView file, const Secret& password) {
+Result<std::optional<bool>> check_pbmac1(ByteView file, const Secret& password, DerivationBudget& budget) {
   const crypto::ErrorQueueGuard guard;
   const auto definite = der::canonical(file);
   const auto frame = definite ? read_frame(*definite) : tl::unexpected(definite.error());
   if (!frame || frame->algorithm.oid != kPbmac1) return std::nullopt;
-  const auto right = check(*frame, password);
-  if (!right && right.error().code == ErrorCode::crypto_failed) return tl::unexpected(right.error());
+  const auto right = check(*frame, password, budget);
+  const bool of_its_own =
+      !right && (right.error().code == ErrorCode::crypto_failed || right.error().code == ErrorCode::pkcs12_malformed);
+  if (of_its_own) return tl::unexpected(right.error());
   if (!right) return malformed();
   return *right;
 }

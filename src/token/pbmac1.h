@@ -8,11 +8,12 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "token/derivation_cost.h"
 
 namespace letterlock::token {
 
 // nullopt: the file has a MAC of another kind, or none. pkcs12_malformed {reason} where the MAC is PBMAC1 and its
-// parameters cannot be read, or ask for too much.
-Result<std::optional<bool>> check_pbmac1(ByteView file, const Secret& password);
+// parameters cannot be read; {rounds} where they ask for too much.
+Result<std::optional<bool>> check_pbmac1(ByteView file, const Secret& password, DerivationBudget& budget);
 
 }  // namespace letterlock::token

@@ -3,7 +3,7 @@
 //
 // A file may hold several keys (signing and encryption apart, as the cards do); each is paired with
 // its certificate by public key. Bags of other kinds (revocation lists, secrets) are passed over. Bounds: a
-// file of 4 MiB, 100 keys, 1000 certificates, 5 million rounds of key derivation.
+// file of 4 MiB, 100 keys, 1000 certificates, 5 million rounds of a key derivation and 20 million of all together.
 #pragma once
 
 #include <memory>
@@ -22,10 +22,11 @@ namespace letterlock::token {
 
 class Pkcs12 {
  public:
-  // Opens the content of a .p12 file. password_wrong, pkcs12_malformed, pkcs12_without_key (no key that we can
-  // use, or none with its certificate). A file without a MAC is tried: what does not decrypt is then password_wrong.
-  // Old (RC2-40, 3DES) and new (AES, PBES2) protections are read, old ones through the legacy provider; so are the
-  // MAC of PKCS #12 and PBMAC1. One that nobody knows is algorithm_unsupported, by its identifier.
+  // Opens the content of a .p12 file. password_wrong, pkcs12_malformed (with {rounds}: it would cost more),
+  // pkcs12_without_key (no key that we can use, or none with its certificate). A file without a MAC is tried: what does
+  // not decrypt is then password_wrong. Old (RC2-40, 3DES) and new (AES, PBES2) protections are read, old ones through
+  // the legacy provider; so are the MAC of PKCS #12 and PBMAC1. One that nobody knows is algorithm_unsupported, by its
+  // identifier.
   static Result<std::shared_ptr<Pkcs12>> open(ByteView content, const Secret& password);
   // Errors name the path.
   static Result<std::shared_ptr<Pkcs12>> open_file(const std::string& path, const Secret& password);

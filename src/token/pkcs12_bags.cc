@@ -10,7 +10,6 @@ namespace {
 constexpr size_t kFileMax = 4 * 1024 * 1024;
 constexpr size_t kKeysMax = 100;
 constexpr size_t kCertificatesMax = 1000;
-constexpr int kNestingMax = 4;
 
 using OwnedPkcs12 = crypto::Owned<PKCS12, PKCS12_free>;
 
@@ -50,7 +49,8 @@ struct Password {
 
 class Reader {
  public:
-  Reader(Password password, bool verified) : password_(password), verified_(verified) {}
+  Reader(Password password, bool verified, DerivationBudget& budget)
+      : password_(password), verified_(verified), budget_(budget) {}
 
   Status read(PKCS12* file) {
     const OwnedSafes safes(PKCS12_unpack_authsafes(file));
@@ -71,13 +71,14 @@ class Reader {
     if (!PKCS7_type_is_encrypted(safe)) return malformed("unknown protection");
     if (safe->d.encrypted == nullptr || safe->d.encrypted->enc_data == nullptr) return malformed("no content");
     TRY(check_known(safe->d.encrypted->enc_data->algorithm));
-    if (!affordable(safe->d.encrypted->enc_data->algorithm)) return malformed("iterations");
     const OwnedBags bags(PKCS12_unpack_p7encdata(safe, password_.text, password_.size));
-    return bags ? read_bags(bags.get(), 0) : cannot_decrypt();
+    if (!bags) return cannot_decrypt();
+    TRY(budget_.take(bags.get()));
+    return read_bags(bags.get(), 0);
   }
 
   Status read_bags(const STACK_OF(PKCS12_SAFEBAG) * bags, int depth) {
-    if (depth > kNestingMax) return malformed("nesting");
+    if (depth > kBagsNestingMax) return malformed("nesting");
     for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); ++i) TRY(read_bag(sk_PKCS12_SAFEBAG_value(bags, i), depth));
     return {};
   }
@@ -96,7 +97,6 @@ class Reader {
     const X509_ALGOR* algorithm = nullptr;
     X509_SIG_get0(PKCS12_SAFEBAG_get0_pkcs8(bag), &algorithm, nullptr);
     TRY(check_known(algorithm));
-    if (!affordable(algorithm)) return malformed("iterations");
     const crypto::OwnedPrivateKeyInfo key(
         PKCS12_decrypt_skey_ex(bag, password_.text, password_.size, crypto::legacy_context(), nullptr));
     return key ? add_key(key.get()) : cannot_decrypt();
@@ -127,6 +127,7 @@ class Reader {
 
   Password password_;
   bool verified_;
+  DerivationBudget& budget_;
   Pkcs12Content content_;
 };
 
@@ -148,17 +149,34 @@ Mac check_mac(PKCS12* file, Password password) {
   return PKCS12_verify_mac(file, password.text, password.size) == 1 ? Mac::right : Mac::wrong;
 }
 
-Status check_mac_cost(const PKCS12* file) {
+Status check_mac_cost(const PKCS12* file, DerivationBudget& budget) {
   const ASN1_INTEGER* iterations = nullptr;
   const X509_ALGOR* algorithm = nullptr;
   PKCS12_get0_mac(nullptr, &algorithm, nullptr, &iterations, file);
   TRY(check_known(algorithm));
-  return affordable_iterations(iterations) ? Status() : malformed("iterations");
+  return budget.take(iterations);
 }
 
-Result<Pkcs12Content> read_as(PKCS12* file, Password password, Mac mac) {
+Status take_visible(PKCS7* safe, DerivationBudget& budget) {
+  if (PKCS7_type_is_data(safe)) {
+    const OwnedBags bags(PKCS12_unpack_p7data(safe));
+    return budget.take(bags.get());
+  }
+  const bool encrypted = PKCS7_type_is_encrypted(safe) && safe->d.encrypted != nullptr;
+  if (!encrypted || safe->d.encrypted->enc_data == nullptr) return {};
+  return budget.take(safe->d.encrypted->enc_data->algorithm);
+}
+
+// All that can be seen of a file before anything of it is decrypted. What cannot be read costs nothing and fails later.
+Status take_visible(const PKCS12* file, DerivationBudget& budget) {
+  const OwnedSafes safes(PKCS12_unpack_authsafes(file));
+  for (int i = 0; i < sk_PKCS7_num(safes.get()); ++i) TRY(take_visible(sk_PKCS7_value(safes.get(), i), budget));
+  return {};
+}
+
+Result<Pkcs12Content> read_as(PKCS12* file, Password password, Mac mac, DerivationBudget& budget) {
   if (mac == Mac::wrong) return fail(ErrorCode::password_wrong);
-  Reader reader(password, mac == Mac::right);
+  Reader reader(password, mac == Mac::right, budget);
   TRY(reader.read(file));
   return reader.take();
 }
@@ -171,14 +189,16 @@ Result<Pkcs12Content> read_pkcs12(ByteView content, const Secret& password) {
   const OwnedPkcs12 file = decode(content);
   if (!file) return malformed(crypto::take_reason());
   const Password written{password.empty() ? "" : password.text().data(), static_cast<int>(password.size())};
-  TRY_ASSIGN(const auto pbmac1, check_pbmac1(content, password));
-  if (pbmac1) return read_as(file.get(), written, *pbmac1 ? Mac::right : Mac::wrong);
-  TRY(check_mac_cost(file.get()));
-  auto read = read_as(file.get(), written, check_mac(file.get(), written));
+  DerivationBudget budget;
+  TRY(take_visible(file.get(), budget));
+  TRY_ASSIGN(const auto pbmac1, check_pbmac1(content, password, budget));
+  if (pbmac1) return read_as(file.get(), written, *pbmac1 ? Mac::right : Mac::wrong, budget);
+  TRY(check_mac_cost(file.get(), budget));
+  auto read = read_as(file.get(), written, check_mac(file.get(), written), budget);
   const bool other_form = password.empty() && !read && read.error().code == ErrorCode::password_wrong;
   if (!other_form) return read;
   const Password none{nullptr, 0};
-  return read_as(file.get(), none, check_mac(file.get(), none));
+  return read_as(file.get(), none, check_mac(file.get(), none), budget);
 }
 
 }  // namespace letterlock::token

@@ -116,9 +116,8 @@ TEST_F(Pkcs12Peer, OpenSslReadsWhatWeWrite) {
 TEST_F(Pkcs12Peer, EndlessKeyDerivationIsRefused) {
   ASSERT_EQ(openssl("pkcs12 -export -inkey key.pem -in certificate.pem -passout pass:x -iter 100000 -out a.p12"), 0);
   const auto with_mac = with_endless_derivation(read_file(path("a.p12"), 1 << 20).value());
-  ASSERT_EQ(with_mac.size(), 3U);  // certificates, key, MAC: the MAC is looked at first
-  EXPECT_EQ(error_of(Pkcs12::open(with_mac[0], secret("x"))), "password-wrong");
-  EXPECT_EQ(error_of(Pkcs12::open(with_mac[2], secret("x"))), "pkcs12-malformed");
+  ASSERT_EQ(with_mac.size(), 3U);  // certificates, key, MAC: all are seen before anything is derived
+  for (const Bytes& file : with_mac) EXPECT_EQ(error_of(Pkcs12::open(file, secret("x"))), "pkcs12-malformed");
   for (const std::string protection : {"-certpbe AES-256-CBC", "-legacy -certpbe PBE-SHA1-RC2-40"}) {
     ASSERT_EQ(
         openssl("pkcs12 -export -inkey key.pem -in certificate.pem -passout pass:x -iter 100000 -nomac -out b.p12 " +
