@@ -137,6 +137,19 @@ def check_outside_the_table(world):
         assert document["encryption"] == "undecrypted" and payload == b"", document
 
 
+def check_our_own_key(world):
+    """A key of ours that agrees on keys is no recipient beside RSA keys alone, which some programs could not read then."""
+    own = world.issue("Own", "digitalSignature,keyAgreement", "P-256")
+    sign = ["--sign-with", own.p12, "--password-file", world.password]
+    rsa, curve = (["--encrypt-to", world.keys[name].certificate] for name in ("rsa", "p256"))
+    for options, key, count in ((rsa, "rsa", 1), ([*rsa, "--to-self", own.certificate], "rsa", 2), (curve, "p256", 2),
+                                ([*rsa, *curve], "rsa", 3)):
+        document, _ = world.open(world.seal(*sign, *options), world.keys[key], code=1)  # whose signature it is nobody says
+        assert document["encryption"] == "strong" and len(document["layers"][0]["recipients"]) == count, (options, document)
+    said = expect(0, "seal", *sign, *rsa, stdin=mail_header("own@peer.example", "rsa@peer.example", "x") + ENTITY).stderr
+    assert b"--to-self" in said, said
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="ll-agree-") as folder:
         world = World(folder)
@@ -144,6 +157,7 @@ def main():
         check_openssl(world)
         check_legacy(world)
         check_outside_the_table(world)
+        check_our_own_key(world)
 
 
 main()

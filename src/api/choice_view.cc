@@ -26,7 +26,8 @@ RecipientMark mark_of(const app::RecipientPreview& recipient, text::Language lan
   return mark;
 }
 
-std::string sentence_of(const ChoiceView& view, LetterProtection protection, text::Language language) {
+std::string sentence_of(const ChoiceView& view, bool apart_by_keys, LetterProtection protection,
+                        text::Language language) {
   if (view.error) {
     const Params params = {{"reason", view.error->message}};
     const bool others = !view.sendable_to.empty() && view.sendable_to.size() < view.recipients.size();
@@ -34,6 +35,7 @@ std::string sentence_of(const ChoiceView& view, LetterProtection protection, tex
   }
   if (protection == LetterProtection::signed_only) return sentence(language, "view.choice.signed");
   const Params params = {{"ciphers", few_of(view.ciphers)}, {"who", few_of(view.forced_by)}};
+  if (apart_by_keys) return sentence(language, "view.choice.keys", params);
   if (view.ciphers.size() > 1) return sentence(language, "view.choice.copies", params);
   return sentence(language, view.forced_by.empty() ? "view.choice.one" : "view.choice.forced", params);
 }
@@ -61,7 +63,7 @@ ChoiceView view_of(const app::ChoicePreview& preview, LetterProtection protectio
   for (const app::RecipientPreview& each : preview.recipients) view.recipients.push_back(mark_of(each, language));
   view.sendable_to = preview.sendable_to;
   if (preview.error) view.error = view_of(*preview.error, language, text::Medium::page);
-  view.sentence = sentence_of(view, protection, language);
+  view.sentence = sentence_of(view, preview.apart_by_keys, protection, language);
   return view;
 }
 

@@ -55,6 +55,8 @@ TEST(ChoiceView, EveryOutcomeHasItsSentence) {
   first_choice.forced_by.clear();
   app::ChoicePreview copies = two();
   copies.copies.push_back({crypto::ContentEncryption::aes128_cbc, {"dora@third.example"}, {}});
+  app::ChoicePreview kinds = copies;
+  kinds.apart_by_keys = true;
   app::ChoicePreview others = two();
   others.ready = false;
   others.error = Error{ErrorCode::cannot_seal_no_certificate, {{"address", "carol@third.example"}}};
@@ -64,11 +66,11 @@ TEST(ChoiceView, EveryOutcomeHasItsSentence) {
   nobody.error = Error{ErrorCode::no_recipients};
   for (const Language language : kLanguages) {
     std::set<std::string> sentences;
-    for (const app::ChoicePreview& each : {two(), first_choice, copies, others, nobody}) {
+    for (const app::ChoicePreview& each : {two(), first_choice, copies, kinds, others, nobody}) {
       sentences.insert(view_of(each, LetterProtection::sealed, language).sentence);
     }
     sentences.insert(view_of(two(), LetterProtection::signed_only, language).sentence);
-    EXPECT_EQ(sentences.size(), 6u);
+    EXPECT_EQ(sentences.size(), 7u);
     for (const std::string& sentence : sentences) {
       EXPECT_EQ(sentence.find_first_of("{}"), std::string::npos) << sentence;
       EXPECT_EQ(sentence.find("view."), std::string::npos) << sentence;

@@ -46,6 +46,7 @@ class Preview {
     }
     preview_.copies = std::move(chosen.copies);
     preview_.forced_by = std::move(chosen.forced_by);
+    preview_.apart_by_keys = chosen.apart_by_keys;
   }
 
   // `ours`: why we could send nothing so.

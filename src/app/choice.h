@@ -35,6 +35,7 @@ struct ChoicePreview {
   bool ready = false;
   std::vector<tunnel::Copy> copies;  // of sealed letters
   std::vector<std::string> forced_by;
+  bool apart_by_keys = false;                // tunnel::Choice's
   std::vector<RecipientPreview> recipients;  // To, Cc, Bcc; each once
   std::vector<std::string> sendable_to;      // addresses that nothing stands against
   std::optional<Error> error = {};  // what stops the whole: no_recipients, a certificate of ours, the first of theirs

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "outbox/standing.h"
+#include "store/certificates.h"
 
 namespace letterlock::outbox {
 namespace {
@@ -27,6 +28,16 @@ void add_group(Chosen& chosen, const std::vector<tunnel::Recipient>& group, cons
   append(chosen.copies, std::move(choice.copies));
   append(chosen.refusals, std::move(choice.refusals));
   append(chosen.forced_by, std::move(choice.forced_by));
+  chosen.apart_by_keys = chosen.apart_by_keys || choice.apart_by_keys;
+}
+
+Result<tunnel::Recipient> recipient_of(const Office& office, const tunnel::Tunnel& tunnel, const std::string& address) {
+  tunnel::Recipient recipient = tunnel::recipient_of(tunnel, address);
+  for (const std::string& fingerprint : recipient.certificates) {
+    TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));
+    if (certificate && certificate->public_key().agrees_on_keys()) recipient.agrees = true;
+  }
+  return recipient;
 }
 
 }  // namespace
@@ -41,7 +52,7 @@ Result<Chosen> choose(const Office& office, const std::vector<store::OutboxRecip
   std::vector<tunnel::Recipient> blind;
   for (size_t i = 0; i < recipients.size(); ++i) {
     auto& group = recipients[i].role == store::RecipientRole::bcc ? blind : open;
-    group.push_back(tunnel::recipient_of(chosen.tunnels[i], recipients[i].address));
+    TRY_ASSIGN(group.emplace_back(), recipient_of(office, chosen.tunnels[i], recipients[i].address));
   }
   add_group(chosen, open, policy);
   // S8: a Bcc recipient never shares a copy, so nobody's RecipientInfos name one.

@@ -17,6 +17,7 @@ struct Chosen {
   std::vector<tunnel::Copy> copies;       // for those who are not refused
   std::vector<tunnel::Refusal> refusals;  // anyone: the letter must not be sent as it is
   std::vector<std::string> forced_by;     // because of whom a copy does not use the first cipher of our order
+  bool apart_by_keys = false;             // tunnel::Choice's, of those who may share a copy
   std::vector<tunnel::Tunnel> tunnels;    // to each recipient, in their order
 };
 // address_malformed.

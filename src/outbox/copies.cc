@@ -64,9 +64,9 @@ bool contains(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// Certificates by fingerprint, ours last: one recipient is always us.
+// Certificates by fingerprint, ours last.
 Result<std::vector<x509::Certificate>> certificates_of(const Office& office,
-                                                       const std::vector<std::string>& fingerprints) {
+                                                       const std::vector<std::string>& fingerprints, bool with_ours) {
   std::vector<x509::Certificate> certificates;
   for (const std::string& fingerprint : fingerprints) {
     TRY_ASSIGN(const auto certificate, store::Certificates(office.store).find(fingerprint));
@@ -74,7 +74,8 @@ Result<std::vector<x509::Certificate>> certificates_of(const Office& office,
     certificates.push_back(*certificate);
   }
   const auto& own = *office.account.encryption_certificate;
-  if (std::find(certificates.begin(), certificates.end(), own) == certificates.end()) certificates.push_back(own);
+  const bool there = std::find(certificates.begin(), certificates.end(), own) != certificates.end();
+  if (with_ours && !there) certificates.push_back(own);
   return certificates;
 }
 
@@ -96,25 +97,40 @@ Result<smime::SealSettings> inner_settings(const Office& office, const store::Ou
   return settings;
 }
 
+Result<store::KeptFile> seal_copy(const Office& office, ByteView signed_message, const tunnel::Copy& group,
+                                  bool with_ours) {
+  TRY_ASSIGN(auto recipients, certificates_of(office, group.certificates, with_ours));
+  cms::EncryptionSettings encryption{.recipients = std::move(recipients), .algorithm = group.cipher};
+  for (const x509::Certificate& certificate : encryption.recipients) {
+    if (contains(group.oaep, certificate.fingerprint())) encryption.oaep.insert(certificate);
+  }
+  smime::SealSettings seal_only;
+  seal_only.encrypt = std::move(encryption);
+  return seal_into_file(office, signed_message, seal_only);
+}
+
+// One recipient is always us, but where our key would be the only one that agrees on keys: it would keep others from
+// reading (tunnel/choice.h). What stays with us is the first copy that we can read, else one more: ours, in the first
+// one's form.
 Result<Copies> make_sealed(const Office& office, ByteView draft, const smime::SealSettings& sign_only,
                            const Plan& plan) {
   ReplayableMemory source(draft);
   SecretSink signed_message;
   TRY(smime::seal(source, sign_only, signed_message));
+  const ByteView octets = signed_message.content.view();
+  const bool we_agree = office.account.encryption_certificate->public_key().agrees_on_keys();
   Copies copies;
   copies.forced_by = plan.forced_by;
   for (const tunnel::Copy& group : plan.copies) {
-    smime::SealSettings seal_only;
-    TRY_ASSIGN(auto recipients, certificates_of(office, group.certificates));
-    cms::EncryptionSettings encryption{.recipients = std::move(recipients), .algorithm = group.cipher};
-    for (const x509::Certificate& certificate : encryption.recipients) {
-      if (contains(group.oaep, certificate.fingerprint())) encryption.oaep.insert(certificate);
-    }
-    seal_only.encrypt = std::move(encryption);
-    TRY_ASSIGN(const store::KeptFile file, seal_into_file(office, signed_message.content.view(), seal_only));
+    const bool with_ours = group.agrees || !we_agree;
+    TRY_ASSIGN(const store::KeptFile file, seal_copy(office, octets, group, with_ours));
     copies.copies.push_back({file.digest, group.addresses});
     copies.ciphers.emplace_back(crypto::info(group.cipher).name);
-    if (copies.sent_digest.empty()) copies.sent_digest = file.digest;
+    if (with_ours && copies.sent_digest.empty()) copies.sent_digest = file.digest;
+  }
+  if (copies.sent_digest.empty()) {
+    TRY_ASSIGN(const store::KeptFile ours, seal_copy(office, octets, plan.copies.front(), true));
+    copies.sent_digest = ours.digest;
   }
   return copies;
 }

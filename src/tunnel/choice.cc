@@ -1,6 +1,7 @@
 #include "tunnel/choice.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "directory/capabilities.h"
@@ -40,7 +41,7 @@ bool names_oaep(const Recipient& recipient) {
 }
 
 Copy copy_for(const std::vector<Wish>& wishes, ContentEncryption cipher) {
-  Copy copy{.cipher = cipher};
+  Copy copy{.cipher = cipher, .agrees = wishes.front().recipient->agrees};
   std::set<std::string_view> known;
   std::set<std::string_view> by_oaep;
   for (const Wish& wish : wishes) {
@@ -58,6 +59,14 @@ std::vector<Wish> with(const std::vector<Wish>& wishes, ContentEncryption cipher
   std::vector<Wish> found;
   for (const Wish& wish : wishes) {
     if (has(wish.set, cipher) == in_set) found.push_back(wish);
+  }
+  return found;
+}
+
+std::vector<Wish> of_kind(const std::vector<Wish>& wishes, bool agrees) {
+  std::vector<Wish> found;
+  for (const Wish& wish : wishes) {
+    if (wish.recipient->agrees == agrees) found.push_back(wish);
   }
   return found;
 }
@@ -131,7 +140,10 @@ Choice choose(std::span<const Recipient> recipients, const Policy& policy) {
     }
   }
   const Ciphers order = allowed_order(policy);
-  choice.copies = copies_of(wishes, order);
+  choice.copies = copies_of(of_kind(wishes, false), order);
+  std::vector<Copy> agreeing = copies_of(of_kind(wishes, true), order);
+  choice.apart_by_keys = choice.copies.size() == 1 && agreeing.size() == 1;
+  std::move(agreeing.begin(), agreeing.end(), std::back_inserter(choice.copies));
   for (const Copy& copy : choice.copies) {
     const std::vector<std::string> forced_by = forcing(wishes, copy, order);
     choice.forced_by.insert(choice.forced_by.end(), forced_by.begin(), forced_by.end());

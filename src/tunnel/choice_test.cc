@@ -109,6 +109,44 @@ TEST(Choice, EverybodyWhoIsNotRefusedIsInExactlyOneCopy) {
   }
 }
 
+Recipient agreeing(const std::string& name, std::optional<Words> capabilities) {
+  Recipient one = recipient(name, std::move(capabilities));
+  one.agrees = true;
+  return one;
+}
+
+// "aes256-GCM: ben carol; ..."; + where keys agree.
+std::string copies_in_words(const Choice& choice) {
+  std::string words;
+  for (const Copy& copy : choice.copies) {
+    words += (words.empty() ? "" : "; ") + std::string(crypto::info(copy.cipher).name) + (copy.agrees ? "+" : "");
+    for (const std::string& address : copy.addresses) words += " " + address;
+  }
+  return words;
+}
+
+TEST(Choice, KeysOfTwoKindsShareNoCopy) {
+  const Recipient rsa = recipient("rsa", kModern), old = recipient("old", kOlder);
+  const Recipient curve = agreeing("curve", kModern), silent = agreeing("silent", std::nullopt);
+  const auto words = [](const std::vector<Recipient>& recipients) { return copies_in_words(choose(recipients, {})); };
+  EXPECT_EQ(words({curve, rsa}), "aes256-GCM rsa; aes256-GCM+ curve");
+  EXPECT_EQ(words({curve}), "aes256-GCM+ curve");
+  EXPECT_EQ(words({curve, silent}), "aes256-CBC+ curve silent");
+  EXPECT_EQ(words({curve, old, silent, rsa}), "aes256-CBC old rsa; aes256-CBC+ curve silent");
+  EXPECT_EQ(words({rsa, old, curve}), "aes256-CBC rsa old; aes256-GCM+ curve")
+      << "who is weaker weakens their kind alone";
+}
+
+TEST(Choice, ItIsSaidWhereTheKindsAloneMakeCopies) {
+  const Recipient rsa = recipient("rsa", kModern), curve = agreeing("curve", kModern);
+  const Recipient only_gcm = recipient("gcm", Words{"aes256-GCM"}), old = recipient("old", kOlder);
+  EXPECT_TRUE(choose(std::vector{rsa, curve}, {}).apart_by_keys);
+  EXPECT_FALSE(choose(std::vector{rsa}, {}).apart_by_keys);
+  EXPECT_FALSE(choose(std::vector{curve}, {}).apart_by_keys);
+  EXPECT_FALSE(choose(std::vector{only_gcm, old, curve}, {}).apart_by_keys) << "they have no cipher in common either";
+  EXPECT_EQ(choose(std::vector{rsa, old, curve}, {}).forced_by, Words{"old"});
+}
+
 TEST(Choice, OaepIsForThoseWhoNameIt) {
   const std::vector<Recipient> recipients = {
       recipient("named", Words{"aes256-GCM", "rsaes-oaep/sha256", "1.2.840.113549.1.1.1"}),

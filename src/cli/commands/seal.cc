@@ -3,6 +3,7 @@
 // Order: everything that can be refused is refused before a password is asked for, and the password before the first
 // octet is written.
 
+#include <algorithm>
 #include <set>
 
 #include "api/seal_view.h"
@@ -44,6 +45,7 @@ class Seal : public Command {
   Result<Work> read_certificates() const;
   Result<ExitCode> judge_recipients(const Terminal& terminal, Work& work) const;
   Status unlock(const Terminal& terminal, Work& work) const;
+  static std::optional<x509::Certificate> own_recipient(const Work& work);
   Status choose(Work& work) const;
   Status write(const Terminal& terminal, Work& work) const;
   Status report(const Terminal& terminal, const Work& work) const;
@@ -180,6 +182,17 @@ Status Seal::unlock(const Terminal& terminal, Work& work) const {
   return {};
 }
 
+// One of the recipients is ours, where we know who we are. But a key of ours that agrees on keys stays away from RSA
+// keys unless it is asked for: some programs read nothing of a message that has both kinds (tunnel/choice.h).
+std::optional<x509::Certificate> Seal::own_recipient(const Work& work) {
+  const auto& own = work.encryption_certificate;
+  if (!own || !own->public_key().agrees_on_keys()) return own;
+  const bool not_alone = std::any_of(work.recipients.begin(), work.recipients.end(), [](const auto& recipient) {
+    return recipient.certificate.public_key().agrees_on_keys();
+  });
+  return not_alone ? own : std::nullopt;
+}
+
 Status Seal::choose(Work& work) const {
   work.settings.form = form_ == "opaque" ? smime::SignatureForm::opaque : smime::SignatureForm::detached;
   // Whoever encrypts expects the subject to be hidden, too (RFC 9788 section 3.3). Signed alone, a copy inside hides
@@ -194,8 +207,7 @@ Status Seal::choose(Work& work) const {
   TRY_ASSIGN(encryption.algorithm, parse_cipher(cipher_));
   work.view.cipher = std::string(crypto::info(encryption.algorithm).name);
   for (const auto& recipient : work.recipients) encryption.recipients.push_back(recipient.certificate);
-  // One of the recipients is always ours, where we know who we are.
-  const auto& own = work.to_self ? work.to_self : work.encryption_certificate;
+  const auto own = work.to_self ? work.to_self : own_recipient(work);
   if (own) {
     encryption.recipients.push_back(*own);
     work.view.to_self = own->fingerprint();
