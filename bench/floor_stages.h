@@ -1,7 +1,7 @@
 // The stages that the floor is made of: base64, digest, cipher, output, in a chain.
 //
-// No octet is copied between two of them, and none of them looks at what it passes on. What they do NOT do: handle errors
-// as a program for people would (they stop), or keep anything secret (the key is a constant).
+// No octet is copied between two of them, and none of them looks at what it passes on. What they do NOT do: handle
+// errors as a program for people would (they stop), or keep anything secret (the key is a constant).
 #pragma once
 
 #include <fcntl.h>
