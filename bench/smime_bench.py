@@ -53,12 +53,20 @@ def sizes(wish):
             "engine": (wish.rounds + 2, 400, 5000), "memory": 1024, "messages": 20_000, "idle": 10}
 
 
+def write_profile(wish, row, make):
+    """Where the time goes, for a row that misses a goal."""
+    if wish.profiles and not all(one["met"] for one in row["goals"]):
+        os.makedirs(wish.profiles, exist_ok=True)
+        with open(f"{wish.profiles}/{row['row']}.txt", "w") as file:
+            file.write(make())
+
+
 def measure(wish, folder):
     from smime.contest import Machine, compete
     from smime.engine import engine_rows
     from smime.memory import memory_rows
     from smime.product import product_rows
-    from smime.profile import profile
+    from smime.profile import of_contest, of_engine
     from smime.rows import KEPT, LARGE, large_contests
     from smime.world import World
 
@@ -76,12 +84,11 @@ def measure(wish, folder):
 
     for contest in large_contests(world, {LARGE: size["megabytes"], KEPT: size["kept"]}, wanted):
         row = compete(machine, contest, size["rounds"], size["warm_up"])
-        if wish.profiles and not all(one["met"] for one in row["goals"]):
-            os.makedirs(wish.profiles, exist_ok=True)
-            with open(f"{wish.profiles}/{contest.row}.txt", "w") as file:
-                file.write(profile(machine, contest))
+        write_profile(wish, row, lambda contest=contest: of_contest(machine, contest))
         yield row
-    yield from engine_rows(programs["engine_bench"], *size["engine"], wanted)
+    for row in engine_rows(programs["engine_bench"], *size["engine"], wanted):
+        write_profile(wish, row, lambda row=row: of_engine(machine, programs["engine_bench"], row["row"]))
+        yield row
     yield from product_rows(machine, world, size["messages"], size["rounds"], size["idle"], wanted)
     if wish.gigabyte or wish.small:
         yield from memory_rows(machine, world, size["memory"], wanted)

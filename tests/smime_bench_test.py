@@ -37,7 +37,8 @@ def check_contest(row):
     for name, figures in who.items():
         assert all(is_figure(value) for value in figures.values()), (row["row"], name, figures)
     assert set(row["against"]) == expected - {"letterlock", "floor"}, row["against"]
-    assert is_figure(row["floor_ratio"]) and all(map(is_figure, row["against"].values())), row
+    assert set(row["floor_against"]) == set(row["against"]), row
+    assert is_figure(row["floor_ratio"]) and all(map(is_figure, [*row["against"].values(), *row["floor_against"].values()])), row
     assert len(row["goals"]) == (0 if row["row"] in WITHOUT_GOAL else 2), row["goals"]
 
 

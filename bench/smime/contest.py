@@ -87,6 +87,9 @@ def row_of(contest, taken):
                       for name, figures in taken.items() if name not in (OURS, FLOOR)}
     if FLOOR in taken:
         row["floor_ratio"] = statistics.median(own / one["cpu"] for one, own in zip(taken[FLOOR], ours))
+        # What is left to win: nobody can be ahead of a peer by more than the floor is.
+        row["floor_against"] = {name: statistics.median(one["cpu"] / least["cpu"] for one, least in zip(figures, taken[FLOOR]))
+                                for name, figures in taken.items() if name not in (OURS, FLOOR)}
     if contest.peer_goal:
         row["goals"].append(goal("openssl, times less", row["against"][OPENSSL], contest.peer_goal, at_least=True))
     if contest.floor_goal:

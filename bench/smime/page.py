@@ -38,6 +38,10 @@ def words_of(one):
     return f"{one['name']} {number(one['value'])} ({bound}) {'met' if one['met'] else 'MISSED'}"
 
 
+def times_of(row):
+    return f"{row['wall_ms']:.1f} ms (least {row['wall_ms_min']:.1f}; CPU {row['cpu_ms']:.1f})"
+
+
 def line(row):
     goals = "; ".join(words_of(one) for one in row["goals"])
     figures = []
@@ -46,11 +50,12 @@ def line(row):
         figures.append(f"CPU {ours['cpu_s']:.3f} s, {ours['memory_mib']:.0f} MiB")
         if FLOOR in row["participants"] and not any(one["name"].startswith("floor") for one in row["goals"]):
             figures.append(f"floor {number(row['floor_ratio'])}")
-        figures += [f"{name} {number(ratio)} times" for name, ratio in row["against"].items()]
+        figures += [f"{name} {number(ratio)} times (floor {number(row['floor_against'][name])})"
+                    for name, ratio in row["against"].items()]
     if "per_second" in row:
         figures.append(f"{row['per_second']['ours']:.0f} a second")
     if "wall_ms" in row:
-        figures.append(f"wall {row['wall_ms']:.1f} ms, CPU {row['cpu_ms']:.1f} ms, {row['memory_mib']:.0f} MiB")
+        figures.append(f"wall {times_of(row)}, {row['memory_mib']:.0f} MiB")
     if "private_mib" in row:
         figures.append(f"{row['memory_mib']:.1f} MiB resident, {row['private_mib']:.1f} MiB of its own")
     return f"{row['row']:24} {', '.join(figures)}\n{'':24}   {goals or 'no goal'}"
@@ -63,16 +68,17 @@ def markdown(row):
         ours = row["participants"][OURS]
         cells += [f"{ours['cpu_s']:.3f} s", f"{ours['memory_mib']:.0f} MiB",
                   ", ".join(f"{name} {number(ratio)}" for name, ratio in row["against"].items()),
-                  number(row["floor_ratio"]) if "floor_ratio" in row else ""]
+                  ", ".join(f"{name} {number(ratio)}" for name, ratio in row["floor_against"].items()),
+                  number(row["floor_ratio"])]
     elif "per_second" in row:
-        cells += [f"{row['per_second']['ours']:.0f} / s", "", f"OpenSSL's CMS {number(row['against']['openssl'])}",
+        cells += [f"{row['per_second']['ours']:.0f} / s", "", f"OpenSSL's CMS {number(row['against']['openssl'])}", "",
                   f"{row['limit_share'] * 100:.0f} % of RSA"]
     elif "wall_ms" in row:
-        cells += [f"{row['wall_ms']:.1f} ms", f"{row['memory_mib']:.0f} MiB", "", ""]
+        cells += [times_of(row), f"{row['memory_mib']:.0f} MiB", "", "", ""]
     else:
         memory = row["memory_mib"]
         shown = memory if isinstance(memory, dict) else {"resident": memory, "its own": row["private_mib"]}
-        cells += ["", ", ".join(f"{name} {number(mib)} MiB" for name, mib in shown.items()), "", ""]
+        cells += ["", ", ".join(f"{name} {number(mib)} MiB" for name, mib in shown.items()), "", "", ""]
     goals = "; ".join(f"{'≥' if one['at_least'] else '≤'} {number(one['bound'])} "
                       f"{'met' if one['met'] else '**missed**'}" for one in row["goals"])
     return "| " + " | ".join([*cells, goals]) + " |"
@@ -83,5 +89,6 @@ def write_markdown(rows, facts):
     head = (f"{machine['date']}, {machine['processor']}, {machine['cores']} cores ({', '.join(machine['features'])}), "
             f"{machine['memory_gib']} GiB; {facts['versions']['openssl']}; {', '.join(facts['versions']['packages'])}; "
             f"{facts['rounds']} rounds; {facts['megabytes']} MiB.")
-    table = ["| work | ours | resident | peers, times ours | ours / floor | goals |", "| --- | --- | --- | --- | --- | --- |"]
+    table = ["| work | ours | resident | peers / ours | peers / floor | ours / floor | goals |",
+             "| --- | --- | --- | --- | --- | --- | --- |"]
     return "\n".join([head, "", *table, *(markdown(row) for row in rows)]) + "\n"
