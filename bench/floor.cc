@@ -9,8 +9,8 @@
 //   smime_floor sign-encrypt CIPHER FILE OUT             read, SHA-256, base64, cipher, base64, write
 //
 // CIPHER is cbc or gcm, with a key of 256 bits. --twice reads and decrypts once for nothing before it writes, as
-// examine and release do; what was digested once is not digested again. Digest and count are printed, so that whoever
-// runs it can compare.
+// examine and release do; what was digested once is not digested again. --scalar, first, does without vectors. Digest
+// and count are printed, so that whoever runs it can compare.
 //
 // What it does NOT do: no CMS, no MIME, no line ends, no keys of people, no checks but the base64 alphabet and the tag.
 // bench/smime_bench.py runs it beside the program on files of the same size.
@@ -91,6 +91,10 @@ int usage() {
 
 int main_with(std::vector<const char*> rest) {
   Words words;
+  if (!rest.empty() && std::string_view(rest[0]) == "--scalar") {
+    use_scalar();
+    rest.erase(rest.begin());
+  }
   if (rest.empty()) return usage();
   words.act = rest[0];
   size_t at = 1;

@@ -46,10 +46,12 @@ bool decode_scalar(const std::uint8_t* in, size_t characters, std::uint8_t* out)
 
 bool ends_line(const std::uint8_t* line) { return line[kLineColumns] == '\r' && line[kLineColumns + 1] == '\n'; }
 
+bool scalar_only = false;
+
 #if defined(__x86_64__)
 bool has_avx2() {
   static const bool has = __builtin_cpu_supports("avx2") != 0;
-  return has;
+  return has && !scalar_only;
 }
 
 LETTERLOCK_BENCH_AVX2 __m256i load(const std::uint8_t* from) {
@@ -136,6 +138,8 @@ bool decode_lines_avx2(const std::uint8_t*, size_t, std::uint8_t*) { return fals
 #endif
 
 }  // namespace
+
+void use_scalar() { scalar_only = true; }
 
 const char* base64_kind() { return has_avx2() ? "avx2" : "scalar"; }
 

@@ -28,5 +28,7 @@ long decode_rest(const std::uint8_t* in, size_t characters, std::uint8_t* out);
 
 // "avx2" or "scalar": what runs here.
 const char* base64_kind();
+// From now on without vectors, so that a test reaches both.
+void use_scalar();
 
 }  // namespace letterlock::bench

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """bench/smime_bench.py runs, small: every row comes with its figures, and a wrong outcome stops it. No time is judged here."""
 
+import base64
+import hashlib
 import json
 import math
 import os
@@ -97,9 +99,53 @@ def wrong_outcomes_stop_it(folder):
     assert done.returncode != 0 and "no row is named so" in done.stderr, done.stderr
 
 
+def floor(*words):
+    return subprocess.run([f"{BUILD}/bench/smime_floor", *words], capture_output=True, text=True)
+
+
+def floor_is_right(folder):
+    """Base64 with and without vectors, beside Python's, around the ends of lines and chunks; and every chain there and back."""
+    plain, made, back = f"{folder}/plain", f"{folder}/made", f"{folder}/back"
+    for size in (0, 1, 2, 56, 57, 58, 1000, 87552, 87553, 300_001):
+        octets = os.urandom(size)
+        with open(plain, "wb") as file:
+            file.write(octets)
+        for kind in ([], ["--scalar"]):
+            assert floor(*kind, "sign-opaque", plain, made).returncode == 0
+            with open(made, "rb") as file:
+                text = base64.encodebytes(octets).replace(b"\n", b"\r\n")
+                assert file.read() == text, (size, kind)
+            said = floor(*kind, "decode-digest", made).stdout
+            assert f"sha256 {hashlib.sha256(octets).hexdigest()}" in said, (size, kind, said)
+            for cipher in ("cbc", "gcm"):
+                for act, opposite in (("encrypt", "decrypt"), ("sign-encrypt", "decrypt-verify")):
+                    assert floor(*kind, act, cipher, plain, made).returncode == 0
+                    assert floor(*kind, opposite, cipher, made, "--twice", "--to", back).returncode == 0
+                    with open(back, "rb") as file:
+                        assert file.read() == octets, (size, kind, act, cipher)
+    damaged_text_is_refused(plain, made)
+
+
+def damaged_text_is_refused(plain, made):
+    for kind in ([], ["--scalar"]):
+        for place in (0, 31, 44, 75, 77, 78 * 40 + 60):
+            floor("sign-opaque", plain, made)
+            with open(made, "r+b") as file:
+                file.seek(place)
+                file.write(b"!")
+            assert floor(*kind, "decode-digest", made).returncode != 0, (kind, place)
+    floor("encrypt", "gcm", plain, made)
+    with open(made, "r+b") as file:
+        first = file.read(1)
+        file.seek(0)
+        file.write(b"B" if first == b"A" else b"A")
+    assert floor("decrypt", "gcm", made).returncode != 0, "another ciphertext under the same tag"
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="ll-smime-bench-test-") as folder:
         memory_is_its_own()
+        floor_is_right(folder)
         wrong_outcomes_stop_it(folder)
         all_rows_run(folder)
 
