@@ -53,12 +53,12 @@ def line(row):
         figures += [f"{name} {number(ratio)} times (floor {number(row['floor_against'][name])})"
                     for name, ratio in row["against"].items()]
     if "per_second" in row:
-        figures.append(f"{row['per_second']['ours']:.0f} a second")
+        figures.append(f"{row['per_second']['ours']:.0f} a second (the limit is {number(row['floor_against']['openssl'])} times OpenSSL's)")
     if "wall_ms" in row:
         figures.append(f"wall {times_of(row)}, {row['memory_mib']:.0f} MiB")
     if "private_mib" in row:
         figures.append(f"{row['memory_mib']:.1f} MiB resident, {row['private_mib']:.1f} MiB of its own")
-    return f"{row['row']:24} {', '.join(figures)}\n{'':24}   {goals or 'no goal'}"
+    return f"{row['row']:24} {', '.join(figures) or row['title']}\n{'':24}   {goals or 'no goal'}"
 
 
 def markdown(row):
@@ -71,7 +71,8 @@ def markdown(row):
                   ", ".join(f"{name} {number(ratio)}" for name, ratio in row["floor_against"].items()),
                   number(row["floor_ratio"])]
     elif "per_second" in row:
-        cells += [f"{row['per_second']['ours']:.0f} / s", "", f"OpenSSL's CMS {number(row['against']['openssl'])}", "",
+        cells += [f"{row['per_second']['ours']:.0f} / s", "", f"OpenSSL's CMS {number(row['against']['openssl'])}",
+                  f"OpenSSL's CMS {number(row['floor_against']['openssl'])}",
                   f"{row['limit_share'] * 100:.0f} % of RSA"]
     elif "wall_ms" in row:
         cells += [times_of(row), f"{row['memory_mib']:.0f} MiB", "", "", ""]
