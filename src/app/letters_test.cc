@@ -5,6 +5,7 @@
 #include "app/reading.h"
 #include "app/test_app.h"
 #include "message/compose.h"
+#include "store/outbox_entries.h"
 #include "tunnel/code.h"
 
 namespace letterlock::app {
@@ -89,6 +90,35 @@ TEST_F(LettersTest, AnAnswerHidesWhatTheMailHid) {
   EXPECT_EQ(inner.value("References"), "<older@thread.example> <secret@thread.example>");
   EXPECT_EQ(read.display.value().text, "Yes.\n") << "without a legacy display";
   EXPECT_TRUE(read.opened.report.findings.empty());
+}
+
+// RFC 9788 section 6.1: also where whoever asks has forgotten that the mail was sealed, or wants it otherwise.
+TEST_F(LettersTest, WhatAnswersSealedMailIsNeverSentOrKeptInClear) {
+  introduce_both();
+  const auto asked = evidence(ben_);
+  const auto* bens = std::get_if<directory::SentMail>(&directory::ordered(asked).back()->fact);
+  ASSERT_NE(bens, nullptr);
+  const auto entries = [&] { return must(store::OutboxEntries(ann_.home->store()).list("", true)).size(); };
+  const size_t before = entries();
+  NewLetter answer;
+  answer.to = {ben_.address};
+  answer.subject = "Re: the plan";
+  answer.text = "> The secret";
+  answer.protection = outbox::Protection::signed_only;
+  NewLetter named = answer;
+  named.in_reply_to = bens->message_id;
+  NewLetter passed_on = answer;
+  passed_on.hidden = Hidden{};
+  for (const NewLetter& letter : {named, passed_on}) {
+    EXPECT_EQ(code_of(send_letter(*ann_.home, "", letter, ann_.keys.get())), ErrorCode::answer_must_be_sealed);
+    EXPECT_EQ(code_of(keep_draft(*ann_.home, "", letter)), ErrorCode::answer_must_be_sealed);
+  }
+  EXPECT_EQ(entries(), before);
+  named.protection = passed_on.protection = outbox::Protection::sealed;
+  EXPECT_FALSE(must(send_letter(*ann_.home, "", named, ann_.keys.get())).ciphers.empty());
+  EXPECT_FALSE(must(send_letter(*ann_.home, "", passed_on, ann_.keys.get())).ciphers.empty());
+  answer.in_reply_to = "<somebody@else.example>";
+  EXPECT_TRUE(must(send_letter(*ann_.home, "", answer, ann_.keys.get())).ciphers.empty());
 }
 
 TEST_F(LettersTest, WhereNoLetterHelpsThereIsAnErrorAndNothingIsSent) {

@@ -30,7 +30,8 @@ struct Letter {
   std::vector<std::string> bcc;  // S8: each gets a copy of their own
   Protection protection = Protection::sealed;
   std::string code;  // tunnel/code.h, where the text carries one; only of sealed letters
-  // Beside Subject, Comments and Keywords, which are always hidden. Set (or empty) for an answer to sealed mail.
+  // Beside Subject, Comments and Keywords, which are always hidden. Set (or empty) for what answers sealed mail or
+  // passes it on, which is sealed, too (RFC 9788 section 6.1).
   std::optional<std::vector<OuterField>> outer = {};
 };
 

@@ -4,6 +4,7 @@
 #include "cms/writer.h"
 #include "outbox/copies.h"
 #include "store/files.h"
+#include "store/messages.h"
 #include "store/outbox_entries.h"
 
 namespace letterlock::outbox {
@@ -35,6 +36,15 @@ std::vector<store::OutboxRecipient> recipients_of(const Letter& letter) {
   return recipients;
 }
 
+// RFC 9788 section 6.1: an answer tells nothing in clear that the mail kept to itself (MUST NOT), and its text quotes
+// what was decrypted. Whoever composed it says so (Letter::outer); the mail that it names is looked up all the same.
+Status require_sealed_answer(const Office& office, const Letter& letter) {
+  TRY_ASSIGN(const bool to_sealed,
+             store::Messages(office.store).has_sealed(office.account.id, letter.content.in_reply_to));
+  if (!to_sealed && !letter.outer) return {};
+  return fail(ErrorCode::answer_must_be_sealed);
+}
+
 }  // namespace
 
 Result<std::string> enqueue(const Office& office, const Letter& letter, When when) {
@@ -42,6 +52,7 @@ Result<std::string> enqueue(const Office& office, const Letter& letter, When whe
     return fail(ErrorCode::signing_certificate_unusable, {{"certificate", office.account.address}});
   }
   const bool sealed = letter.protection == Protection::sealed;
+  if (!sealed) TRY(require_sealed_answer(office, letter));
   if (sealed && !office.account.encryption_certificate) {
     return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", office.account.address}});
   }

@@ -15,9 +15,10 @@ constexpr size_t kLetterOctetsMax = 64 * 1024 * 1024;
 // later: its writer keeps it and nobody sends it (a draft); it need not be possible to seal it yet.
 enum class When { now, later };
 
-// Stores the letter and returns its entry's id. signing_certificate_unusable, recipient_certificate_unusable where the
-// account lacks a certificate that the letter needs; cannot_seal_* where the letter could not be sealed to
-// somebody now: it stays with its writer, who can change it.
+// Stores the letter and returns its entry's id. answer_must_be_sealed where it is only to be signed and answers sealed
+// mail, or passes it on (Letter::outer is set): not even its draft is kept in clear. signing_certificate_unusable,
+// recipient_certificate_unusable where the account lacks a certificate that the letter needs; cannot_seal_* where the
+// letter could not be sealed to somebody now. On an error it stays with its writer, who can change it.
 Result<std::string> enqueue(const Office& office, const Letter& letter, When when = When::now);
 
 }  // namespace letterlock::outbox

@@ -99,6 +99,15 @@ Result<bool> Messages::came(const std::string& account, const std::string& messa
   return row.step();
 }
 
+Result<bool> Messages::has_sealed(const std::string& account, const std::string& message_id) {
+  if (message_id.empty()) return false;
+  TRY_ASSIGN(Statement row, store_.database().query(
+                                "SELECT 1 FROM messages WHERE account = ? AND message_id = ? AND folder <> 'drafts' "
+                                "AND (encryption NOT IN ('', 'none') OR state = 'waiting-for-key') LIMIT 1",
+                                account, message_id));
+  return row.step();
+}
+
 Result<std::vector<Message>> Messages::find_prefix(const std::string& account, const std::string& prefix,
                                                    size_t limit) {
   if (!is_hexadecimal(prefix)) return std::vector<Message>();

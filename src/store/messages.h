@@ -78,6 +78,9 @@ class Messages {
   Result<bool> has_digest(const std::string& account, const std::string& digest);
   // A message with that Message-ID that came. Never where it is empty.
   Result<bool> came(const std::string& account, const std::string& message_id);
+  // Whether a message with that Message-ID, whoever sent it, is encrypted; also where it was never opened. Drafts of
+  // ours are left aside, which are encrypted whatever they become. Never where it is empty.
+  Result<bool> has_sealed(const std::string& account, const std::string& message_id);
   // For people who type: digests that begin so, in any account where `account` is empty. At most `limit`.
   Result<std::vector<Message>> find_prefix(const std::string& account, const std::string& prefix, size_t limit = 10);
   // Newest first as they arrived here, from `offset` on. All accounts where `account` is empty.

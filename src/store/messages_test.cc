@@ -32,6 +32,34 @@ class MessagesTest : public testing::OpenHomeTest {
   std::optional<Messages> messages_;
 };
 
+// Message-IDs repeat: one sealed mail of that name is enough, and a plain one of the same name hides it from nobody.
+TEST_F(MessagesTest, SealedMailIsFoundByItsMessageId) {
+  const auto put = [&](const std::string& octets, const std::string& id, MessageState state,
+                       const std::string& encryption, Folder folder = Folder::inbox) {
+    Message made = message(octets);
+    made.message_id = id;
+    made.state = state;
+    made.encryption = encryption;
+    made.folder = folder;
+    ASSERT_TRUE(messages_->put(made));
+  };
+  const auto sealed = [&](const std::string& id) { return must(messages_->has_sealed("ann", id)); };
+  const std::string account = message("x").key.account;
+  ASSERT_EQ(account, "ann");
+  put("plain", "<plain@x>", MessageState::judged, "none");
+  put("both, plain", "<both@x>", MessageState::judged, "none");
+  put("both, sealed", "<both@x>", MessageState::judged, "strong", Folder::trash);
+  put("weak", "<weak@x>", MessageState::judged, "legacy");
+  put("closed", "<closed@x>", MessageState::judged, "undecrypted");
+  put("waits", "<waits@x>", MessageState::waiting_for_key, "");
+  put("new", "<new@x>", MessageState::fetched, "");
+  put("draft", "<draft@x>", MessageState::judged, "strong", Folder::drafts);
+  put("nameless", "", MessageState::judged, "strong");
+  for (const char* id : {"<both@x>", "<weak@x>", "<closed@x>", "<waits@x>"}) EXPECT_TRUE(sealed(id)) << id;
+  for (const char* id : {"<plain@x>", "<new@x>", "<draft@x>", "<other@x>", ""}) EXPECT_FALSE(sealed(id)) << id;
+  EXPECT_FALSE(must(messages_->has_sealed("ben", "<both@x>")));
+}
+
 TEST_F(MessagesTest, ARecordComesBackWhole) {
   Message made = message("text");
   made.folder = Folder::archive;

@@ -115,6 +115,27 @@ TEST_F(SealedActs, WhoGivesUpSeesNothing) {
   EXPECT_EQ(source.at("text").as_string().find("secret text"), std::string::npos);
 }
 
+// A page that asks for less than the mail had gets an error with its next step, and nothing is kept.
+TEST_F(SealedActs, AnAnswerInClearIsRefused) {
+  const std::string target = waiting_letter();
+  Answerer person(service().parts.questions, kPassword);
+  const JsonValue message = service().json(Method::get, target);
+  const std::string named(message.at("reply").at("message_id").as_string());
+  ASSERT_FALSE(named.empty());
+  EXPECT_TRUE(message.at("reply").at("left_out").as_array().empty());
+  const auto letter = [](const std::string& answered, const std::string& hidden) {
+    return R"({"to":["ben@peer.example"],"cc":[],"bcc":[],"subject":"x","text":"y","attachments":[],)"
+           R"("protection":"signed_only","in_reply_to":")" +
+           answered + R"(","draft":"","hidden":)" + hidden + "}";
+  };
+  for (const std::string& request :
+       {letter(named, "null"), letter("", R"({"addresses":[],"names":[],"thread":false})")}) {
+    EXPECT_EQ(service().refusal(Method::post, kAccount + "/letters", request), "answer-must-be-sealed");
+    EXPECT_EQ(service().refusal(Method::post, kAccount + "/drafts", request), "answer-must-be-sealed");
+  }
+  EXPECT_TRUE(service().json(Method::get, kAccount + "/outbox").as_array().empty());
+}
+
 TEST_F(SealedActs, ALetterIsSealedSentAndItsDraftGoes) {
   Answerer person(service().parts.questions, kPassword);
   const std::string begin = R"({"to":["ben@peer.example"],"cc":[],"bcc":[],"subject":"Re: x","text":"a secret\n",)"
