@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tempfile
+from email import message_from_bytes
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from letterlock import expect, letterlock  # noqa: E402
@@ -125,6 +126,20 @@ def writing(world):
     assert set(protection(world.opened(plain)).values()) == {"unprotected"}
 
 
+def other_charsets(world):
+    """The line above a text stands in the text's own charset, "?" for what that cannot carry; its octets stay as they are."""
+    subject, header = SUBJECT.replace("\r\n", ""), re.sub(r"(Comments|Keywords): .*\r\n", "", HEADER)
+    for charset, line, text in (("big5", "通道計劃", "通道"), ("gb18030", "通道計劃", "通道"), ("iso-2022-jp", "通道計劃", "通道"),
+                                ("iso-8859-1", "????", "Grüße")):
+        head = f"{header}Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        sealed = world.seal(letter=head.encode() + f"{text}\r\n".encode(charset))
+        payload = world.decrypted(sealed)
+        assert values(payload, "Subject") == [subject], payload
+        body = message_from_bytes(payload).get_payload(decode=True).replace(b"\r\n", b"\n")
+        assert body == f"Subject: {line}\n\n{text}\n".encode(charset), body
+        assert shown(world.opened(sealed))["Subject"] == subject, charset
+
+
 OUTER = b"From: ann@own.example\r\nTo: ben@peer.example\r\nSubject: [...]\r\nMIME-Version: 1.0\r\n"
 INNER = b"From: ann@own.example\r\nTo: ben@peer.example\r\nSubject: real\r\n"
 TOLD = b"HP-Outer: From: ann@own.example\r\nHP-Outer: To: ben@peer.example\r\nHP-Outer: Subject: [...]\r\n"
@@ -180,5 +195,6 @@ def reading(world):
 with tempfile.TemporaryDirectory(prefix="ll-headers-") as place:
     its_world = World(place)
     writing(its_world)
+    other_charsets(its_world)
     reading(its_world)
 print("header protection: all as expected")

@@ -56,13 +56,14 @@ std::string widest(std::string label) {
   return label;
 }
 
-Converter open_converter(std::string_view charset) {
-  const std::string label = widest(mime::to_lower(charset));
+Converter open_label(const std::string& label) {
   if (!is_plain_label(label)) return nullptr;
   UErrorCode status = U_ZERO_ERROR;
   Converter converter(ucnv_open(label.c_str(), &status));
   return U_SUCCESS(status) ? std::move(converter) : nullptr;
 }
+
+Converter open_converter(std::string_view charset) { return open_label(widest(mime::to_lower(charset))); }
 
 void append_utf8(std::u16string_view units, std::string& out) {
   std::vector<char> text(units.size() * 3);
@@ -91,6 +92,25 @@ std::string convert(UConverter* converter, std::string_view octets) {
     if (!more) return out;
     if (kept != 0) units[0] = units[count - 1];
   }
+}
+
+std::u16string to_units(std::string_view text) {
+  std::u16string units(text.size(), u'\0');
+  std::int32_t size = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  u_strFromUTF8WithSub(units.data(), static_cast<std::int32_t>(units.size()), &size, text.data(),
+                       static_cast<std::int32_t>(text.size()), 0xfffd, nullptr, &status);
+  units.resize(U_SUCCESS(status) ? static_cast<size_t>(size) : 0);
+  return units;
+}
+
+std::string ascii_of(std::u16string_view units) {
+  std::string ascii;
+  for (const char16_t unit : units) {
+    const bool second_half = (unit & 0xfc00) == 0xdc00;
+    if (!second_half) ascii += unit < 0x80 ? static_cast<char>(unit) : '?';
+  }
+  return ascii;
 }
 
 bool is_ascii_label(std::string_view label) {
@@ -127,6 +147,21 @@ std::string to_utf8(std::string_view octets, std::string_view charset) {
   if (converter == nullptr) converter = open_converter(says_utf8 ? "utf-8" : "windows-1252");
   // ICU's default for octets that stand for nothing is U+FFFD.
   return converter == nullptr ? std::string() : convert(converter.get(), octets);
+}
+
+std::string from_utf8(std::string_view text, std::string_view charset) {
+  constexpr size_t kOctetsPerUnitMax = 16;  // with what changes the state
+  const std::u16string units = to_units(text);
+  const std::string label = mime::to_lower(charset);
+  const Converter converter = is_ascii_label(label) ? nullptr : open_label(label);
+  if (converter == nullptr) return ascii_of(units);
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setSubstString(converter.get(), u"?", 1, &status);
+  std::string octets(units.size() * kOctetsPerUnitMax, '\0');
+  const std::int32_t size = ucnv_fromUChars(converter.get(), octets.data(), static_cast<std::int32_t>(octets.size()),
+                                            units.data(), static_cast<std::int32_t>(units.size()), &status);
+  octets.resize(U_SUCCESS(status) ? static_cast<size_t>(size) : 0);
+  return U_SUCCESS(status) ? octets : ascii_of(units);
 }
 
 bool knows_charset(std::string_view charset) {

@@ -17,6 +17,10 @@ bool is_utf8(std::string_view text);
 // windows-949. An unknown, empty or ASCII label: UTF-8 where the octets are UTF-8, else windows-1252.
 std::string to_utf8(std::string_view octets, std::string_view charset);
 
+// For writing: `text`, which is UTF-8, in the charset of that label and no wider one, ending in its first state. What
+// the charset cannot carry becomes "?"; so does all but ASCII where we have no converter for it.
+std::string from_utf8(std::string_view text, std::string_view charset);
+
 // Is it a label that we have a converter for?
 bool knows_charset(std::string_view charset);
 

@@ -95,6 +95,31 @@ TEST(Charset, PrefixesCutNoCharacter) {
   for (const size_t octets : {0, 1, 2}) EXPECT_EQ(utf8_prefix(kZhong, octets), "");
 }
 
+TEST(Charset, WordsAreWrittenInTheCharsetOfTheirLabel) {
+  const std::string ni_hao = "\xe4\xbd\xa0\xe5\xa5\xbd";
+  const std::tuple<std::string, const char*, std::string> cases[] = {
+      {"plain", "big5", "plain"},
+      {ni_hao, "Big5", "\xa7\x41\xa6\x6e"},
+      {ni_hao, "gb2312", "\xc4\xe3\xba\xc3"},
+      {ni_hao, "iso-2022-jp", "\x1b$BG$9%\x1b(B"},  // back in ASCII, whatever follows
+      {ni_hao, "utf-8", ni_hao},
+      {"Gr\xc3\xbc\xc3\x9f"
+       "e",
+       "iso-8859-1",
+       "Gr\xfc\xdf"
+       "e"},
+      // What it cannot carry; in the standard's own meaning of the label, not in the wider one.
+      {ni_hao + " a", "iso-8859-1", "?? a"},
+      {"\xe2\x82\xac 5", "iso-8859-1", "? 5"},
+      {"\xf0\x9f\x98\x80!", "big5", "?!"},
+      {"\xf0\x9f\x98\x80!", "us-ascii", "?!"},
+      {"x\xc3\xbc", "no-such-charset", "x?"},
+      {"x\xc3\xbc", "a,option=1", "x?"},
+      {"", "big5", ""},
+  };
+  for (const auto& [text, charset, expected] : cases) EXPECT_EQ(from_utf8(text, charset), expected) << charset;
+}
+
 TEST(Visible, OneLineCannotLieAboutItself) {
   const std::pair<std::string, std::string> cases[] = {
       {"plain " + kZhong, "plain " + kZhong},

@@ -69,7 +69,9 @@ class Prefixed : public Source {
 
 }  // namespace
 
-LegacyDisplayEditor::LegacyDisplayEditor(const std::vector<mime::HeaderField>& hidden, ReadableText readable) {
+LegacyDisplayEditor::LegacyDisplayEditor(const std::vector<mime::HeaderField>& hidden, ReadableText readable,
+                                         WordsInCharset in_charset)
+    : in_charset_(in_charset) {
   for (const mime::HeaderField& field : hidden) {
     lines_.push_back({field.name, readable(field.value), field.value});
     ascii_ = ascii_ && is_ascii(lines_.back().readable);
@@ -102,7 +104,10 @@ std::string LegacyDisplayEditor::text_for(const mime::ParameterValue& type) cons
   const std::string charset = charset_of(type);
   const bool carries = ascii_ || is_utf8_charset(charset) || is_ascii_charset(charset);
   std::string text;
-  for (const Line& line : lines_) text += line.name + ": " + (carries ? line.readable : line.written) + "\r\n";
+  for (const Line& line : lines_) {
+    const std::string other = in_charset_ ? in_charset_(line.readable, charset) : line.written;
+    text += line.name + ": " + (carries ? line.readable : other) + "\r\n";
+  }
   return text + "\r\n";
 }
 

@@ -3,8 +3,8 @@
 //
 // text/plain gets lines with an empty one behind them, text/html a <div> of the class that readers know, as the first
 // element of its <body>. Only main body parts are changed (section 5.2.4): no attachments, nothing with a file name.
-// A text in a charset that cannot carry the words gets them as they stand in the header; one that does not begin with
-// ASCII (UTF-16) stays without.
+// A text in another charset gets the words in it, "?" for what it cannot carry (the header inside says it whole, and
+// the text's own octets stay as they are); one that does not begin with ASCII (UTF-16) stays without.
 //
 // Not here: leaving it out on reading (message/display.h).
 #pragma once
@@ -18,7 +18,8 @@ namespace letterlock::smime {
 
 class LegacyDisplayEditor : public mime::MainTextEditor {
  public:
-  LegacyDisplayEditor(const std::vector<mime::HeaderField>& hidden, ReadableText readable);
+  LegacyDisplayEditor(const std::vector<mime::HeaderField>& hidden, ReadableText readable,
+                      WordsInCharset in_charset = nullptr);
 
   bool wants(const mime::Header& header) const override;
   Status edit_header(mime::Header& header) const override;
@@ -34,6 +35,7 @@ class LegacyDisplayEditor : public mime::MainTextEditor {
   std::string html() const;
 
   std::vector<Line> lines_;
+  WordsInCharset in_charset_ = nullptr;
   bool ascii_ = true;  // all that is readable
 };
 

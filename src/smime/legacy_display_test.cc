@@ -13,7 +13,8 @@ const std::string kChinese = "\xe4\xbd\xa0\xe5\xa5\xbd";  // two characters in U
 // As message/ decodes it, for the one value that the cases hold.
 std::string readable(std::string_view value) { return value == "=?utf-8?B?5L2g5aW9?=" ? kChinese : std::string(value); }
 
-std::string with_display(const std::string& entity, const std::string& subject, size_t step = 64 * 1024) {
+std::string with_display(const std::string& entity, const std::string& subject, size_t step = 64 * 1024,
+                         WordsInCharset in_charset = nullptr) {
   struct Pieces : ReplayableSource {
     struct Piece : Source {
       Piece(ByteView bytes, size_t at_most) : all(bytes), piece(at_most) {}
@@ -31,7 +32,7 @@ std::string with_display(const std::string& entity, const std::string& subject, 
   Pieces source;
   source.text = entity;
   source.step = step;
-  const LegacyDisplayEditor editor({{"Subject", subject, {}}, {"Keywords", "a <b>", {}}}, readable);
+  const LegacyDisplayEditor editor({{"Subject", subject, {}}, {"Keywords", "a <b>", {}}}, readable, in_charset);
   MemorySink out;
   const Status status = mime::write_seven_bit(source, out, {}, &editor);
   return status ? std::string(as_text(out.bytes())) : "error: " + status.error().id();
@@ -122,6 +123,18 @@ TEST(LegacyDisplay, WordsBeyondAsciiStandInTheCharsetOfTheText) {
     const std::string plain = with_display(type + "\r\n\r\nhi", subject);
     EXPECT_TRUE(written.find(part) != std::string::npos || plain.find(part) != std::string::npos) << written;
   }
+}
+
+// The text's own octets stay as they are; nothing of the word's encoding is shown to anybody.
+TEST(LegacyDisplay, WordsStandInAnotherCharsetWhereSomebodyKnowsIt) {
+  const WordsInCharset in_charset = [](std::string_view utf8, std::string_view charset) {
+    return charset == "big5" && utf8 == kChinese ? std::string("\xa7\x41\xa6\x6e") : std::string(utf8);
+  };
+  const std::string written = with_display("Content-Type: text/plain; charset=Big5\r\n\r\n\xa4\xa4\xa4\xe5!",
+                                           "=?utf-8?B?5L2g5aW9?=", 64 * 1024, in_charset);
+  EXPECT_EQ(written,
+            "Content-Type: text/plain; charset=Big5; hp-legacy-display=\"1\"\r\nContent-Transfer-Encoding: "
+            "quoted-printable\r\n\r\nSubject: =A7A=A6n\r\nKeywords: a <b>\r\n\r\n=A4=A4=A4=E5!");
 }
 
 TEST(LegacyDisplay, TheBodyTagIsFoundWhereBrowsersFindIt) {

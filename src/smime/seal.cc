@@ -140,7 +140,9 @@ Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, 
   TRY_ASSIGN(const mime::Entity entity, mime::open_entity(*source, limits));
   TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings), settings.outer));
   Payload payload{PayloadSource(message, header.payload, limits), {}};
-  if (settings.legacy_display != nullptr) payload.legacy.emplace(header.hidden, settings.legacy_display);
+  if (settings.legacy_display != nullptr) {
+    payload.legacy.emplace(header.hidden, settings.legacy_display, settings.legacy_charset);
+  }
   TRY(write_text(out, header.outer.to_string() + "MIME-Version: 1.0\r\n"));
   if (settings.encrypt) return write_encrypted(payload, settings, out, limits);
   if (!settings.sign) return fail(ErrorCode::usage, {{"what", "seal"}});

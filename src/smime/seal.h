@@ -30,6 +30,9 @@ struct OuterField {
 // The value of a header field as people read it: one line of UTF-8 that is safe to show (message::decode_words).
 using ReadableText = std::string (*)(std::string_view value);
 
+// UTF-8 in another charset; what that cannot carry as "?" (message::from_utf8).
+using WordsInCharset = std::string (*)(std::string_view utf8, std::string_view charset);
+
 struct SealSettings {
   std::optional<cms::SignerSettings> sign;
   SignatureForm form = SignatureForm::detached;  // of a message that is signed only
@@ -41,6 +44,9 @@ struct SealSettings {
   // Set where a recipient's program may not read protected headers: what is hidden outside is said at the top of the
   // text too (legacy_display.h).
   ReadableText legacy_display = nullptr;
+  // For texts that may be in other charsets than UTF-8: else words beyond ASCII stand there as they stand in the
+  // header.
+  WordsInCharset legacy_charset = nullptr;
 };
 
 // Writes everything and finishes `out`. The signer is asked once, after the content was read.

@@ -15,6 +15,7 @@
 #include "cli/secrets.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
+#include "message/charset.h"
 #include "message/words.h"
 #include "smime/seal.h"
 
@@ -200,7 +201,10 @@ Status Seal::choose(Work& work) const {
   const bool protects = header_protection_.empty() ? !work.recipients.empty() : header_protection_ == "on";
   work.settings.protect_headers = protects ? smime::ProtectHeaders::yes : smime::ProtectHeaders::no;
   // Nothing is known of the other program here.
-  if (protects) work.settings.legacy_display = message::decode_words;
+  if (protects) {
+    work.settings.legacy_display = message::decode_words;
+    work.settings.legacy_charset = message::from_utf8;
+  }
   if (work.settings.sign) work.view.digest = std::string(crypto::info(work.settings.sign->digest).name);
   if (work.recipients.empty()) return {};
   cms::EncryptionSettings encryption;
