@@ -36,6 +36,7 @@ DisplayView view_of(const judge::MessageReport& report, const message::DisplayMe
   if (display.html) {
     view.html = display.html->content;
     view.html_part = display.html->part;
+    view.html_legacy_display = display.html->has_legacy_display;
   }
   for (const message::DisplayAttachment& each : display.attachments) {
     view.attachments.push_back({each.part, each.name, each.content_type, each.octets, each.damaged, each.content_id});

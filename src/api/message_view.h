@@ -64,11 +64,13 @@ struct DisplayView {
   bool text_damaged = false;
   std::optional<std::string> html;  // not sanitised
   std::string html_part;
+  bool html_legacy_display = false;  // its <div> that repeats header fields is left out (message/display.h)
   std::vector<AttachmentView> attachments;
   std::vector<InnerSecurityView> inner_security;
 };
 BOOST_DESCRIBE_STRUCT(DisplayView, (),
-                      (headers, text, text_cut, text_damaged, html, html_part, attachments, inner_security))
+                      (headers, text, text_cut, text_damaged, html, html_part, html_legacy_display, attachments,
+                       inner_security))
 DisplayView view_of(const judge::MessageReport& report, const message::DisplayMessage& display);
 
 struct ReportLineView {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "api/reply_fields.h"
+#include "judge/date.h"
 #include "judge/release.h"
 #include "message/words.h"
 #include "mime/header.h"
@@ -10,24 +12,6 @@
 
 namespace letterlock::api {
 namespace {
-
-constexpr size_t kPeopleMax = 500;  // S9: a header may name any number
-
-// RFC 9788 section 6.2: of a payload that protects fields, the protected ones alone (MUST).
-const judge::HeaderReport* header_of(const judge::MessageReport& report, std::string_view name) {
-  const auto found = std::find_if(report.headers.begin(), report.headers.end(), [&](const judge::HeaderReport& header) {
-    return mime::equal_no_case(header.name, name) && report.shows(header);
-  });
-  return found == report.headers.end() ? nullptr : &*found;
-}
-
-std::string_view value_of(const judge::MessageReport& report, std::string_view name) {
-  const judge::HeaderReport* header = header_of(report, name);
-  if (header == nullptr) return {};
-  return header->claimed ? *header->claimed : header->value;
-}
-
-bool was_sealed(const judge::MessageReport& report) { return report.encryption != judge::EncryptionState::none; }
 
 // Below all encryption.
 bool is_signed_inside(const judge::MessageReport& report) {
@@ -63,7 +47,8 @@ std::string quoted_lines(std::string_view text) {
 std::string quotation(const app::Reading& reading, text::Language language) {
   const store::Message& message = reading.opened.message;
   const std::string who = message.from_name.empty() ? message.from : message.from_name;
-  const std::string time = to_rfc3339(message.date.value_or(message.first_seen));
+  const auto claimed = judge::parse_date(value_of(reading.opened.report, "Date"));
+  const std::string time = to_rfc3339(claimed.value_or(message.first_seen));
   return text::sentence(language, "view.reply.wrote",
                         {{"who", who}, {"day", time.substr(0, 10)}, {"time", time.substr(11, 5)}}) +
          "\n" + quoted_lines(reading.display->text);
@@ -73,39 +58,6 @@ std::string quotation(const app::Reading& reading, text::Language language) {
 std::string subject_of(const judge::MessageReport& report) {
   const std::string subject = message::decode_words(value_of(report, "Subject"));
   return mime::equal_no_case(subject.substr(0, 3), "re:") ? subject : "Re: " + subject;
-}
-
-// Those whom nobody has named yet, ourselves never among them.
-class People {
- public:
-  explicit People(const std::string& own) : known_{own} {}
-  std::vector<std::string> take(std::string_view value) {
-    std::vector<std::string> taken;
-    const auto mailboxes = mime::parse_mailboxes(value);
-    const auto texts = message::display_mailboxes(value);
-    for (size_t i = 0; i < texts.size() && known_.size() <= kPeopleMax; ++i) {
-      const std::string& address = (*mailboxes)[i].address;
-      const bool known = std::any_of(known_.begin(), known_.end(), [&](const std::string& other) {
-        return other == address || x509::same_address(other, address);
-      });
-      if (known) continue;
-      known_.push_back(address);
-      taken.push_back(texts[i]);
-    }
-    return taken;
-  }
-
- private:
-  std::vector<std::string> known_;
-};
-
-// Where an answer goes: Reply-To, unless anybody on the way could have written it into a sealed mail.
-std::string_view answer_to(const judge::MessageReport& report) {
-  const judge::HeaderReport* reply_to = header_of(report, "Reply-To");
-  const bool is_safe =
-      reply_to != nullptr && (!was_sealed(report) || reply_to->protection == judge::Protection::signed_only ||
-                              reply_to->protection == judge::Protection::signed_and_encrypted);
-  return is_safe && !reply_to->value.empty() ? reply_to->value : value_of(report, "From");
 }
 
 // RFC 5322 section 3.6.4. The newest are of most use.
@@ -172,7 +124,7 @@ app::Hidden hidden_by(const judge::MessageReport& report) {
   const Outside outside(*report.told_outside);
   for (const char* name : Outside::kPeople) {
     const auto mailboxes = mailboxes_in(value_of(report, name));
-    for (size_t i = 0; i < mailboxes.size() && i < kPeopleMax; ++i) outside.compare(mailboxes[i], hidden);
+    for (size_t i = 0; i < mailboxes.size() && i < kReplyPeopleMax; ++i) outside.compare(mailboxes[i], hidden);
   }
   for (const char* name : {"Message-ID", "In-Reply-To", "References"}) {
     hidden.thread = hidden.thread || !outside.tells(name, value_of(report, name));
@@ -185,14 +137,12 @@ app::Hidden hidden_by(const judge::MessageReport& report) {
 ReplyView reply_to(const app::Reading& reading, const account::Account& account, bool can_seal,
                    text::Language language) {
   const judge::MessageReport& report = reading.opened.report;
-  People people(account.address);
-  ReplyView view;
   const bool is_ours = reading.opened.message.key.direction == store::Direction::outgoing;
-  if (!is_ours) view.to = people.take(answer_to(report));
-  auto others = people.take(value_of(report, "To"));
-  (is_ours ? view.to : view.cc) = std::move(others);
-  const auto copies = people.take(value_of(report, "Cc"));
-  view.cc.insert(view.cc.end(), copies.begin(), copies.end());
+  ReplyPeople people = people_for_reply(report, is_ours, account.address, language);
+  ReplyView view;
+  view.to = std::move(people.to);
+  view.cc = std::move(people.cc);
+  view.left_out = std::move(people.left_out);
   view.subject = subject_of(report);
   if (may_be_quoted(reading)) view.quoted = quotation(reading, language);
   view.message_id = value_of(report, "Message-ID");

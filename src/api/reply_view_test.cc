@@ -46,32 +46,56 @@ app::Reading sealed() {
   app::Reading reading;
   reading.opened.message.from = "ann@own.example";
   reading.opened.message.from_name = "Ann";
-  reading.opened.message.date = from_unix(1795420800);
+  reading.opened.message.first_seen = from_unix(1795507200);
   judge::MessageReport& report = reading.opened.report;
   report.signature = SignatureState::valid;
   report.encryption = EncryptionState::strong;
   report.layers = {encrypted(), with_signer()};
   report.headers = {header("From", "Ann <ann@own.example>"),
                     header("To", "ben@peer.example, Carol <carol@third.example>"),
-                    header("Cc", "dora@third.example, ANN@own.example"), header("Subject", "=?utf-8?B?5Lit5paH?="),
+                    header("Cc", "dora@third.example, ANN@own.example"),
+                    header("Subject", "=?utf-8?B?5Lit5paH?="),
+                    header("Date", "Mon, 23 Nov 2026 16:00:00 +0800"),
                     header("Message-ID", "<1@own.example>")};
   reading.display = message::DisplayMessage{};
   reading.display->text = "first\n\n> older\nlast\n";
   return reading;
 }
 
+// The same mail with protected header fields (RFC 9788), as judge/ reports them.
+app::Reading protecting(std::vector<mime::HeaderField> told) {
+  app::Reading reading = sealed();
+  judge::MessageReport& report = reading.opened.report;
+  report.header_protection = smime::HeaderProtection::cipher;
+  report.told_outside = std::move(told);
+  for (judge::HeaderReport& each : report.headers) each.inside = true;
+  return reading;
+}
+
+mime::HeaderField told(const std::string& name, const std::string& value) { return {name, value, {}}; }
+
+const std::vector<mime::HeaderField> kAllTold = {{"From", "Ann <ann@own.example>", {}},
+                                                 {"To", "ben@peer.example, Carol <carol@third.example>", {}},
+                                                 {"Cc", "dora@third.example, ANN@own.example", {}},
+                                                 {"Subject", "[...]", {}},
+                                                 {"Message-ID", "<1@own.example>", {}}};
+
 ReplyView reply(const app::Reading& reading, bool can_seal = false) {
   return reply_to(reading, ben(), can_seal, Language::en);
 }
 
 TEST(ReplyView, AnswersWhoWroteAndQuotesWhatWasShown) {
-  const ReplyView view = reply(sealed());
+  const ReplyView view = reply(protecting(kAllTold));
   EXPECT_EQ(view.to, std::vector<std::string>{"Ann <ann@own.example>"});
   EXPECT_EQ(view.cc, (std::vector<std::string>{"Carol <carol@third.example>", "dora@third.example"}));
   EXPECT_EQ(view.subject, "Re: \xe4\xb8\xad\xe6\x96\x87");
   EXPECT_EQ(view.quoted, "Ann wrote on 2026-11-23 at 08:00 (UTC):\n> first\n>\n>> older\n> last\n");
+  app::Reading undated = sealed();
+  std::erase_if(undated.opened.report.headers, [](const auto& each) { return each.name == "Date"; });
+  EXPECT_TRUE(reply(undated).quoted.starts_with("Ann wrote on 2026-11-24 at 08:00 (UTC):\n")) << "when it came";
   EXPECT_EQ(view.message_id, "<1@own.example>");
   EXPECT_EQ(view.protection, LetterProtection::sealed);
+  EXPECT_TRUE(view.left_out.empty());
   EXPECT_TRUE(reply_to(sealed(), ben(), false, Language::zh_tw).quoted.starts_with("Ann 於 2026-11-23"));
 }
 
@@ -164,6 +188,7 @@ TEST(ReplyView, S5_AReplyToThatAnybodyCouldHaveWrittenIsNotFollowedOutOfSealedMa
 
 TEST(ReplyView, OfMailOfOursItGoesWhereThatWent) {
   app::Reading reading = sealed();
+  reading.opened.report.encryption = EncryptionState::none;
   reading.opened.message.key.direction = store::Direction::outgoing;
   reading.opened.report.headers = {header("From", "ben@peer.example"), header("To", "ann@own.example"),
                                    header("Cc", "ben@peer.example, carol@third.example"), header("Subject", "RE: x")};
@@ -173,23 +198,72 @@ TEST(ReplyView, OfMailOfOursItGoesWhereThatWent) {
   EXPECT_EQ(view.subject, "RE: x");
 }
 
-// The same mail with protected header fields (RFC 9788), as judge/ reports them.
-app::Reading protecting(std::vector<mime::HeaderField> told) {
-  app::Reading reading = sealed();
-  judge::MessageReport& report = reading.opened.report;
-  report.header_protection = smime::HeaderProtection::cipher;
-  report.told_outside = std::move(told);
-  for (judge::HeaderReport& each : report.headers) each.inside = true;
-  return reading;
+// "FIELD person: REASON" of each.
+std::vector<std::string> left_out(const ReplyView& view) {
+  std::vector<std::string> all;
+  for (const LeftOutView& each : view.left_out) {
+    const bool unbound = each.reason == LeftOutReason::unbound;
+    EXPECT_EQ(each.text, text::sentence(Language::en,
+                                        unbound ? "view.reply.left-out.unbound" : "view.reply.left-out.unprotected"));
+    static constexpr const char* kFields[] = {"From", "Reply-To", "To", "Cc"};
+    all.push_back(std::string(kFields[static_cast<int>(each.field)]) + " " + each.person +
+                  (unbound ? ": unbound" : ": unprotected"));
+  }
+  return all;
 }
 
-mime::HeaderField told(const std::string& name, const std::string& value) { return {name, value, {}}; }
+// Another program's sealed mail: its header stands outside alone, and anybody on the way can name a reader there.
+TEST(ReplyView, SealedMailWithoutProtectedFieldsIsAnsweredToItsSignerAlone) {
+  using Names = std::vector<std::string>;
+  const ReplyView view = reply(sealed());
+  EXPECT_EQ(view.to, Names{"Ann <ann@own.example>"});
+  EXPECT_EQ(view.cc, Names{});
+  EXPECT_EQ(left_out(view),
+            (Names{"To Carol <carol@third.example>: unprotected", "Cc dora@third.example: unprotected"}));
+  app::Reading redirected = sealed();
+  redirected.opened.report.headers.push_back(header("Reply-To", "eve@evil.example"));
+  EXPECT_EQ(left_out(reply(redirected)).at(0), "Reply-To eve@evil.example: unprotected");
+  EXPECT_FALSE(reply(redirected).left_out.at(0).to_all);
+  EXPECT_TRUE(view.left_out.at(0).to_all && view.left_out.at(1).to_all);
+}
 
-const std::vector<mime::HeaderField> kAllTold = {{"From", "Ann <ann@own.example>", {}},
-                                                 {"To", "ben@peer.example, Carol <carol@third.example>", {}},
-                                                 {"Cc", "dora@third.example, ANN@own.example", {}},
-                                                 {"Subject", "[...]", {}},
-                                                 {"Message-ID", "<1@own.example>", {}}};
+// Without a valid signature nobody is bound to it, and a signature outside of the encryption says who sent it on.
+TEST(ReplyView, SealedMailThatNobodySignedNamesNobody) {
+  using Names = std::vector<std::string>;
+  for (const SignatureState state : {SignatureState::none, SignatureState::unknown, SignatureState::invalid}) {
+    app::Reading reading = sealed();
+    reading.opened.report.signature = state;
+    const ReplyView view = reply(reading);
+    EXPECT_EQ(view.to, Names{});
+    EXPECT_EQ(view.cc, Names{});
+    EXPECT_EQ(left_out(view),
+              (Names{"From Ann <ann@own.example>: unbound", "To Carol <carol@third.example>: unprotected",
+                     "Cc dora@third.example: unprotected"}));
+  }
+}
+
+// A server that gives our Sent folder back may have changed what stands outside of our own mail, too.
+TEST(ReplyView, OfSealedMailOfOursTheFieldsInsideAreTaken) {
+  using Names = std::vector<std::string>;
+  app::Reading reading = sealed();
+  reading.opened.message.key.direction = store::Direction::outgoing;
+  reading.opened.report.headers = {header("From", "ben@peer.example"), header("To", "ann@own.example")};
+  EXPECT_EQ(reply(reading).to, Names{});
+  EXPECT_EQ(left_out(reply(reading)), Names{"To ann@own.example: unprotected"});
+  EXPECT_FALSE(reply(reading).left_out.at(0).to_all);
+  for (auto& each : reading.opened.report.headers) each.inside = true;
+  EXPECT_EQ(reply(reading).to, Names{"ann@own.example"});
+  EXPECT_EQ(left_out(reply(reading)), Names{});
+}
+
+// protected-headers="v1" that repeats the Subject and To alone: each field counts by itself.
+TEST(ReplyView, OfTheOlderFormEachFieldCountsByItself) {
+  app::Reading reading = sealed();
+  reading.opened.report.headers[1].inside = true;
+  const ReplyView view = reply(reading);
+  EXPECT_EQ(view.cc, std::vector<std::string>{"Carol <carol@third.example>"});
+  EXPECT_EQ(left_out(view), std::vector<std::string>{"Cc dora@third.example: unprotected"});
+}
 
 // RFC 9788 section 6.2: somebody on the way adds a reader, to the header that nobody signed.
 TEST(ReplyView, Rfc9788_OnlyProtectedFieldsNameRecipients) {
@@ -258,13 +332,16 @@ TEST(ReplyView, WhatCannotBeReadNamesNobody) {
   app::Reading reading = sealed();
   reading.opened.report.headers = {header("From", "a@x.example b@x.example")};
   const ReplyView view = reply(reading);
+  EXPECT_TRUE(view.left_out.empty());
   EXPECT_TRUE(view.to.empty());
   EXPECT_TRUE(view.cc.empty());
   EXPECT_EQ(view.subject, "Re: ");
   std::string many = "a0@x.example";
   for (int i = 1; i < 2000; ++i) many += ", a" + std::to_string(i) + "@x.example";
   reading.opened.report.headers = {header("From", "ann@own.example"), header("Cc", many)};
-  EXPECT_LE(reply(reading).cc.size(), 500u);
+  EXPECT_EQ(reply(reading).left_out.size(), 499u);
+  reading.opened.report.headers[1].inside = true;
+  EXPECT_EQ(reply(reading).cc.size(), 499u);
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ Result<MessageCertificates> certificates_of(Home& home, const Reading& reading) 
   // Both together within one patience.
   const auto until = std::chrono::steady_clock::now() + kPatience;
   const auto judged = [&](const x509::Certificate& certificate, trust::Usage usage) -> Result<JudgedCertificate> {
-    trust::Policy policy{
-        .usage = usage, .revocation = mode, .at = home.now(), .address = reading.opened.message.from};
+    trust::Policy policy{.usage = usage, .revocation = mode, .at = home.now(), .address = reading.opened.message.from};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     TRY_ASSIGN(trust::Verdict verdict, check_certificate(home, certificate, along, policy, left));
     return JudgedCertificate{std::move(verdict), std::move(policy)};
@@ -53,6 +52,14 @@ Result<MessageCertificates> certificates_of(Home& home, const Reading& reading) 
     TRY_ASSIGN(certificates.encryption, judged(*report.encryption_certificate, trust::Usage::encrypt));
   }
   return certificates;
+}
+
+std::vector<x509::Certificate> handed_certificates(const judge::MessageReport& report) {
+  std::vector<x509::Certificate> handed;
+  for (const judge::LayerReport& layer : report.layers) {
+    handed.insert(handed.end(), layer.certificates.begin(), layer.certificates.end());
+  }
+  return handed;
 }
 
 }  // namespace letterlock::app

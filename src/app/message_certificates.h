@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "app/reading.h"
 #include "trust/trust.h"
@@ -24,5 +25,9 @@ struct MessageCertificates {
 
 // Of the signer who makes the message valid, else of the first one of the innermost signed layer.
 Result<MessageCertificates> certificates_of(Home& home, const Reading& reading);
+
+// What a message hands over that does nothing else (a certs-only message, RFC 8551 section 3.8), in its order. Nobody
+// signed that they belong together, or whose they are.
+std::vector<x509::Certificate> handed_certificates(const judge::MessageReport& report);
 
 }  // namespace letterlock::app

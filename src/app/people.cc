@@ -262,18 +262,21 @@ Status import_encryption(Home& home, const std::string& account_id, const std::s
 
 Status import_encryption(Home& home, const std::string& account_id, const std::string& address, ByteView file,
                          const std::string& name) {
+  auto candidates = x509::parse_certificates(file);
+  if (candidates) return import_encryption(home, account_id, address, *candidates, name);
+  candidates.error().params.emplace_back("path", name);
+  return tl::unexpected(std::move(candidates).error());
+}
+
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
+                         const std::vector<x509::Certificate>& candidates, const std::string& name) {
   TRY_ASSIGN(const Desk desk, Desk::open(home, account_id, nullptr));
   TRY_ASSIGN(const auto theirs, their_certificate(home, desk.account().id, address, "", true));
   TRY_ASSIGN(const auto signing, store::Certificates(home.store()).find(theirs.signing_certificate));
-  auto candidates = x509::parse_certificates(file);
-  if (!candidates) {
-    candidates.error().params.emplace_back("path", name);
-    return tl::unexpected(std::move(candidates).error());
-  }
-  const auto fits = std::find_if(candidates->begin(), candidates->end(), [&signing](const x509::Certificate& c) {
+  const auto fits = std::find_if(candidates.begin(), candidates.end(), [&signing](const x509::Certificate& c) {
     return c.can_encrypt() && signing && equal(c.subject_der(), signing->subject_der());
   });
-  if (fits == candidates->end()) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", name}});
+  if (fits == candidates.end()) return fail(ErrorCode::recipient_certificate_unusable, {{"certificate", name}});
   TRY_ASSIGN(const std::string key, key_of(address));
   TRY(store::Certificates(home.store()).put(*fits));
   return record(home, desk.account().id,

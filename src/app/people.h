@@ -61,6 +61,9 @@ Status import_encryption(Home& home, const std::string& account_id, const std::s
 // The same of a file's octets; `name` for errors.
 Status import_encryption(Home& home, const std::string& account_id, const std::string& address, ByteView file,
                          const std::string& name);
+// The same of certificates that are at hand, as those that a message hands over.
+Status import_encryption(Home& home, const std::string& account_id, const std::string& address,
+                         const std::vector<x509::Certificate>& candidates, const std::string& name);
 Status name_person(Home& home, const std::string& account_id, const std::string& address, const std::string& name);
 Status join_address(Home& home, const std::string& account_id, const std::string& address, const std::string& joined);
 // "Try AES in a test mail": the user was told that their list names nothing at the floor.

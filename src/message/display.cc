@@ -72,6 +72,7 @@ struct Text {
   bool html = false;
   std::string part = {};
   bool is_root = true;
+  bool has_legacy_display = false;  // that is to be left out
 
   bool is_variant_of(const Text& other) const { return alternative != 0 && other.alternative == alternative; }
   bool is_blank() const { return content.find_first_not_of(" \t\n") == std::string::npos; }
@@ -228,6 +229,7 @@ class Reader {
     if (++pages_ > 1 || !whole || !place.is_root) return;
     page_ = place;
     page_->content = html_in_utf8(taken.octets, type);
+    page_->has_legacy_display = drops_legacy(type);
   }
 
   void offer_page() {
@@ -235,7 +237,7 @@ class Reader {
         page_ && message_.inner_security.empty() && std::all_of(texts_.begin(), texts_.end(), [&](const Text& text) {
           return text.html || text.is_blank() || text.is_variant_of(*page_);
         });
-    if (says_all) message_.html = DisplayHtml{std::move(page_->part), std::move(page_->content)};
+    if (says_all) message_.html = {std::move(page_->part), std::move(page_->content), page_->has_legacy_display};
   }
 
   bool drops_legacy(const mime::ParameterValue& type) const {

@@ -41,6 +41,9 @@ struct DisplayAttachment {
 struct DisplayHtml {
   std::string part;
   std::string content;  // UTF-8 as it stands in the part: not sanitised
+  // It repeats fields of the header, in a <div> of the class that RFC 9788 section 5.2.3 names, which whoever shows it
+  // leaves out: DisplayLimits::legacy_display, and the part says so. Else such a <div> is text like any other.
+  bool has_legacy_display = false;
 };
 
 struct InnerSecurityPart {

@@ -66,6 +66,25 @@ TEST(DisplayHtml, IsThePageThatSaysAll) {
 }
 
 // EFAIL's direct exfiltration needs HTML of one part around the text of another one.
+// What is left out of a page must be said by its part, inside encryption; whatever was signed is shown.
+TEST(DisplayHtml, ALegacyDisplayIsOneWhereThePartSaysSoAndNowhereElse) {
+  const std::string page = "\r\n\r\n<div class=header-protection-legacy-display>Subject: x</div>text";
+  const auto has = [&](const std::string& type, LegacyDisplay legacy) {
+    DisplayLimits limits;
+    limits.html_octets = 1000;
+    limits.legacy_display = legacy;
+    const std::string message = "Content-Type: text/html" + type + page;
+    MemorySource source(as_bytes(message));
+    const auto display = parse_display(source, limits);
+    EXPECT_TRUE(display && display->html && display->html->content.find("Subject: x") != std::string::npos) << type;
+    return display->html->has_legacy_display;
+  };
+  EXPECT_TRUE(has("; hp-legacy-display=\"1\"", LegacyDisplay::drop));
+  EXPECT_FALSE(has("; hp-legacy-display=\"1\"", LegacyDisplay::keep));
+  EXPECT_FALSE(has("", LegacyDisplay::drop));
+  EXPECT_FALSE(has("; hp-legacy-display=\"0\"", LegacyDisplay::drop));
+}
+
 TEST(DisplayHtml, S4_PartsAreNeverJoinedAndNoneIsShownInTheNameOfAll) {
   const std::string cases[] = {
       multipart("mixed", {kHtml, kOther}),

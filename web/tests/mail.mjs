@@ -3,11 +3,11 @@
 // itself and reopened, an attachment, sending signed only in so many words, the service restarted under the page.
 import { ask, check, checkEqual, run } from "./harness.mjs";
 import { texts } from "./texts.mjs";
+import { sendWith, unlock } from "./unlock.mjs";
 
 /** @typedef {import("./harness.mjs").Window} Window */
 
 const t = texts("en");
-const password = process.env["LETTERLOCK_WEB_PASSWORD"] ?? "";
 const rows = "a.mail-row";
 
 /** @param {Window} app */
@@ -51,22 +51,6 @@ async function searches(app) {
   await app.isAt(t("folder.inbox"));
 }
 
-/**
- * Answers the questions for passwords, one for each key file, until `end` is seen.
- * @param {Window} app
- * @param {import("playwright-core").Locator} end
- */
-async function unlock(app, end) {
-  const dialog = app.dialog(t("question.title.password"));
-  for (let asked = 0; asked < 4; asked++) {
-    await dialog.or(end).first().waitFor();
-    if (!(await dialog.isVisible())) return;
-    const file = (await dialog.locator(".breakable").textContent()) ?? "";
-    await app.givePin(password, { field: t("question.password"), go: t("question.go") });
-    await dialog.getByText(file, { exact: true }).waitFor({ state: "hidden" });
-  }
-}
-
 // A draft is sealed to ourselves: opening it again asks for the password of the key file.
 /** @param {Window} app */
 async function opensDraft(app) {
@@ -107,13 +91,7 @@ async function sends(app) {
   await app.dialog(t("write.plain.title")).getByRole("button", { name: t("write.plain.go") }).click();
   const send = app.button(t("write.send.signed"));
   await app.page.locator(".letter-choice.warning").waitFor();
-  await send.click();
-  const reveals = app.dialog(t("setup.reveals.title"));
-  const sent = app.text(t("write.sent", { to: "ben@example.test" }));
-  await reveals.or(app.dialog(t("question.title.password"))).or(sent).first().waitFor();
-  if (await reveals.isVisible()) await reveals.getByRole("button", { name: t("setup.reveals.go") }).click();
-  await unlock(app, sent);
-  await sent.waitFor();
+  await sendWith(app, send, app.text(t("write.sent", { to: "ben@example.test" })));
   await app.go("#/mail/sent");
   await app.page.locator(rows).getByText("A thought").waitFor();
   await app.go("#/drafts");

@@ -111,7 +111,9 @@ Result<Nothing> discard_draft(Act& act) {
 
 void add_letters(Routes& routes) {
   const std::string account = "/api/accounts/{account}";
-  routes.add<api::ChoiceRequest, api::ChoiceView>(Method::post, account + "/choice", choose).named("chooseCipher");
+  routes.add<api::ChoiceRequest, api::ChoiceView>(Method::post, account + "/choice", choose)
+      .named("chooseCipher")
+      .limit(8 * 1024 * 1024);
   routes.add<api::LetterRequest, api::SentView>(Method::post, account + "/letters", send)
       .named("sendLetter")
       .limit(8 * 1024 * 1024);

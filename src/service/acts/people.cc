@@ -4,6 +4,7 @@
 #include "api/person_view.h"
 #include "app/accounts.h"
 #include "app/letters.h"
+#include "app/message_certificates.h"
 #include "service/acts/all.h"
 #include "service/keys.h"
 #include "service/reply_to.h"
@@ -11,6 +12,7 @@
 namespace letterlock::service {
 namespace {
 
+constexpr size_t kFingerprintShown = 12;  // of one that an error names
 constexpr const char* kPerson = "/api/accounts/{account}/people/{address}";
 
 struct PersonChange {
@@ -40,6 +42,12 @@ struct ImportRequest {
   std::string upload;
 };
 BOOST_DESCRIBE_STRUCT(ImportRequest, (), (upload))
+
+struct HandedRequest {
+  std::string message;      // that hands it over
+  std::string fingerprint;  // which of its certificates
+};
+BOOST_DESCRIBE_STRUCT(HandedRequest, (), (message, fingerprint))
 
 Result<app::Person> find(Act& act) {
   TRY_ASSIGN(app::Person person, app::person(act.home(), act.parameter("account"), act.parameter("address")));
@@ -131,6 +139,16 @@ Result<api::PersonView> import_encryption(Act& act, const ImportRequest& request
                                            upload->octets.view(), upload->view.name));
 }
 
+Result<api::PersonView> import_handed(Act& act, const HandedRequest& request) {
+  TRY_ASSIGN(const account::Account account, app::find_account(act.home(), act.parameter("account")));
+  TRY_ASSIGN(token::KeySource * keys, keys_of(act, account, Asking::yes));
+  TRY_ASSIGN(const auto reading, app::open_message(act.home(), account.id, request.message, keys));
+  auto handed = app::handed_certificates(reading.opened.report);
+  std::erase_if(handed, [&](const x509::Certificate& each) { return each.fingerprint() != request.fingerprint; });
+  return after(act, app::import_encryption(act.home(), account.id, act.parameter("address"), handed,
+                                           request.fingerprint.substr(0, kFingerprintShown)));
+}
+
 Result<Octets> certificates(Act& act) {
   TRY_ASSIGN(const app::Person person, app::person(act.home(), act.parameter("account"), act.parameter("address")));
   if (person.certificates.empty()) {
@@ -157,6 +175,8 @@ void add_people(Routes& routes) {
   add_decision(routes, "unbind", app::unbind);
   routes.add<api::PersonView>(Method::post, person + "/try-aes", try_aes);
   routes.add<ImportRequest, api::PersonView>(Method::post, person + "/encryption-certificate", import_encryption);
+  routes.add<HandedRequest, api::PersonView>(Method::post, person + "/handed-certificate", import_handed)
+      .named("useHandedCertificate");
   routes.add_octets_out(person + "/certificates.pem", certificates);
 }
 

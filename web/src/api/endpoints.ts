@@ -184,6 +184,17 @@ export const importEncryptionCertificate = (
     `/api/accounts/${safe(account)}/people/${safe(address)}/encryption-certificate`,
     { ...options, body },
   );
+export const useHandedCertificate = (
+  account: string,
+  address: string,
+  body: Sent<api.HandedRequest>,
+  options: CallOptions = {},
+) =>
+  call<api.PersonView>(
+    "POST",
+    `/api/accounts/${safe(account)}/people/${safe(address)}/handed-certificate`,
+    { ...options, body },
+  );
 export const exportCertificates = (account: string, address: string, options: CallOptions = {}) =>
   callOctets(`/api/accounts/${safe(account)}/people/${safe(address)}/certificates.pem`, { ...options });
 export const getAnchors = (options: CallOptions = {}) =>

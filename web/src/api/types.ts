@@ -260,6 +260,7 @@ export interface DisplayView {
   text_damaged: boolean;
   html: string | null;
   html_part: string;
+  html_legacy_display: boolean;
   attachments: AttachmentView[];
   inner_security: InnerSecurityView[];
 }
@@ -331,6 +332,11 @@ export interface FoundServerView {
   other_domain: boolean;
 }
 
+export interface HandedRequest {
+  message: string;
+  fingerprint: string;
+}
+
 export interface Hidden {
   addresses: string[];
   names: string[];
@@ -344,6 +350,14 @@ export interface ImportRequest {
 export interface InnerSecurityView {
   part: string;
   content_type: string;
+}
+
+export interface LeftOutView {
+  person: string;
+  field: "from" | "reply-to" | "to" | "cc";
+  reason: "unprotected" | "unbound";
+  text: string;
+  to_all: boolean;
 }
 
 export interface LetterRequest {
@@ -663,6 +677,7 @@ export interface RecipientMark {
 export interface ReplyView {
   to: string[];
   cc: string[];
+  left_out: LeftOutView[];
   subject: string;
   quoted: string;
   message_id: string;

@@ -50,6 +50,10 @@ export function octets(count: number): string {
   return `${new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }
 
+// Of many the first ones, and how many more: a group may have thousands.
+export const few = (words: string[]): string =>
+  words.length > 12 ? `${list(words.slice(0, 10))} … (+${number(words.length - 10)})` : list(words);
+
 // "Ann, Bob and Chen" in the language of the page; Chinese names and addresses stand apart with 、.
 export const list = (words: string[]): string =>
   language() === "zh-TW" ? words.join("、") : new Intl.ListFormat("en", { type: "conjunction" }).format(words);

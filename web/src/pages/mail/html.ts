@@ -29,7 +29,7 @@ const STYLES = new RegExp(
 // A value that could name a place, hide what it says, or run.
 const SUSPECT = /url|image|src|expression|attr\(|var\(|env\(|[\\@<]/i;
 
-const LEGACY_HEADERS = "header-protection-legacy-display"; // RFC 9788 section 4.10.2: a copy of what is shown above
+const LEGACY_DISPLAY = "header-protection-legacy-display"; // RFC 9788 section 5.2.3: a copy of what is shown above
 const SHOWN_TARGET = 72;
 const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -114,11 +114,20 @@ function cleanImage(image: HTMLElement, images: Map<string, string>, texts: Fram
   else image.remove();
 }
 
-// The document for the frame. `images`: data addresses of the message's own images by their Content-ID.
-export function frameDocument(html: string, images: Map<string, string>, texts: FrameTexts): string {
+export interface Page {
+  html: string;
+  images: Map<string, string>; // data addresses of the message's own images by their Content-ID
+  // Of a page that was not encrypted, or whose part does not say so, such an element is text like any other: what was
+  // signed is shown (section 4.5.3).
+  legacyDisplay: boolean;
+}
+
+// The document for the frame.
+export function frameDocument({ html, images, legacyDisplay }: Page, texts: FrameTexts): string {
   const purifier = DOMPurify(window);
   purifier.addHook("uponSanitizeElement", (node) => {
-    if (node instanceof Element && node.classList.contains(LEGACY_HEADERS)) node.remove();
+    const copy = legacyDisplay && node instanceof HTMLDivElement && node.classList.contains(LEGACY_DISPLAY);
+    if (copy) node.remove();
   });
   const body = purifier.sanitize(html, {
     ALLOWED_TAGS: TAGS,

@@ -2,7 +2,7 @@
 //
 // The quoted text is the service's: "" where nothing may be quoted (what was not shown as one whole).
 
-import type { Hidden, MessageView, ReplyView } from "../../api/types";
+import type { Hidden, LeftOutView, MessageView, ReplyView } from "../../api/types";
 import { t } from "../../text/text.svelte";
 
 export interface Beginning {
@@ -14,6 +14,7 @@ export interface Beginning {
   inReplyTo: string;
   references: string[];
   hidden: Hidden | null; // set where it came sealed: then this goes sealed, too (RFC 9788 section 6.1)
+  leftOut: LeftOutView[]; // whom the mail names and nobody vouches for: added by hand, if at all
   protection: ReplyView["protection"] | null;
   kind: "r" | "a" | "f";
 }
@@ -37,6 +38,7 @@ export function replyWith(account: string, view: MessageView, kind: "r" | "a" | 
     inReplyTo: kind === "f" ? "" : reply.message_id,
     references: kind === "f" ? [] : reply.references,
     hidden: reply.hidden,
+    leftOut: kind === "f" ? [] : reply.left_out.filter((each) => kind === "a" || !each.to_all),
     protection: kind === "f" ? null : reply.protection,
     kind,
   };
