@@ -9,6 +9,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from der import children, content, sequence, tlv  # noqa: E402
+from files import read, write  # noqa: E402
 from letterlock import letterlock, report  # noqa: E402
 from mime_parts import mail_header  # noqa: E402
 from pki import Authority, run  # noqa: E402
@@ -102,6 +104,23 @@ def java_files(folder, stems, checker):
     checker.refused(path, "secret2", "pkcs12-without-key", "keytool, trusted certificates")
 
 
+def a_thousand_costly_keys(folder, stem, checker):
+    """Each asks for as many rounds as one may, all together for an hour: refused before the first, or this test never ends."""
+    path = f"{folder}/costly.p12"
+    run("openssl", "pkcs12", "-export", "-in", f"{stem}.pem", "-inkey", f"{stem}.key", "-passout", f"pass:{PASSWORD}", "-iter", "100000",
+        "-nomac", "-out", path)
+    usual, most = bytes.fromhex("02030186a0"), bytes.fromhex("02034c4b40")  # INTEGER 100,000 and 5,000,000
+    octets = read(path)
+    assert octets.count(usual) == 1, "the key; without a MAC openssl does not encrypt the certificate"
+    version, info = children(octets.replace(usual, most))
+    kind, wrapped = children(info)
+    safes = content(content(content(wrapped)))  # [0] OCTET STRING SEQUENCE OF ContentInfo
+    many = sequence(version, sequence(kind, tlv(0xa0, tlv(0x04, tlv(0x30, safes * 1000)))))
+    checker.refused(write(path, many), PASSWORD, "pkcs12-malformed", "a thousand costly keys")
+    said = letterlock("seal", "--sign-with", path, "--password-file", password_file(folder, PASSWORD), stdin=MAIL).stderr
+    assert b"more than 20000000 rounds of key derivation" in said, said
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         authority = Authority(f"{folder}/ca")
@@ -111,6 +130,7 @@ def main():
         openssl_files(folder, stems, checker)
         nss_files(folder, stems, checker)
         java_files(folder, stems, checker)
+        a_thousand_costly_keys(folder, stems["P-256"], checker)
         assert checker.opened > 40, checker.opened
     print(f"{checker.opened} PKCS#12 files of openssl, NSS and Java were opened and signed with")
 
