@@ -1,4 +1,6 @@
 import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,7 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 final class Signatures {
   static byte[] sign(Map<String, String> of) throws Exception {
     X509Certificate own = BouncyCastlePeer.certificate(of.get("cert"));
-    ContentSigner signer = new JcaContentSignerBuilder(of.get("algorithm")).setProvider(BouncyCastlePeer.BC)
-        .build(BouncyCastlePeer.key(of.get("key")));
+    ContentSigner signer = signerBuilder(of).setProvider(BouncyCastlePeer.BC).build(BouncyCastlePeer.key(of.get("key")));
     CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
     JcaSignerInfoGeneratorBuilder builder = new JcaSignerInfoGeneratorBuilder(
         new JcaDigestCalculatorProviderBuilder().setProvider(BouncyCastlePeer.BC).build());
@@ -40,6 +41,15 @@ final class Signatures {
     generator.addSignerInfoGenerator(builder.build(signer, own));
     generator.addCertificates(new JcaCertStore(List.of(own)));
     return generator.generate(BouncyCastlePeer.content(of), !"yes".equals(of.get("detached"))).getEncoded();
+  }
+
+  /** With another length of salt where one is asked for; left to itself it is as long as the digest. */
+  private static JcaContentSignerBuilder signerBuilder(Map<String, String> of) {
+    String algorithm = of.get("algorithm");
+    if (!of.containsKey("salt")) return new JcaContentSignerBuilder(algorithm);
+    String digest = algorithm.substring(0, 6).replace("SHA", "SHA-");
+    return new JcaContentSignerBuilder(algorithm, new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest),
+        Integer.parseInt(of.get("salt")), 1));
   }
 
   private static AttributeTable capabilities(boolean oaep) throws Exception {

@@ -8,7 +8,7 @@ import threading
 from files import read, write
 from peers.algorithms import AGREEMENTS, CIPHERS, WRAPS
 from peers.peer import Peer
-from peers.refusal import NoOption, Refusal, plain_words
+from peers.refusal import Refusal, plain_words
 from peers.world import PASSWORD
 from processes import end, ends_with_parent
 from tree import ROOT
@@ -57,10 +57,9 @@ class BouncyCastle(Peer):
 
     def sign(self, own, scheme, entity, detached):
         padding, digest = scheme.split("-")
-        if padding == "pss_longest":
-            raise NoOption("the salt is as long as the digest")
+        salt = {"salt": 2048 // 8 - int(digest[3:]) // 8 - 2} if padding == "pss_longest" else {}
         return self.octets("sign", entity, key=own.key, cert=own.certificate, detached="yes" if detached else "no",
-                           algorithm=SIGNATURES[padding].format(digest.upper()))
+                           algorithm=SIGNATURES[padding.removesuffix("_longest")].format(digest.upper()), **salt)
 
     def sign_with_capabilities(self, own, entity, oaep):
         """Its list is of our making: AES-256-GCM, AES-256-CBC, and OAEP where it is asked for."""

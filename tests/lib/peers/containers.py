@@ -53,9 +53,6 @@ def certificates_of_theirs(pair):
     def read(der):
         opened = pair.opened(wrap_cms(der, pair.header(own), "certs-only"))
         counts = [finding["params"]["count"] for finding in opened.findings if finding["id"] == "certificates-only"]
-        if "no-signer" in opened.ids and opened.payload == b"" and not counts:
-            return Cell("refused", f"{pair.peer.name} writes an empty content, where RFC 8551 section 3.8 has none; we say: "
-                        "no-signer", ours=True)
         if opened.document["signature"] != "none" or len(counts) != 1 or int(counts[0]) < 1:
             raise Fault(f"certificates, and we say {opened.document['signature']} {opened.findings}")
         return Cell(YES)

@@ -7,7 +7,7 @@ from peers.algorithms import CIPHERS
 from peers.bouncy_castle import BouncyCastle
 from peers.cells import NOT_SENT, YES, Cell
 from peers.containers import certificates_of_theirs, compressed, compressed_and_sealed, compressed_and_signed, key_file
-from peers.conversation import answered, certificates_of_ours
+from peers.conversation import answered, beside_a_curve, certificates_of_ours
 from peers.ours import ENTITY
 from peers.world import KINDS
 
@@ -54,8 +54,8 @@ SIGNATURES = Section("Signatures", "Each is made and verified both detached and 
     signature("RSA-3072, PKCS#1 v1.5, SHA-256", "RSA-3072", "pkcs1-sha256"),
     signature("RSA-2048, RSASSA-PSS, SHA-256", "RSA-2048", "pss-sha256", sends=False),
     signature("RSA-2048, RSASSA-PSS, SHA-384", "RSA-2048", "pss-sha384", sends=False),
-    signature("RSA-2048, RSASSA-PSS, SHA-256, longest salt", "RSA-2048", "pss_longest-sha256", sends=False,
-              refused="algorithm-unsupported"),
+    signature("RSA-2048, RSASSA-PSS, SHA-256, longest salt", "RSA-2048", "pss_longest-sha256", sends=False),
+    signature("RSA-2048, RSASSA-PSS, SHA-512, longest salt", "RSA-2048", "pss_longest-sha512", sends=False),
     signature("RSASSA-PSS key (id-RSASSA-PSS), SHA-256", "RSA-PSS", "pss-sha256"),
     signature("ECDSA P-256, SHA-256", "P-256", "ecdsa-sha256"),
     signature("ECDSA P-384, SHA-384", "P-384", "ecdsa-sha384"),
@@ -145,6 +145,8 @@ CONVERSATION = Section("A letter and its answer", "They sign with a list of what
                        "they open and verify the answer.", [
     Row("RSA-2048", answered, None),
     Row("RSA-2048, OAEP with SHA-256 in their list", lambda pair: answered(pair, wants_oaep=True), None),
+    Row("RSA-2048, written to together with P-256", lambda pair: beside_a_curve(pair, "RSA-2048"), None),
+    Row("RSA-2048, written to together with P-256, by P-256", lambda pair: beside_a_curve(pair, "P-256"), None),
 ])
 
 KEY_FILES = Section("PKCS#12 files", "Written by them, read by us. *old*: 3DES or RC2, MAC with SHA-1. *new*: AES, MAC with SHA-256.", [
