@@ -138,6 +138,9 @@ def other_charsets(world):
         body = message_from_bytes(payload).get_payload(decode=True).replace(b"\r\n", b"\n")
         assert body == f"Subject: {line}\n\n{text}\n".encode(charset), body
         assert shown(world.opened(sealed))["Subject"] == subject, charset
+    raw = header.replace(SUBJECT, "@").encode().replace(b"@\r\n", "通道\r\n".encode("big5"), 1)
+    payload = world.decrypted(world.seal(letter=raw + b"Content-Type: text/plain; charset=big5\r\n\r\nhi\r\n"))
+    assert message_from_bytes(payload).get_payload(decode=True).startswith("Subject: 通道\r\n".encode("big5")), payload
 
 
 OUTER = b"From: ann@own.example\r\nTo: ben@peer.example\r\nSubject: [...]\r\nMIME-Version: 1.0\r\n"

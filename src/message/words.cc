@@ -105,4 +105,8 @@ std::string decode_words(std::string_view value) {
   return safe_line(result + to_utf8(value.substr(plain), ""));
 }
 
+std::string words_in_charset(std::string_view value, std::string_view charset) {
+  return from_utf8(decode_words(is_utf8(value) ? std::string(value) : to_utf8(value, charset)), charset);
+}
+
 }  // namespace letterlock::message

@@ -14,6 +14,10 @@ namespace letterlock::message {
 // are UTF-8, or else windows-1252.
 std::string decode_words(std::string_view value);
 
+// The same for a text in that charset, "?" for what it cannot carry (from_utf8). Octets outside of words that are no
+// UTF-8 are taken for the text's charset: programs that write them so know no other one.
+std::string words_in_charset(std::string_view value, std::string_view charset);
+
 // Unstructured text (Subject) as a header value: as it is where it is ASCII without controls and could not be taken for
 // an encoded word, else in words of at most 75 characters, base64 or Q, whichever is shorter. `column` is where
 // the value begins in its line ("Subject: " is 9). `text` must be UTF-8 (is_utf8).

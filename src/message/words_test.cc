@@ -12,6 +12,16 @@ using mime::test::test_seed;
 const std::string kZhong = "\xe4\xb8\xad\xe6\x96\x87";  // 中文
 const std::string kMark = "\xef\xbf\xbd";
 
+TEST(Words, AreWrittenInTheCharsetOfATextToo) {
+  const std::string big5 = "\xa4\xa4\xa4\xe5";
+  EXPECT_EQ(words_in_charset("a =?utf-8?B?5Lit5paH?=", "big5"), "a " + big5);
+  EXPECT_EQ(words_in_charset("=?big5?B?pKSk5Q==?=", "big5"), big5);
+  EXPECT_EQ(words_in_charset("\xe4\xb8\xad\xe6\x96\x87", "big5"), big5);
+  EXPECT_EQ(words_in_charset(big5, "big5"), big5) << "no word at all, as old programs write it";
+  EXPECT_EQ(words_in_charset("=?utf-8?B?5Lit5paH?= x", "iso-8859-1"), "?? x");
+  EXPECT_EQ(words_in_charset("=?broken", "big5"), "=?broken");
+}
+
 TEST(DecodeWords, ReadsWhatMailHolds) {
   const std::pair<std::string, std::string> cases[] = {
       {"", ""},

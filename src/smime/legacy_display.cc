@@ -105,7 +105,7 @@ std::string LegacyDisplayEditor::text_for(const mime::ParameterValue& type) cons
   const bool carries = ascii_ || is_utf8_charset(charset) || is_ascii_charset(charset);
   std::string text;
   for (const Line& line : lines_) {
-    const std::string other = in_charset_ ? in_charset_(line.readable, charset) : line.written;
+    const std::string other = in_charset_ ? in_charset_(line.written, charset) : line.written;
     text += line.name + ": " + (carries ? line.readable : other) + "\r\n";
   }
   return text + "\r\n";

@@ -127,8 +127,8 @@ TEST(LegacyDisplay, WordsBeyondAsciiStandInTheCharsetOfTheText) {
 
 // The text's own octets stay as they are; nothing of the word's encoding is shown to anybody.
 TEST(LegacyDisplay, WordsStandInAnotherCharsetWhereSomebodyKnowsIt) {
-  const WordsInCharset in_charset = [](std::string_view utf8, std::string_view charset) {
-    return charset == "big5" && utf8 == kChinese ? std::string("\xa7\x41\xa6\x6e") : std::string(utf8);
+  const WordsInCharset in_charset = [](std::string_view value, std::string_view charset) {
+    return charset == "big5" && value.starts_with("=?") ? std::string("\xa7\x41\xa6\x6e") : std::string(value);
   };
   const std::string written = with_display("Content-Type: text/plain; charset=Big5\r\n\r\n\xa4\xa4\xa4\xe5!",
                                            "=?utf-8?B?5L2g5aW9?=", 64 * 1024, in_charset);

@@ -30,8 +30,8 @@ struct OuterField {
 // The value of a header field as people read it: one line of UTF-8 that is safe to show (message::decode_words).
 using ReadableText = std::string (*)(std::string_view value);
 
-// UTF-8 in another charset; what that cannot carry as "?" (message::from_utf8).
-using WordsInCharset = std::string (*)(std::string_view utf8, std::string_view charset);
+// The same in another charset; what that cannot carry as "?" (message::words_in_charset).
+using WordsInCharset = std::string (*)(std::string_view value, std::string_view charset);
 
 struct SealSettings {
   std::optional<cms::SignerSettings> sign;

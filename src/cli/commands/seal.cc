@@ -15,7 +15,6 @@
 #include "cli/secrets.h"
 #include "cli/show_lines.h"
 #include "cli/trust_options.h"
-#include "message/charset.h"
 #include "message/words.h"
 #include "smime/seal.h"
 
@@ -203,7 +202,7 @@ Status Seal::choose(Work& work) const {
   // Nothing is known of the other program here.
   if (protects) {
     work.settings.legacy_display = message::decode_words;
-    work.settings.legacy_charset = message::from_utf8;
+    work.settings.legacy_charset = message::words_in_charset;
   }
   if (work.settings.sign) work.view.digest = std::string(crypto::info(work.settings.sign->digest).name);
   if (work.recipients.empty()) return {};
