@@ -101,7 +101,8 @@ TEST(Charset, WordsAreWrittenInTheCharsetOfTheirLabel) {
       {"plain", "big5", "plain"},
       {ni_hao, "Big5", "\xa7\x41\xa6\x6e"},
       {ni_hao, "gb2312", "\xc4\xe3\xba\xc3"},
-      {ni_hao, "iso-2022-jp", "\x1b$BG$9%\x1b(B"},  // back in ASCII, whatever follows
+      {kZhong, "iso-2022-jp", "\x1b$BCfJ8\x1b(B"},  // back in ASCII, whatever follows
+      {ni_hao, "iso-2022-jp", "?\x1b$B9%\x1b(B"},
       {ni_hao, "utf-8", ni_hao},
       {"Gr\xc3\xbc\xc3\x9f"
        "e",

@@ -3,14 +3,16 @@
 // without drawing thousands of chips, one too many refused by number, saved as a draft, sent, read in the Sent folder.
 import { check, checkEqual, run } from "./harness.mjs";
 import { texts } from "./texts.mjs";
-import { sendWith, unlock } from "./unlock.mjs";
+import { openWith, sendWith, unlock } from "./unlock.mjs";
 
 /** @typedef {import("./harness.mjs").Window} Window */
 
 const t = texts("en");
 const count = Number(process.env["LETTERLOCK_WEB_COUNT"] ?? "5000");
 const inWords = new Intl.NumberFormat("en");
-const drawnMost = 200;
+const most = 5000; // recipients of a letter (S9)
+const drawn = 40;
+const more = 200;
 const chips = ".to-chip";
 
 /** @param {Window} app */
@@ -23,21 +25,21 @@ async function pastes(app) {
   }, group);
   await app.page.locator(`${chips}.good`).first().waitFor();
   await app.page.locator(".letter-choice.good").waitFor();
-  checkEqual(await app.page.locator(chips).count(), drawnMost, "chips of the group");
+  checkEqual(await app.page.locator(chips).count(), drawn, "chips of the group");
 }
 
 /** @param {Window} app */
 async function showsMore(app) {
-  const rest = count - drawnMost;
-  const more = app.page.getByText(`… (+${inWords.format(rest)})`);
-  await more.click();
-  await app.page.getByText(`… (+${inWords.format(rest - drawnMost)})`).waitFor();
-  checkEqual(await app.page.locator(chips).count(), 2 * drawnMost, "chips after one more press");
+  const rest = count - drawn;
+  await app.page.getByText(`… (+${inWords.format(rest)})`).click();
+  await app.page.getByText(`… (+${inWords.format(rest - more)})`).waitFor();
+  checkEqual(await app.page.locator(chips).count(), drawn + more, "chips after one more press");
 }
 
 // Among thousands the one who is not in the group yet is suggested, and is one too many.
 /** @param {Window} app */
 async function oneTooMany(app) {
+  app.expected.push(/status of 400/); // the preview says no
   const field = app.field(t("mail.to"));
   await field.pressSequentially(`r${count}`);
   await app.page.getByRole("option").filter({ hasText: `r${count}@many.example` }).waitFor();
@@ -56,28 +58,24 @@ async function writes(app) {
   await app.page.locator(".save-state").getByText(/Draft saved/).waitFor();
   await app.accessible("a letter to a group");
   await app.fits();
-  await app.screenshot("group-written");
   await app.go("#/drafts");
   await app.page.locator(".letter-who").getByText(`(+${inWords.format(count - 10)})`).waitFor();
   await app.accessible("a draft to a group");
   await app.page.locator(".letter-link").first().click();
   await unlock(app, app.field(t("write.text")));
   await app.page.locator(".letter-choice.good").waitFor();
-  checkEqual(await app.page.locator(chips).count(), drawnMost, "chips of the reopened draft");
+  checkEqual(await app.page.locator(chips).count(), drawn, "chips of the reopened draft");
+  await app.screenshot("group-written");
 }
 
 /** @param {Window} app */
 async function sends(app) {
-  const sent = app.page.getByRole("status").getByText(/^Sent to /).first();
+  const sent = app.text(/^Sent to /);
   await sendWith(app, app.button(t("write.send.sealed")), sent);
   const words = (await sent.innerText()).length;
   check(words < 400, `what is said of a letter to ${count} has ${words} letters`);
   await app.go("#/mail/sent");
-  await app.page.locator("a.mail-row").first().click();
-  await unlock(app, app.page.locator(".reader-head"));
-  await app.button(t("act.continue")).or(app.text("Hello, everybody.")).first().waitFor();
-  if (await app.button(t("act.continue")).isVisible()) await app.button(t("act.continue")).click();
-  await app.sees("Hello, everybody.");
+  await openWith(app, app.page.locator("a.mail-row").first(), app.text("Hello, everybody."));
   await app.screenshot("group-sent");
   const all = app.button(t("mail.to.all", { count: inWords.format(count) }));
   const short = (await app.page.locator(".reader-lines").innerText()).length;
@@ -89,11 +87,12 @@ async function sends(app) {
 
 await run("group", async (desk) => {
   const app = await desk.open();
+  app.page.setDefaultTimeout(180_000); // thousands of certificates are judged
   await app.go("#/write");
   await app.isAt(t("write.title"));
   await pastes(app);
   await showsMore(app);
-  await oneTooMany(app);
+  if (count === most) await oneTooMany(app);
   await writes(app);
   await sends(app);
 });

@@ -4,7 +4,7 @@
 // owner by the person alone.
 import { check, checkEqual, run } from "./harness.mjs";
 import { texts } from "./texts.mjs";
-import { unlock } from "./unlock.mjs";
+import { openWith } from "./unlock.mjs";
 
 /** @typedef {import("./harness.mjs").Window} Window */
 
@@ -20,14 +20,8 @@ const mails = JSON.parse(process.env["LETTERLOCK_WEB_MAILS"] ?? "{}");
  */
 async function read(app, name, words) {
   await app.go("#/mail/inbox");
-  await app.page.locator(`[data-message="${mails[name]}"]`).click();
-  const go = app.button(t("act.continue"));
   const head = app.page.locator(".reader-head").getByRole("heading", { name: words, exact: true });
-  const question = app.dialog(t("question.title.password"));
-  await go.or(question).or(head).first().waitFor();
-  if (await go.isVisible()) await go.click();
-  await unlock(app, head);
-  await head.waitFor();
+  await openWith(app, app.page.locator(`[data-message="${mails[name]}"]`), head);
 }
 
 /** @param {Window} app */

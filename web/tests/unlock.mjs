@@ -38,3 +38,18 @@ export async function sendWith(app, send, sent) {
   await unlock(app, sent);
   await sent.waitFor();
 }
+
+/**
+ * Opens a message by its line: the explanation before the first signed or encrypted one, passwords, until `head` is seen.
+ * @param {Window} app
+ * @param {Locator} row
+ * @param {Locator} head
+ */
+export async function openWith(app, row, head) {
+  await row.click();
+  const go = app.button(t("act.continue"));
+  await go.or(app.dialog(t("question.title.password"))).or(head).first().waitFor();
+  if (await go.isVisible()) await go.click();
+  await unlock(app, head);
+  await head.waitFor();
+}

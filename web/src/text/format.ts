@@ -52,7 +52,9 @@ export function octets(count: number): string {
 
 // Of many the first ones, and how many more: a group may have thousands.
 export const few = (words: string[]): string =>
-  words.length > 12 ? `${list(words.slice(0, 10))} … (+${number(words.length - 10)})` : list(words);
+  words.length > 12
+    ? `${words.slice(0, 10).join(language() === "zh-TW" ? "、" : ", ")} … (+${number(words.length - 10)})`
+    : list(words);
 
 // "Ann, Bob and Chen" in the language of the page; Chinese names and addresses stand apart with 、.
 export const list = (words: string[]): string =>
