@@ -53,8 +53,11 @@ async function oneTooMany(app) {
 
 /** @param {Window} app */
 async function writes(app) {
+  const saved = app.page.waitForResponse((response) =>
+    response.url().endsWith("/drafts") && (response.request().postData() ?? "").includes("Hello, everybody."));
   await app.field(t("write.subject")).fill("To all of us");
   await app.field(t("write.text")).fill("Hello, everybody.");
+  await saved;
   await app.page.locator(".save-state").getByText(/Draft saved/).waitFor();
   await app.accessible("a letter to a group");
   await app.fits();
