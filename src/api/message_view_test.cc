@@ -24,12 +24,12 @@ TEST(DisplayView, SaysWhatIsShown) {
   display.attachments = {{"a.png", "image/png", 3, "2", true, "1@x"}};
   display.inner_security = {{"3", "multipart/signed"}};
   const DisplayView plain = view_of(report, display);
-  EXPECT_EQ(
-      to_text(to_json(plain)),
-      R"({"headers":[{"name":"From","value":"Ann <ann@own.example>"},{"name":"Subject","value":"a b"}],)"
-      R"("text":"text","text_cut":false,"text_damaged":false,"html":null,"html_part":"",)"
-      R"("html_legacy_display":false,"attachments":[{"part":"2","name":"a.png","content_type":"image/png","octets":3,"damaged":true,)"
-      R"("content_id":"1@x"}],"inner_security":[{"part":"3","content_type":"multipart/signed"}]})");
+  EXPECT_EQ(to_text(to_json(plain)),
+            R"({"headers":[{"name":"From","value":"Ann <ann@own.example>"},{"name":"Subject","value":"a b"}],)"
+            R"("text":"text","text_cut":false,"text_damaged":false,"html":null,"html_part":"",)"
+            R"("html_legacy_display":false,"attachments":[{"part":"2","name":"a.png","content_type":"image/png",)"
+            R"("octets":3,"damaged":true,)"
+            R"("content_id":"1@x"}],"inner_security":[{"part":"3","content_type":"multipart/signed"}]})");
   display.html = message::DisplayHtml{"1", "<script>x</script>"};
   EXPECT_EQ(view_of(report, display).html, "<script>x</script>") << "as it stands";
   EXPECT_EQ(view_of(report, display).html_part, "1");
