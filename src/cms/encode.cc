@@ -1,6 +1,7 @@
 #include "cms/encode.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "cms/parse.h"
 #include "crypto/digest.h"
@@ -129,24 +130,36 @@ Status SegmentWriter::write_segment(ByteView segment) {
 }
 
 Status SegmentWriter::write(ByteView chunk) {
-  while (pending_.size() + chunk.size() >= kChunkSize) {
-    const size_t count = kChunkSize - pending_.size();
-    if (pending_.empty()) {
+  while (!chunk.empty()) {
+    const size_t count = std::min(chunk.size(), missing());
+    if (count == kChunkSize) {
       TRY(write_segment(chunk.first(count)));
     } else {
-      append(pending_, chunk.first(count));
-      TRY(write_segment(pending_));
-      pending_.clear();
+      std::memcpy(room(count).data(), chunk.data(), count);
+      TRY(took(count));
     }
     chunk = chunk.subspan(count);
   }
-  append(pending_, chunk);
+  return {};
+}
+
+std::span<std::uint8_t> SegmentWriter::room(size_t octets) {
+  if (pending_.size() < used_ + octets) pending_.resize(used_ + octets);
+  return std::span(pending_).subspan(used_, octets);
+}
+
+Status SegmentWriter::took(size_t octets) {
+  used_ += octets;
+  if (used_ < kChunkSize) return {};
+  TRY(write_segment(ByteView(pending_).first(kChunkSize)));
+  used_ -= kChunkSize;
+  std::memmove(pending_.data(), pending_.data() + kChunkSize, used_);
   return {};
 }
 
 Status SegmentWriter::flush() {
-  if (!pending_.empty()) TRY(write_segment(pending_));
-  pending_.clear();
+  if (used_ != 0) TRY(write_segment(ByteView(pending_).first(used_)));
+  used_ = 0;
   return {};
 }
 

@@ -30,11 +30,17 @@ Bytes content_info_start(std::string_view type_oid);
 // Ends `count` structures of indefinite length.
 Bytes ends_of_contents(int count);
 
-// Hands content on as octet-string segments of at most kChunkSize (X.690 section 8.7.3).
+// Hands content on as octet-string segments (X.690 section 8.7.3) of kChunkSize each, the last one shorter: whatever
+// pieces it comes in, so that segments tell nothing of what is encrypted in them.
 class SegmentWriter {
  public:
   explicit SegmentWriter(Sink& next) : next_(next) {}
   Status write(ByteView chunk);
+  // Without a copy: how many octets the present segment lacks, room for the next ones, how many were put there. A few
+  // more than are missing may be; they begin the next segment.
+  size_t missing() const { return kChunkSize - used_; }
+  std::span<std::uint8_t> room(size_t octets);
+  Status took(size_t octets);
   // Writes what is pending.
   Status flush();
 
@@ -43,6 +49,7 @@ class SegmentWriter {
 
   Sink& next_;
   Bytes pending_;
+  size_t used_ = 0;  // of it
 };
 
 }  // namespace letterlock::cms

@@ -40,19 +40,18 @@ class EncryptingSink : public EnvelopedDataSink {
 
   Status write(ByteView chunk) override {
     while (!chunk.empty()) {
-      const ByteView part = chunk.first(std::min(chunk.size(), kChunkSize));
-      ciphertext_.resize(std::max(ciphertext_.size(), part.size() + crypto::Cipher::kBlockMax));
-      TRY_ASSIGN(const size_t count, cipher_.update(part, std::span(ciphertext_)));
-      TRY(segments_.write(ByteView(ciphertext_).first(count)));
+      const ByteView part = chunk.first(std::min(chunk.size(), segments_.missing()));
+      TRY_ASSIGN(const size_t count, cipher_.update(part, segments_.room(part.size() + crypto::Cipher::kBlockMax)));
+      TRY(segments_.took(count));
       chunk = chunk.subspan(part.size());
     }
     return {};
   }
 
   Status finish() override {
-    ciphertext_.clear();
-    TRY(cipher_.finish(ciphertext_));
-    TRY(segments_.write(ciphertext_));
+    Bytes last;
+    TRY(cipher_.finish(last));
+    TRY(segments_.write(last));
     TRY(segments_.flush());
     TRY(next_.write(ends_of_contents(2)));  // [0], EncryptedContentInfo
     if (info_.aead) TRY(next_.write(der::octet_string(cipher_.tag())));
@@ -63,7 +62,6 @@ class EncryptingSink : public EnvelopedDataSink {
  private:
   const crypto::ContentEncryptionInfo& info_;
   crypto::Cipher cipher_;
-  Bytes ciphertext_;
   SegmentWriter segments_;
   Sink& next_;
 };

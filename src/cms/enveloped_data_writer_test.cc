@@ -29,9 +29,11 @@ TEST_P(Ciphers, AnySizeInAnySteps) {
   for (const size_t size : {size_t{0}, size_t{1}, size_t{15}, size_t{16}, kChunkSize - 16, kChunkSize, kChunkSize + 1,
                             2 * kChunkSize + 33}) {
     const Bytes content = pattern(size);
+    const size_t message_size = encrypt(settings, content, 777).size();
     for (const size_t step : {size_t{1}, size_t{4099}, size_t{1} << 20}) {
       if (step == 1 && size > 20) continue;
       const Bytes message = encrypt(settings, content, step);
+      EXPECT_EQ(message.size(), message_size) << "segments tell in what pieces the content came";
       const auto plain = decrypt_as(people().ann, message, step);
       ASSERT_TRUE(plain) << size << " by " << step << ": " << outcome(plain);
       EXPECT_EQ(*plain, content) << size << " by " << step;

@@ -5,6 +5,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <cstring>
+
 // Only these functions may use such instructions; the program runs on processors without them.
 #define LETTERLOCK_AVX2 __attribute__((target("avx2")))
 
@@ -52,17 +54,13 @@ LETTERLOCK_AVX2 void decode_quanta(const std::uint8_t*& from, const std::uint8_t
     __m256i values;
     const std::uint32_t good = look_up(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)), values);
     put_octets(values, to);
-    if (good == 0xffffffffu) {
-      from += kCharacters;
-      to += kOctets;
-      continue;
-    }
-    const int quanta = __builtin_ctz(~good) / 4;
+    const int quanta = good == 0xffffffffu ? kCharacters / 4 : __builtin_ctz(~good) / 4;
     from += quanta * 4;
     to += quanta * 3;
+    // A line that ends with a vector (64 characters) is not looked up a third time to find its end.
     const std::uint8_t* const stopped = from;
     while (from != end && (*from == '\r' || *from == '\n')) ++from;
-    if (from == stopped) break;
+    if (from == stopped && quanta != kCharacters / 4) break;
   }
   base64_table_loops().decode_quanta(from, end, to);
 }
@@ -92,16 +90,29 @@ LETTERLOCK_AVX2 __m256i characters(__m256i values) {
   return _mm256_add_epi8(_mm256_shuffle_epi8(shift_table, range), values);
 }
 
+LETTERLOCK_AVX2 void put_characters(const std::uint8_t* from, std::uint8_t* to) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), characters(six_bits(from)));
+}
+
 LETTERLOCK_AVX2 void encode_groups(const std::uint8_t* from, size_t groups, std::uint8_t* to) {
-  for (; groups >= kOctets / 3; groups -= kOctets / 3, from += kOctets, to += kCharacters)
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), characters(six_bits(from)));
+  for (; groups >= kOctets / 3; groups -= kOctets / 3, from += kOctets, to += kCharacters) put_characters(from, to);
   base64_table_loops().encode_groups(from, groups, to);
+}
+
+static_assert(kBase64LineOctets == 2 * kOctets);
+
+LETTERLOCK_AVX2 void encode_lines(const std::uint8_t* from, size_t lines, std::uint8_t* to) {
+  for (; lines != 0; --lines, from += kBase64LineOctets, to += kBase64LineSize) {
+    put_characters(from, to);
+    put_characters(from + kOctets, to + kCharacters);
+    std::memcpy(to + kBase64LineCharacters, "\r\n", 2);
+  }
 }
 
 }  // namespace
 
 const Base64Loops* base64_avx2_loops() {
-  static constexpr Base64Loops loops = {decode_quanta, encode_groups};
+  static constexpr Base64Loops loops = {decode_quanta, encode_groups, encode_lines};
   return __builtin_cpu_supports("avx2") ? &loops : nullptr;
 }
 

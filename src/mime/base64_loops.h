@@ -14,7 +14,13 @@ struct Base64Loops {
   void (*decode_quanta)(const std::uint8_t*& from, const std::uint8_t* end, std::uint8_t*& to);
   // Encodes `groups` of three octets as four characters each.
   void (*encode_groups)(const std::uint8_t* from, size_t groups, std::uint8_t* to);
+  // Encodes `lines` of kBase64LineOctets as kBase64LineCharacters and CRLF each.
+  void (*encode_lines)(const std::uint8_t* from, size_t lines, std::uint8_t* to);
 };
+
+constexpr size_t kBase64LineOctets = 48;
+constexpr size_t kBase64LineCharacters = 64;
+constexpr size_t kBase64LineSize = kBase64LineCharacters + 2;
 
 constexpr char kBase64Alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

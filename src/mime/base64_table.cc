@@ -57,10 +57,17 @@ void encode_groups(const std::uint8_t* from, size_t groups, std::uint8_t* to) {
   }
 }
 
+void encode_lines(const std::uint8_t* from, size_t lines, std::uint8_t* to) {
+  for (; lines != 0; --lines, from += kBase64LineOctets, to += kBase64LineSize) {
+    encode_groups(from, kBase64LineOctets / 3, to);
+    std::memcpy(to + kBase64LineCharacters, "\r\n", 2);
+  }
+}
+
 }  // namespace
 
 const Base64Loops& base64_table_loops() {
-  static constexpr Base64Loops loops = {decode_quanta, encode_groups};
+  static constexpr Base64Loops loops = {decode_quanta, encode_groups, encode_lines};
   return loops;
 }
 

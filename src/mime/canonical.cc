@@ -15,8 +15,8 @@ constexpr size_t kReadSize = 32 * 1024;
 void LineEndCanon::convert(ByteView chunk, Bytes& out) {
   if (chunk.empty()) return;
   size_t copied = 0;  // what is before it is already in `out`
-  for (size_t feed = find_bare_feed(chunk, 0, after_cr_); feed < chunk.size();
-       feed = find_bare_feed(chunk, feed + 1, false)) {
+  for (size_t feed = line_loops().find_bare_feed(chunk, 0, after_cr_); feed < chunk.size();
+       feed = line_loops().find_bare_feed(chunk, feed + 1, false)) {
     append(out, chunk.subspan(copied, feed - copied));
     out.push_back('\r');
     copied = feed;
@@ -26,7 +26,7 @@ void LineEndCanon::convert(ByteView chunk, Bytes& out) {
 }
 
 bool LineEndCanon::passes(ByteView chunk) {
-  if (find_bare_feed(chunk, 0, after_cr_) < chunk.size()) return false;
+  if (line_loops().find_bare_feed(chunk, 0, after_cr_) < chunk.size()) return false;
   if (!chunk.empty()) after_cr_ = chunk.back() == '\r';
   return true;
 }

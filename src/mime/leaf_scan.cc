@@ -51,36 +51,11 @@ Octets look_at(ByteView part) {
 
 constexpr bool is_blank(std::uint8_t c) { return c == ' ' || c == '\t'; }
 
-// Where is anything to note, seen between the neighbours? A bare LF is not, but whole lines are counted by CRLF below.
-OctetVector odd_octets(const std::uint8_t* p) {
-  const OctetVector before = load_octets(p - 1), octets = load_octets(p), behind = load_octets(p + 1);
-  const auto code = (octets >= 0x80) | (octets == 0);
-  const auto return_alone = (octets == '\r') & (behind != '\n');
-  const auto feed = (octets == '\n') & ((before != '\r') | (behind == 'F'));
-  const auto trailing = ((octets == ' ') | (octets == '\t')) & (behind == '\r');
-  return (OctetVector)(code | return_alone | feed | trailing);
-}
-
-// How many octets at the front are whole lines in which there is nothing to note. `text` begins with a line; its first
-// octet is looked at by whoever notes what is odd.
-size_t plain_lines(ByteView text) {
-  const std::uint8_t* const octets = text.data();
-  const auto begins_plainly = [](std::uint8_t c) { return c > ' ' && c < 0x80 && c != 'F'; };
-  if (text.empty() || !begins_plainly(octets[0])) return 0;
-  size_t lines = 0;
-  for (size_t at = 1; at + kScanBlock < text.size() && !any_in_block(octets + at, odd_octets); at += kScanBlock) {
-    const void* feed = memrchr(octets + at, '\n', kScanBlock);
-    if (feed != nullptr) lines = static_cast<size_t>(static_cast<const std::uint8_t*>(feed) - octets) + 1;
-    if (at + 2 * kScanBlock - lines > kLineMax) break;  // the line may end too late in the next block
-  }
-  return lines;
-}
-
 }  // namespace
 
 void LeafScan::add(ByteView chunk) {
   while (!chunk.empty()) {
-    if (column_ == 0 && !cr_) chunk = chunk.subspan(plain_lines(chunk));
+    if (column_ == 0 && !cr_) chunk = chunk.subspan(line_loops().plain_lines(chunk));
     const void* feed = std::memchr(chunk.data(), '\n', chunk.size());
     const size_t size =
         feed == nullptr ? chunk.size() : static_cast<size_t>(static_cast<const std::uint8_t*>(feed) - chunk.data());

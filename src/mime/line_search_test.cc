@@ -71,8 +71,20 @@ TEST(LineSearch, BlocksSayWhatOctetsSay) {
   EXPECT_GE(seen.size(), 4u);  // 7-bit or not, NUL or not, unharmed or not
 }
 
-TEST(LineSearch, FindsAtEveryPlace) {
-  for (size_t size = 2; size < 200; ++size) {
+// Both forms, where the processor has both.
+std::vector<const LineLoops*> all_loops() {
+  std::vector<const LineLoops*> all = {&line_common_loops()};
+  if (line_avx2_loops() != nullptr) all.push_back(line_avx2_loops());
+  return all;
+}
+
+class LineForms : public ::testing::TestWithParam<const LineLoops*> {};
+INSTANTIATE_TEST_SUITE_P(LineSearch, LineForms, ::testing::ValuesIn(all_loops()),
+                         [](const auto& form) { return form.index == 0 ? "Common" : "Avx2"; });
+
+TEST_P(LineForms, FindAtEveryPlace) {
+  const auto& [find_pair, find_bare_feed, plain_lines] = *GetParam();
+  for (const size_t size : {2u, 3u, 31u, 64u, 65u, 255u, 256u, 257u, 258u, 600u}) {
     for (size_t at = 0; at < size; ++at) {
       std::string text(size, 'x');
       text[at] = '\n';
@@ -88,6 +100,35 @@ TEST(LineSearch, FindsAtEveryPlace) {
   EXPECT_EQ(find_bare_feed(as_bytes("\nx"), 0, true), 2u);
   EXPECT_EQ(find_bare_feed({}, 0, true), 0u);
   EXPECT_EQ(find_pair({}, 'a', 'b'), 0u);
+  EXPECT_EQ(plain_lines({}), 0u);
+}
+
+// What is harmful, at each place of lines that are none, is never passed over.
+TEST_P(LineForms, PlainLinesEndBeforeWhatIsOdd) {
+  const auto plain_lines = GetParam()->plain_lines;
+  std::string lines;
+  for (int i = 0; i < 12; ++i) lines += std::string(70, static_cast<char>('a' + i)) + "\r\n";
+  EXPECT_GT(plain_lines(as_bytes(lines)), lines.size() - 400);
+  static constexpr std::string_view kOdd[] = {"\x80",   "\xff",     std::string_view("\0", 1), "\r", "\n", " \r\n",
+                                              "\t\r\n", "\r\nFrom "};
+  for (const std::string_view odd : kOdd) {
+    for (size_t at = 0; at < lines.size(); ++at) {
+      std::string text = lines;
+      text.insert(at, odd);
+      const size_t plain = plain_lines(as_bytes(text));
+      EXPECT_LE(plain, at + odd.size()) << at;
+      EXPECT_TRUE(plain == 0 || text[plain - 1] == '\n');
+      EXPECT_EQ(answers_of(text.substr(0, plain), 1), (Answers{true, false, true})) << at;
+    }
+  }
+}
+
+TEST_P(LineForms, LongLinesAreNotPlain) {
+  for (const size_t length : {998u, 999u, 1500u}) {
+    const std::string text = std::string(length, 'x') + "\r\n" + std::string(600, 'y');
+    const size_t plain = GetParam()->plain_lines(as_bytes(text));
+    EXPECT_EQ(answers_of(text.substr(0, plain), 1), (Answers{true, false, true})) << length;
+  }
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ void MultipartReader::State::scan() {
     }
     // Only a line that begins as a delimiter does is of interest.
     const ByteView rest = ByteView(buffer).subspan(scanned, end - scanned);
-    const size_t feed = find_pair(rest, '\n', '-');
+    const size_t feed = line_loops().find_pair(rest, '\n', '-');
     at_line_start = feed < rest.size() || rest.back() == '\n';
     scanned += std::min(feed + 1, rest.size());
   }

@@ -12,57 +12,39 @@
 namespace letterlock::mime {
 namespace {
 
-constexpr size_t kOctetsPerLine = 48;
-constexpr size_t kCharactersPerLine = 64;
-constexpr size_t kLinesAtOnce = 512;
-
-void encode_line(ByteView octets, Bytes& out) {
-  const size_t at = out.size();
-  const size_t characters = base64_encoded_size(octets.size());
-  out.resize(at + characters + 2);
-  base64_encode(octets, out.data() + at);
-  out[at + characters] = '\r';
-  out[at + characters + 1] = '\n';
-}
+constexpr size_t kLinesAtOnce = 1024;
 
 }  // namespace
 
+// The line that waited goes out with those behind it: a short write costs a file as much as a long one.
 Status Base64Sink::write(ByteView chunk) {
-  if (!pending_.empty()) {
-    const size_t missing = std::min(kOctetsPerLine - pending_.size(), chunk.size());
-    append(pending_, chunk.first(missing));
-    chunk = chunk.subspan(missing);
-    if (pending_.size() < kOctetsPerLine) return {};
-    TRY(encode(pending_));
-    pending_.clear();
-  }
-  const size_t whole = chunk.size() / kOctetsPerLine * kOctetsPerLine;
-  TRY(encode(chunk.first(whole)));
-  append(pending_, chunk.subspan(whole));
-  return {};
-}
-
-Status Base64Sink::encode(ByteView lines) {
-  while (!lines.empty()) {
-    const size_t count = std::min(lines.size() / kOctetsPerLine, kLinesAtOnce);
-    out_.resize(count * (kCharactersPerLine + 2));
-    std::uint8_t* to = out_.data();
-    for (size_t i = 0; i < count; ++i) {
-      base64_encode(lines.subspan(i * kOctetsPerLine, kOctetsPerLine), to);
-      to[kCharactersPerLine] = '\r';
-      to[kCharactersPerLine + 1] = '\n';
-      to += kCharactersPerLine + 2;
+  while (pending_.size() + chunk.size() >= kBase64LineOctets) {
+    const size_t room = std::min((pending_.size() + chunk.size()) / kBase64LineOctets, kLinesAtOnce) * kBase64LineSize;
+    if (out_.size() < room) out_.resize(room);
+    size_t lines = 0;
+    if (!pending_.empty()) {
+      const size_t missing = kBase64LineOctets - pending_.size();
+      append(pending_, chunk.first(missing));
+      chunk = chunk.subspan(missing);
+      loops_.encode_lines(pending_.data(), 1, out_.data());
+      pending_.clear();
+      lines = 1;
     }
-    TRY(next_.write(out_));
-    lines = lines.subspan(count * kOctetsPerLine);
+    const size_t more = std::min(chunk.size() / kBase64LineOctets, kLinesAtOnce - lines);
+    loops_.encode_lines(chunk.data(), more, out_.data() + lines * kBase64LineSize);
+    chunk = chunk.subspan(more * kBase64LineOctets);
+    TRY(next_.write(ByteView(out_).first((lines + more) * kBase64LineSize)));
   }
+  append(pending_, chunk);
   return {};
 }
 
 Status Base64Sink::finish() {
   if (!pending_.empty()) {
-    out_.clear();
-    encode_line(pending_, out_);
+    const size_t characters = base64_encoded_size(pending_.size());
+    out_.resize(characters + 2);
+    base64_encode(pending_, out_.data(), loops_);
+    std::memcpy(out_.data() + characters, "\r\n", 2);
     pending_.clear();
     TRY(next_.write(out_));
   }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/stream.h"
+#include "mime/base64_loops.h"
 #include "mime/canonical.h"
 #include "mime/header.h"
 
@@ -16,13 +17,13 @@ namespace letterlock::mime {
 // allows up to 76). Nothing at all for empty content.
 class Base64Sink : public Sink {
  public:
-  explicit Base64Sink(Sink& next) : next_(next) {}
+  explicit Base64Sink(Sink& next, const Base64Loops& loops = base64_loops()) : next_(next), loops_(loops) {}
   Status write(ByteView chunk) override;
   Status finish() override;
 
  private:
-  Status encode(ByteView lines);
   Sink& next_;
+  const Base64Loops& loops_;
   Bytes pending_;  // less than one line
   Bytes out_;
 };
