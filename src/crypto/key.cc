@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "crypto/kept_context.h"
 #include "crypto/openssl.h"
 #include "crypto/rsa_padding.h"
 
@@ -33,6 +34,17 @@ KeyType curve_of(const EVP_PKEY* key) {
   return KeyType::other;
 }
 
+KeyType type_of(const EVP_PKEY* key) {
+  switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+    case EVP_PKEY_RSA_PSS: return KeyType::rsa;
+    case EVP_PKEY_EC: return curve_of(key);
+    case EVP_PKEY_X25519: return KeyType::x25519;
+    case EVP_PKEY_ED25519: return KeyType::ed25519;
+    default: return KeyType::other;
+  }
+}
+
 // RFC 4055 section 1.2: the one digest that a key named id-RSASSA-PSS may be restricted to.
 std::optional<DigestAlgorithm> fixed_digest(EVP_PKEY* key) {
   constexpr int kMandatory = 2;
@@ -51,27 +63,12 @@ bool is_ec(KeyType type) { return type == KeyType::ec_p256 || type == KeyType::e
 
 PublicKey::PublicKey(evp_pkey_st* key) {
   if (key == nullptr) return;
+  const ErrorQueueGuard guard;
   EVP_PKEY_up_ref(key);
   key_.reset(key, EVP_PKEY_free);
-}
-
-KeyType PublicKey::type() const {
-  const ErrorQueueGuard guard;
-  const EVP_PKEY* key = key_.get();
-  if (key == nullptr) return KeyType::other;
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA:
-    case EVP_PKEY_RSA_PSS: return KeyType::rsa;
-    case EVP_PKEY_EC: return curve_of(key);
-    case EVP_PKEY_X25519: return KeyType::x25519;
-    case EVP_PKEY_ED25519: return KeyType::ed25519;
-    default: return KeyType::other;
-  }
-}
-
-int PublicKey::bits() const {
-  const ErrorQueueGuard guard;
-  return key_ == nullptr ? 0 : EVP_PKEY_get_bits(key_.get());
+  verifying_ = std::make_shared<KeptContext>();
+  type_ = type_of(key);
+  bits_ = EVP_PKEY_get_bits(key);
 }
 
 Status PublicKey::check_strength() const {
@@ -124,12 +121,19 @@ Result<bool> PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm
     return tl::unexpected(strong.error());
   }
   if (digest.size() != info(algorithm).size) return false;
-  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
-  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return fail_crypto("verify");
-  // A restricted PSS key refuses other digests than its own and shorter salts (RFC 4055 section 3.3); no key has room
-  // for a salt that is longer than its modulus.
-  if (!set_signature_padding(context.get(), scheme, algorithm, salt)) return false;
-  return EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
+  const KeptContext::Kind kind(scheme, algorithm);
+  OwnedKeyContext context = salt ? OwnedKeyContext() : verifying_->take(kind);
+  if (!context) {
+    context.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+    if (!context || EVP_PKEY_verify_init(context.get()) != 1) return fail_crypto("verify");
+    // A restricted PSS key refuses other digests than its own and shorter salts (RFC 4055 section 3.3); no key has room
+    // for a salt that is longer than its modulus.
+    if (!set_signature_padding(context.get(), scheme, algorithm, salt)) return false;
+  }
+  const bool right =
+      EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) == 1;
+  if (!salt) verifying_->give(kind, std::move(context));
+  return right;
 }
 
 Result<bool> PublicKey::verify_message(ByteView message, ByteView signature) const {

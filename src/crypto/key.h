@@ -13,15 +13,17 @@ struct evp_pkey_st;  // OpenSSL's EVP_PKEY, never dereferenced outside crypto/, 
 
 namespace letterlock::crypto {
 
+class KeptContext;
+
 enum class KeyType { rsa, ec_p256, ec_p384, x25519, ed25519, other };
 
 class PublicKey {
  public:
   // Shares ownership: takes its own reference. Null stands for a key that cannot be read: KeyType::other.
   explicit PublicKey(evp_pkey_st* key);
-  KeyType type() const;
-  // RSA: modulus bits; EC: field bits.
-  int bits() const;
+  KeyType type() const { return type_; }
+  // RSA: modulus bits; EC: field bits; 0 for a key that cannot be read.
+  int bits() const { return bits_; }
   // RSA within kRsaBitsMin..kRsaBitsMax, or a curve of the table: else key_too_small, key_too_large, key_unsupported.
   Status check_strength() const;
 
@@ -56,6 +58,9 @@ class PublicKey {
 
  private:
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<KeptContext> verifying_;  // shared by copies
+  KeyType type_ = KeyType::other;
+  int bits_ = 0;
 };
 
 // A private key that signs. May ask a person for a PIN and take long; may fail with needs_user.

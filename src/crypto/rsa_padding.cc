@@ -1,5 +1,7 @@
 #include "crypto/rsa_padding.h"
 
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 #include <openssl/rsa.h>
 
 namespace letterlock::crypto {
@@ -21,7 +23,14 @@ bool set_signature_padding(EVP_PKEY_CTX* context, SignatureScheme scheme, Digest
 }
 
 bool set_transport_padding(EVP_PKEY_CTX* context, KeyTransport transport) {
-  if (transport == KeyTransport::rsa_pkcs1) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+  if (transport == KeyTransport::rsa_pkcs1) {
+    // As a parameter: EVP_PKEY_CTX_set_rsa_padding() finds its way to the same through many tables, which is a
+    // fortieth of an encryption.
+    int padding = RSA_PKCS1_PADDING;
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_int(OSSL_ASYM_CIPHER_PARAM_PAD_MODE, &padding),
+                                     OSSL_PARAM_construct_end()};
+    return EVP_PKEY_CTX_set_params(context, parameters) == 1;
+  }
   const bool sha1 = transport == KeyTransport::rsa_oaep_sha1;
   const EVP_MD* digest = fetched(sha1 ? DigestAlgorithm::sha1 : DigestAlgorithm::sha256);
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "crypto/kept_context.h"
 #include "crypto/key_agreement.h"
 #include "crypto/openssl.h"
 #include "crypto/rsa_padding.h"
@@ -55,12 +56,17 @@ OwnedKeyContext decrypt_context(EVP_PKEY* key) {
 }
 
 // The whole block, as long as the modulus, and what OpenSSL made of it; nothing is removed.
-bool decrypt_raw(EVP_PKEY* key, ByteView encrypted, Secret& block) {
-  const OwnedKeyContext context = decrypt_context(key);
+bool decrypt_raw(EVP_PKEY* key, KeptContext& kept, ByteView encrypted, Secret& block) {
+  OwnedKeyContext context = kept.take({});
+  if (!context) {
+    context = decrypt_context(key);
+    if (!context || EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1) return false;
+  }
   size_t size = block.size();
-  return context && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
-         EVP_PKEY_decrypt(context.get(), block.span().data(), &size, encrypted.data(), encrypted.size()) == 1 &&
-         size == block.size();
+  const bool done =
+      EVP_PKEY_decrypt(context.get(), block.span().data(), &size, encrypted.data(), encrypted.size()) == 1;
+  kept.give({}, std::move(context));
+  return done && size == block.size();
 }
 
 // OpenSSL's OAEP decoding is constant-time; its verdict stays in this function.
@@ -115,6 +121,13 @@ void take_oaep_key(ByteView block, KeyTransport transport, std::span<std::uint8_
   std::copy_n(decoded.view().begin(), key.size(), key.begin());
 }
 
+SoftwareKey::SoftwareKey(KeyHandle key, SignatureScheme scheme)
+    : key_(std::move(key)),
+      scheme_(scheme),
+      signing_(std::make_unique<KeptContext>()),
+      decrypting_(std::make_unique<KeptContext>()) {}
+SoftwareKey::~SoftwareKey() = default;
+
 Result<std::shared_ptr<SoftwareKey>> SoftwareKey::create(KeyHandle key) {
   const ErrorQueueGuard guard;
   const auto scheme = key == nullptr ? std::nullopt : scheme_of(key.get());
@@ -144,15 +157,21 @@ Result<Bytes> SoftwareKey::sign(DigestAlgorithm algorithm, ByteView digest) {
   const ErrorQueueGuard guard;
   const bool signs_digests = scheme_ != SignatureScheme::ed25519;
   if (!signs_digests || digest.size() != info(algorithm).size) return fail(ErrorCode::key_unsupported);
-  const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
-  if (!context || EVP_PKEY_sign_init(context.get()) != 1 || !set_signature_padding(context.get(), scheme_, algorithm)) {
-    return fail_crypto("sign");
+  const KeptContext::Kind kind(scheme_, algorithm);
+  OwnedKeyContext context = signing_->take(kind);
+  if (!context) {
+    context.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
+    if (!context || EVP_PKEY_sign_init(context.get()) != 1 ||
+        !set_signature_padding(context.get(), scheme_, algorithm)) {
+      return fail_crypto("sign");
+    }
   }
   Bytes signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
   size_t size = signature.size();
   if (EVP_PKEY_sign(context.get(), signature.data(), &size, digest.data(), digest.size()) != 1) {
     return fail_crypto("sign");
   }
+  signing_->give(kind, std::move(context));
   signature.resize(size);
   return signature;
 }
@@ -184,7 +203,7 @@ Result<Secret> SoftwareKey::decrypt(KeyTransport transport, ByteView encrypted_k
     return answer;
   }
   Secret block = Secret::zeros(static_cast<size_t>(EVP_PKEY_get_size(key_.get())));
-  if (decrypt_raw(key_.get(), encrypted_key, block)) take_pkcs1_key(block.view(), answer.span());
+  if (decrypt_raw(key_.get(), *decrypting_, encrypted_key, block)) take_pkcs1_key(block.view(), answer.span());
   return answer;
 }
 

@@ -19,6 +19,7 @@ namespace letterlock::crypto {
 class SoftwareKey : public Signer, public Decryptor {
  public:
   // RSA, RSA-PSS, EC P-256 and P-384, Ed25519, X25519; else key_unsupported. Sizes are not judged here.
+  ~SoftwareKey() override;
   static Result<std::shared_ptr<SoftwareKey>> create(KeyHandle key);
   // From an unencrypted PKCS #8 PrivateKeyInfo; nothing behind it.
   static Result<std::shared_ptr<SoftwareKey>> from_pkcs8(ByteView der);
@@ -45,10 +46,12 @@ class SoftwareKey : public Signer, public Decryptor {
   evp_pkey_st* native() const { return key_.get(); }
 
  private:
-  SoftwareKey(KeyHandle key, SignatureScheme scheme) : key_(std::move(key)), scheme_(scheme) {}
+  SoftwareKey(KeyHandle key, SignatureScheme scheme);
 
   KeyHandle key_;
   SignatureScheme scheme_;
+  std::unique_ptr<KeptContext> signing_;
+  std::unique_ptr<KeptContext> decrypting_;  // without padding
 };
 
 // Copies the key at the end of an EME-PKCS1-v1_5 block (RFC 8017 section 7.2.2) over `key`, where the block is
