@@ -3,6 +3,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <set>
 #include <tuple>
@@ -25,13 +26,21 @@ struct Candidate {
 
 // 0: the key identifiers agree; 1: one of them is missing; 2: they differ.
 int key_identifier_rank(const Certificate& certificate, const Certificate& issuer) {
-  const auto wanted = certificate.authority_key_identifier();
-  const auto offered = issuer.subject_key_identifier();
+  const auto& wanted = certificate.authority_key_identifier();
+  const auto& offered = issuer.subject_key_identifier();
   if (!wanted || !offered) return 1;
   return *wanted == *offered ? 0 : 2;
 }
 
-using Link = std::pair<std::string, std::string>;  // fingerprints of issuer and certificate
+// The fingerprints of issuer and certificate, as octets.
+using Link = std::array<std::uint8_t, 64>;
+
+Link link_of(const Certificate& issuer, const Certificate& certificate) {
+  Link link;
+  const auto half = std::copy(issuer.sha256().begin(), issuer.sha256().end(), link.begin());
+  std::copy(certificate.sha256().begin(), certificate.sha256().end(), half);
+  return link;
+}
 
 // Whether one key made one signature depends on no time, no anchor and no revocation, so it is computed once.
 bool verified(const Link& link, const Certificate& issuer, const Certificate& certificate) {
@@ -55,7 +64,7 @@ class Searcher {
   }
 
   PathSearch run(const Certificate& certificate) {
-    checked_ = certificate.fingerprint();
+    checked_ = &certificate;
     Path path = {certificate};
     extend(path);
     if (result_.anchored) result_.forged = false;
@@ -130,13 +139,13 @@ class Searcher {
   }
 
   bool made_signature(const Candidate& candidate, const Certificate& certificate) {
-    const Link link(candidate.certificate->fingerprint(), certificate.fingerprint());
+    const Link link = link_of(*candidate.certificate, certificate);
     const auto known = signatures_.find(link);
     if (known != signatures_.end()) return known->second;
     if (signatures_.size() >= limits_.signatures) return false;
     const bool made = verified(link, *candidate.certificate, certificate);
     signatures_.emplace(link, made);
-    if (!made && candidate.known && certificate.fingerprint() == checked_ &&
+    if (!made && candidate.known && certificate == *checked_ &&
         key_identifier_rank(certificate, *candidate.certificate) == 0) {
       result_.forged = true;
     }
@@ -148,10 +157,10 @@ class Searcher {
   const std::function<bool(const Path&)>& visit_;
   PathLimits limits_;
   std::vector<Candidate> pool_;
-  std::deque<Certificate> roots_;  // keeps its places
-  std::set<std::string> seen_;
+  std::deque<Certificate> roots_;    // keeps its places
+  std::set<std::string_view> seen_;  // fingerprints, which the candidates keep
   std::map<Link, bool> signatures_;
-  std::string checked_;
+  const Certificate* checked_ = nullptr;
   size_t steps_ = 0;
   size_t paths_ = 0;
   PathSearch result_;

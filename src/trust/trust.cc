@@ -37,8 +37,8 @@ Status status_of(const std::vector<Finding>& findings) {
 // What was found wrong with a path is asked for with all that it depends on.
 std::string question_of(const Path& path, const Policy& policy) {
   std::string question;
-  for (const Certificate& certificate : path) question += certificate.fingerprint() + " ";
-  question += std::to_string(static_cast<int>(policy.usage));
+  for (const Certificate& certificate : path) question += as_text(certificate.sha256());
+  question += static_cast<char>('0' + static_cast<int>(policy.usage));
   for (const bool flag : {policy.explicit_policy, policy.inhibit_any_policy, policy.inhibit_mapping})
     question += flag ? "y" : "n";
   for (const std::string& dotted : policy.policies) question += " " + dotted;

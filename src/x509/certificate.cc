@@ -15,9 +15,12 @@ namespace letterlock::x509 {
 struct Certificate::Data {
   crypto::OwnedX509 native;
   Bytes der;
+  Bytes sha256;
   std::string fingerprint;
   std::string subject;
   std::string issuer;
+  ByteView subject_der;  // in `native`
+  ByteView issuer_der;
   Bytes serial;
   Time not_before;
   Time not_after;
@@ -95,8 +98,11 @@ Result<std::shared_ptr<const Certificate::Data>> Certificate::parse_anew(ByteVie
   auto data = std::make_shared<Data>();
   data->der = to_bytes(der);
   data->fingerprint = to_hex(digest);
+  data->sha256 = std::move(digest);
   data->subject = printed(X509_get_subject_name(native.get()));
   data->issuer = printed(X509_get_issuer_name(native.get()));
+  data->subject_der = der_of(X509_get_subject_name(native.get()));
+  data->issuer_der = der_of(X509_get_issuer_name(native.get()));
   data->serial = integer_content(X509_get0_serialNumber(native.get()));
   data->not_before = *not_before;
   data->not_after = *not_after;
@@ -113,10 +119,11 @@ Result<std::shared_ptr<const Certificate::Data>> Certificate::parse_anew(ByteVie
 
 ByteView Certificate::der() const { return data_->der; }
 const std::string& Certificate::fingerprint() const { return data_->fingerprint; }
+ByteView Certificate::sha256() const { return data_->sha256; }
 const std::string& Certificate::subject() const { return data_->subject; }
 const std::string& Certificate::issuer() const { return data_->issuer; }
-ByteView Certificate::subject_der() const { return der_of(X509_get_subject_name(data_->native.get())); }
-ByteView Certificate::issuer_der() const { return der_of(X509_get_issuer_name(data_->native.get())); }
+ByteView Certificate::subject_der() const { return data_->subject_der; }
+ByteView Certificate::issuer_der() const { return data_->issuer_der; }
 
 std::string Certificate::display_name() const {
   for (const std::string& name : attributes_of(X509_get_subject_name(data_->native.get()), NID_commonName)) {
@@ -133,8 +140,12 @@ std::string Certificate::serial_hex() const {
 
 ByteView Certificate::serial() const { return data_->serial; }
 IssuerAndSerial Certificate::issuer_and_serial() const { return {to_bytes(issuer_der()), data_->serial}; }
-std::optional<Bytes> Certificate::subject_key_identifier() const { return data_->subject_key_identifier; }
-std::optional<Bytes> Certificate::authority_key_identifier() const { return data_->authority_key_identifier; }
+bool Certificate::is_named(const IssuerAndSerial& name) const {
+  return equal(issuer_der(), name.issuer_der) && equal(serial(), name.serial);
+}
+
+const std::optional<Bytes>& Certificate::subject_key_identifier() const { return data_->subject_key_identifier; }
+const std::optional<Bytes>& Certificate::authority_key_identifier() const { return data_->authority_key_identifier; }
 Time Certificate::not_before() const { return data_->not_before; }
 Time Certificate::not_after() const { return data_->not_after; }
 const KeyUsage& Certificate::key_usage() const { return data_->key_usage; }

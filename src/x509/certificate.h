@@ -6,6 +6,7 @@
 // subject() is for people and reports, never for logs.
 #pragma once
 
+#include <cstring>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,8 @@ class Certificate {
   ByteView der() const;
   // Lower-case hexadecimal SHA-256 of the DER: how certificates are named in the store and in reports.
   const std::string& fingerprint() const;
+  // The same as octets.
+  ByteView sha256() const;
 
   const std::string& subject() const;  // RFC 4514
   const std::string& issuer() const;   // RFC 4514
@@ -59,8 +62,10 @@ class Certificate {
   std::string serial_hex() const;
   ByteView serial() const;  // content octets of the INTEGER
   IssuerAndSerial issuer_and_serial() const;
-  std::optional<Bytes> subject_key_identifier() const;
-  std::optional<Bytes> authority_key_identifier() const;
+  // Is it the one of this issuer and number?
+  bool is_named(const IssuerAndSerial& name) const;
+  const std::optional<Bytes>& subject_key_identifier() const;
+  const std::optional<Bytes>& authority_key_identifier() const;
 
   Time not_before() const;
   Time not_after() const;
@@ -86,8 +91,11 @@ class Certificate {
   // For x509/, trust/ and token/ only.
   x509_st* native() const;
 
-  friend bool operator==(const Certificate& a, const Certificate& b) { return a.fingerprint() == b.fingerprint(); }
-  friend bool operator<(const Certificate& a, const Certificate& b) { return a.fingerprint() < b.fingerprint(); }
+  friend bool operator==(const Certificate& a, const Certificate& b) { return equal(a.sha256(), b.sha256()); }
+  // By fingerprint.
+  friend bool operator<(const Certificate& a, const Certificate& b) {
+    return std::memcmp(a.sha256().data(), b.sha256().data(), a.sha256().size()) < 0;
+  }
 
  private:
   struct Data;
