@@ -99,7 +99,7 @@ InputFile::InputFile(FileDescriptor fd, std::string path, std::uint64_t size)
 Result<std::unique_ptr<InputFile>> InputFile::open_path(const std::string& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return fail_errno(open_error(errno), path, errno);
-  struct stat status{};
+  struct stat status {};
   if (fstat(fd.get(), &status) != 0) return fail_errno(ErrorCode::file_not_readable, path, errno);
   if (S_ISDIR(status.st_mode)) return fail_errno(ErrorCode::file_not_readable, path, EISDIR);
   if (!S_ISREG(status.st_mode)) return spool(fd.get(), UINT64_MAX);
@@ -107,7 +107,7 @@ Result<std::unique_ptr<InputFile>> InputFile::open_path(const std::string& path)
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::from_descriptor(FileDescriptor fd, const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (fstat(fd.get(), &status) != 0) return fail_errno(ErrorCode::file_not_readable, path, errno);
   if (!S_ISREG(status.st_mode)) return fail_errno(ErrorCode::file_not_readable, path, EINVAL);
   return std::unique_ptr<InputFile>(new InputFile(std::move(fd), path, static_cast<std::uint64_t>(status.st_size)));
@@ -152,6 +152,11 @@ OutputFile::~OutputFile() {
 }
 
 Status OutputFile::write(ByteView chunk) { return write_all(fd_.get(), chunk, path_); }
+
+Status OutputFile::restart() {
+  if (ftruncate(fd_.get(), 0) == 0 && lseek(fd_.get(), 0, SEEK_SET) == 0) return {};
+  return fail_errno(ErrorCode::file_not_writable, path_, errno);
+}
 
 Status OutputFile::commit() {
   if (fsync(fd_.get()) != 0) return fail_errno(ErrorCode::file_not_writable, path_, errno);

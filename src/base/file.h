@@ -55,10 +55,11 @@ enum class Replace { no, yes };
 class OutputFile : public Sink {
  public:
   // Nothing is visible under `path` before commit(). Mode 0600 unless given.
-  static Result<std::unique_ptr<OutputFile>> create(const std::string& path, Replace replace,
-                                                    unsigned mode = 0600);
+  static Result<std::unique_ptr<OutputFile>> create(const std::string& path, Replace replace, unsigned mode = 0600);
   ~OutputFile() override;
   Status write(ByteView chunk) override;
+  // Drops what was written.
+  Status restart();
   // Flushes to the disk, links the name, flushes the folder. Without it the file vanishes.
   Status commit();
   // commit() under another name on the same file system: for a name that is made of the content.

@@ -49,6 +49,15 @@ TEST_F(File, IsThereOnlyAfterCommit) {
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
+TEST_F(File, BeginsAgainAsNew) {
+  auto file = OutputFile::create(path("a"), Replace::no).value();
+  ASSERT_TRUE(file->write(as_bytes("what came before")));
+  ASSERT_TRUE(file->restart());
+  ASSERT_TRUE(file->write(as_bytes("after")));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(content("a"), "after");
+}
+
 TEST_F(File, WithoutCommitNothingStays) {
   {
     auto file = OutputFile::create(path("a"), Replace::yes).value();

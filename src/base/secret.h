@@ -36,6 +36,9 @@ class Secret {
   void append(ByteView bytes);
   // Shortens to `size` octets (at most the present size); what falls away is wiped.
   void truncate(size_t size);
+  // Begins again with no octets, for content that is written over the old one. What it does not cover is wiped with the
+  // block, not now: for buffers that are filled again and again.
+  void rewind() { size_ = 0; }
   // Wipes and releases.
   void clear();
 

@@ -1,6 +1,8 @@
 #include "base/secret.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -53,6 +55,16 @@ TEST(Secret, TruncatingWipesWhatFallsAway) {
   EXPECT_EQ(secret.size(), 6U);
 }
 
+TEST(Secret, RewindingKeepsTheBlockAndBeginsAgain) {
+  Secret secret(std::string_view("password"));
+  const std::uint8_t* const block = secret.view().data();
+  secret.rewind();
+  EXPECT_TRUE(secret.empty());
+  secret.append(as_bytes("pin"));
+  EXPECT_EQ(secret.text(), "pin");
+  EXPECT_EQ(secret.view().data(), block);
+}
+
 TEST(Secret, MovingLeavesNothingBehind) {
   Secret first(std::string_view("one"));
   Secret second(std::move(first));
@@ -64,6 +76,22 @@ TEST(Secret, MovingLeavesNothingBehind) {
   third.clear();
   EXPECT_TRUE(third.empty());
   EXPECT_EQ(copied.text(), "one");
+}
+
+// A child of fork() inherits memory but no locks on it: it takes none of its parent's blocks.
+TEST(Secret, AChildUsesNoBlockOfItsParent) {
+  const std::uint8_t* waiting = nullptr;
+  {
+    const Secret secret(std::string_view("pass"));
+    waiting = secret.view().data();
+  }
+  ASSERT_EQ(Secret(std::string_view("again")).view().data(), waiting);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) _exit(Secret(std::string_view("word")).view().data() == waiting ? 1 : 0);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 TEST(Secret, ComparisonNeedsEqualSizes) {

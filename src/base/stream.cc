@@ -4,12 +4,6 @@
 #include <cstring>
 
 namespace letterlock {
-namespace {
-
-constexpr size_t kFirstPiece = 4 * 1024;
-
-}  // namespace
-
 Result<size_t> MemorySource::read(std::span<std::uint8_t> buffer) {
   const size_t count = std::min(buffer.size(), rest_.size());
   if (count != 0) std::memcpy(buffer.data(), rest_.data(), count);
@@ -28,13 +22,14 @@ Status MemorySink::write(ByteView chunk) {
 size_t ReadBuffer::next_size(size_t size, size_t max) { return std::min(size == 0 ? kFirstPiece : size * 4, max); }
 
 Result<ByteView> ReadBuffer::read(Source& source) {
-  if (count_ == octets_.size() && octets_.size() < max_) {
-    const size_t size = next_size(octets_.size(), max_);
+  const size_t size = octets_.empty() ? std::min(kFirstPiece, max_) : octets_.size();
+  if (count_ == size && size < max_) {
     octets_.clear();  // what it held is not copied
-    octets_.resize(size);
+    octets_.resize(next_size(size, max_));
   }
-  TRY_ASSIGN(count_, source.read(octets_));
-  return ByteView(octets_).first(count_);
+  const std::span<std::uint8_t> buffer = octets_.empty() ? std::span(first_, size) : std::span(octets_);
+  TRY_ASSIGN(count_, source.read(buffer));
+  return ByteView(buffer).first(count_);
 }
 
 Result<std::uint64_t> copy(Source& source, Sink& sink) {

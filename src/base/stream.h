@@ -39,19 +39,25 @@ class ReplayableSource {
   virtual std::uint64_t size() const = 0;
 };
 
-// Room for reading in pieces: little at first, since most messages are small, more while pieces fill it.
+// Room for reading in pieces: little at first and without asking for memory, since most messages are small; more while
+// pieces fill it.
 class ReadBuffer {
  public:
   explicit ReadBuffer(size_t max = kChunkSize) : max_(max) {}
+  ReadBuffer(const ReadBuffer&) = delete;
+  ReadBuffer& operator=(const ReadBuffer&) = delete;
   // The next piece, of at most `max` octets; empty at the end. Valid until the next call.
   Result<ByteView> read(Source& source);
   // The size for a buffer that held `size` octets and was filled; the first one for 0. At most `max`.
   static size_t next_size(size_t size, size_t max = kChunkSize);
 
  private:
+  static constexpr size_t kFirstPiece = 4 * 1024;
+
   size_t max_;
   size_t count_ = 0;
-  Bytes octets_;
+  Bytes octets_;  // once the first piece is filled
+  std::uint8_t first_[kFirstPiece];
 };
 
 // Reads octets that somebody else keeps alive.
