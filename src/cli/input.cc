@@ -41,14 +41,26 @@ Result<std::unique_ptr<Output>> Output::create(const std::string& path, const Te
     }
     TRY_ASSIGN(output->file_, OutputFile::create(path, Replace::yes));
   }
+  Sink& target = output->file_ ? static_cast<Sink&>(*output->file_) : *output->stream_;
+  output->behind_ = std::make_unique<WriteBehind>(target);
   return output;
 }
 
 Status Output::write(ByteView chunk) {
   octets_ += chunk.size();
-  return file_ ? file_->write(chunk) : stream_->write(chunk);
+  return behind_->write(chunk);
 }
 
-Status Output::commit() { return file_ ? file_->commit() : Status(); }
+Status Output::restart() {
+  if (!file_) return fail(ErrorCode::internal);
+  behind_ = std::make_unique<WriteBehind>(*file_);  // the one before has ended when the file is emptied
+  octets_ = 0;
+  return file_->restart();
+}
+
+Status Output::commit() {
+  TRY(behind_->finish());
+  return file_ ? file_->commit() : Status();
+}
 
 }  // namespace letterlock::cli

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "base/write_behind.h"
 #include "cli/terminal.h"
 
 namespace letterlock::cli {
@@ -20,12 +21,17 @@ Result<std::unique_ptr<InputFile>> open_input(const std::string& path, const Ter
 // What people are shown as its name.
 std::string input_name(const std::string& path, const Terminal& terminal);
 
+// What is large is written by a thread of its own (base/write_behind.h).
 class Output : public Sink {
  public:
   // "" and "-" are standard output. A file that exists is replaced in commit().
   static Result<std::unique_ptr<Output>> create(const std::string& path, const Terminal& terminal);
   Status write(ByteView chunk) override;
-  // Makes a file visible under its name; without it nothing of a file stays.
+  // Can what was written be dropped? Not what went into a stream.
+  bool can_restart() const { return file_ != nullptr; }
+  Status restart();
+  // Writes what is left and makes a file visible under its name; without it nothing of a file stays, and a stream may
+  // lack its end.
   Status commit();
   std::uint64_t octets() const { return octets_; }
 
@@ -33,6 +39,7 @@ class Output : public Sink {
   std::unique_ptr<OutputFile> file_;
   FileDescriptor device_;
   std::unique_ptr<Sink> stream_;
+  std::unique_ptr<WriteBehind> behind_;  // ends before what it writes to
   std::uint64_t octets_ = 0;
 };
 

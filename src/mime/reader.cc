@@ -18,7 +18,8 @@ constexpr std::string_view kMboxLine = "From ";
 // What was read beyond the header, then the rest.
 class BodySource : public Source {
  public:
-  BodySource(std::string read_ahead, Source& from) : read_ahead_(std::move(read_ahead)), from_(from) {}
+  BodySource(std::string read_ahead, size_t start, Source& from)
+      : read_ahead_(std::move(read_ahead)), given_(start), from_(from) {}
 
   Result<size_t> read(std::span<std::uint8_t> buffer) override {
     const size_t count = std::min(buffer.size(), read_ahead_.size() - given_);
@@ -30,7 +31,7 @@ class BodySource : public Source {
 
  private:
   std::string read_ahead_;
-  size_t given_ = 0;
+  size_t given_;
   Source& from_;
 };
 
@@ -59,22 +60,19 @@ class HeaderReader {
     if (octets_.empty()) return fail(ErrorCode::message_empty);
     TRY(skip_mbox_line());
     TRY_ASSIGN(const FirstLine kind, classify(start_));
-    if (kind == FirstLine::other) return Entity{{}, body(0)};
+    if (kind == FirstLine::other) return Entity{{}, body(0), 0};
     TRY_ASSIGN(const size_t end, find_end());
     TRY_ASSIGN(Header header, Header::parse(std::string_view(octets_).substr(start_, end - start_), limits_));
-    return Entity{std::move(header), body(end)};
+    return Entity{std::move(header), body(end), end};
   }
 
  private:
   Status more() {
     if (ended_) return {};
-    const size_t size = octets_.size();
-    octets_.resize(size + kHeaderReadSize);
-    const auto buffer = std::span(reinterpret_cast<std::uint8_t*>(octets_.data()) + size, kHeaderReadSize);
-    auto count = source_.read(buffer);
-    octets_.resize(size + (count ? *count : 0));
-    if (!count) return tl::unexpected(std::move(count).error());
-    ended_ = *count == 0;
+    std::uint8_t piece[kHeaderReadSize];
+    TRY_ASSIGN(const size_t count, source_.read(piece));
+    octets_ += as_text(ByteView(piece).first(count));
+    ended_ = count == 0;
     return {};
   }
 
@@ -129,8 +127,7 @@ class HeaderReader {
   }
 
   std::unique_ptr<Source> body(size_t start) {
-    octets_.erase(0, start);
-    return std::make_unique<BodySource>(std::move(octets_), source_);
+    return std::make_unique<BodySource>(std::move(octets_), start, source_);
   }
 
   Source& source_;

@@ -21,6 +21,8 @@ class Entity {
   Header header;
   // Raw octets of the body. Valid as long as the source that open_entity was given.
   std::unique_ptr<Source> body;
+  // How many octets of the source stand before the body.
+  size_t header_octets = 0;
 };
 
 // Reads the header up to and with the empty line. A source without any octet is message_empty.

@@ -1,5 +1,6 @@
 // write_seven_bit: the entity is walked twice in the same order. The first walk scans every leaf and writes
-// down what must be done with it; the second one writes.
+// down what must be done with it; the second one writes. write_if_seven_bit scans while it writes, and gives up where
+// the scan finds what a plan would have changed.
 #include <algorithm>
 
 #include "mime/base64.h"
@@ -36,6 +37,12 @@ Treatment treatment_of_leaf(TransferEncoding encoding, const ParameterValue& typ
   // Text with NULs is in a charset like UTF-16, where an octet 0x0A ends no line.
   const bool has_lines = type.value.starts_with("text/") && !scan.nul();
   return has_lines ? Treatment::quoted_printable : Treatment::base64;
+}
+
+// Base64 stays what it was: most likely its text is of a script for which that is the shorter one.
+Treatment treatment_of_edited(TransferEncoding before, const ParameterValue& type, const LeafScan& scan) {
+  if (before == TransferEncoding::base64) return Treatment::base64;
+  return treatment_of_leaf(TransferEncoding::identity, type, scan);
 }
 
 tl::unexpected<Error> bad_encoding() {
@@ -114,14 +121,12 @@ class Planner {
     return add(encoding ? treatment_of_leaf(*encoding, type, *scan) : Treatment::pass);
   }
 
-  // Base64 stays what it was: most likely its text is of a script for which that is the shorter one.
   Status edited_leaf(const Entity& entity, const ParameterValue& type, TransferEncoding encoding) {
     const auto decoded = decode(*entity.body, encoding);
     const auto edited = editor_->edit(entity.header, *decoded);
     ScanningSource scanning(*edited);
     TRY_ASSIGN(const LeafScan* scan, scanning.drain());
-    if (encoding == TransferEncoding::base64) return add(Treatment::base64);
-    return add(treatment_of_leaf(TransferEncoding::identity, type, *scan));
+    return add(treatment_of_edited(encoding, type, *scan));
   }
 
   Status sealed(Source& body) {
@@ -160,27 +165,74 @@ class Planner {
   Plan& plan_;
 };
 
+// Hands on what it reads as long as nothing in it must be changed.
+class CheckedSource : public Source {
+ public:
+  using Property = bool (LeafScan::*)() const;
+  CheckedSource(Source& from, Property property) : from_(from), property_(property) {}
+
+  Result<size_t> read(std::span<std::uint8_t> buffer) override {
+    TRY_ASSIGN(const size_t count, from_.read(buffer));
+    scan_.add(buffer.first(count));
+    if (count == 0) scan_.end();
+    failed_ = failed_ || !(scan_.*property_)();
+    if (failed_) return fail(ErrorCode::changed_while_reading);  // told to nobody: failed() is what counts
+    return count;
+  }
+  bool failed() const { return failed_; }
+
+ private:
+  Source& from_;
+  Property property_;
+  LeafScan scan_;
+  bool failed_ = false;
+};
+
 class Writer {
  public:
-  Writer(const Limits& limits, const MainTextEditor* editor, const Plan& plan, Sink& out)
+  // Without a plan it gives up at what needs one.
+  Writer(const Limits& limits, const MainTextEditor* editor, const Plan* plan, Sink& out)
       : limits_(limits), editor_(editor), plan_(plan), out_(out) {}
 
   Status entity(Source& source, const Place& place) {
+    if (!plan_) TRY(check_depth(place.depth, limits_));
     TRY_ASSIGN(auto opened, open_or_empty(source, limits_));
-    if (!opened) return {};
+    if (!opened) return place.depth == 0 && !plan_ ? give_up() : Status();
     const ParameterValue type = content_type(opened->header);
-    switch (kind_of(opened->header, type, place.in_digest)) {
-      case Kind::leaf: return is_edited(editor_, *opened, place) ? edited_leaf(*opened) : leaf(*opened);
+    const Kind kind = kind_of(opened->header, type, place.in_digest);
+    if (kind == Kind::leaf && is_edited(editor_, *opened, place)) return edited_leaf(*opened, type);
+    if (kind == Kind::leaf) return leaf(*opened);
+    if (!plan_ && transfer_encoding(opened->header) != TransferEncoding::identity) return give_up();
+    switch (kind) {
       case Kind::multipart: return multipart(*opened, type, place);
       case Kind::message: return message(*opened, place);
+      case Kind::leaf:
       case Kind::sealed: break;
     }
     TRY(text(opened->header.to_string() + "\r\n"));
-    return canonical(*opened->body);
+    return as_it_stands(*opened->body, &LeafScan::seven_bit);
   }
 
+  // Something must be encoded that was written as it stands, or cannot be known yet.
+  bool gave_up() const { return gave_up_; }
+
  private:
+  static constexpr size_t kEditedMax = 256 * 1024;
+
   Status text(std::string_view content) { return out_.write(as_bytes(content)); }
+
+  Status give_up() {
+    gave_up_ = true;
+    return fail(ErrorCode::changed_while_reading);
+  }
+
+  // But for its line ends. Without a plan, what does not have the property is the end of the writing.
+  Status as_it_stands(Source& body, CheckedSource::Property property) {
+    if (plan_) return canonical(body);
+    CheckedSource checked(body, property);
+    Status written = canonical(checked);
+    return checked.failed() ? give_up() : written;
+  }
 
   Status canonical(Source& body) {
     CanonicalSource lines(body);
@@ -193,7 +245,11 @@ class Writer {
   }
 
   Result<Treatment> next_treatment() {
-    if (next_ < plan_.treatments.size()) return plan_.treatments[next_++];
+    if (!plan_ && next_++ < limits_.parts) return Treatment::pass;
+    if (!plan_) {
+      TRY(give_up());
+    }
+    if (next_ < plan_->treatments.size()) return plan_->treatments[next_++];
     return fail(ErrorCode::changed_while_reading);
   }
 
@@ -226,7 +282,7 @@ class Writer {
     TRY_ASSIGN(const Treatment treatment, next_treatment());
     if (treatment == Treatment::pass) {
       TRY(unencoded_header(entity.header));
-      return canonical(*entity.body);
+      return as_it_stands(*entity.body, &LeafScan::unharmed);
     }
     const auto encoding = transfer_encoding(entity.header);
     if (!encoding) return fail(ErrorCode::changed_while_reading);
@@ -240,24 +296,36 @@ class Writer {
     return encode<Base64Sink>(*content, end);
   }
 
-  Status edited_leaf(Entity& entity) {
-    TRY_ASSIGN(const Treatment treatment, next_treatment());
+  Status edited_leaf(Entity& entity, const ParameterValue& type) {
+    TRY_ASSIGN(const Treatment planned, next_treatment());
     const auto encoding = transfer_encoding(entity.header);
     if (!encoding) return fail(ErrorCode::changed_while_reading);
     const auto decoded = decode(*entity.body, *encoding);
     const auto edited = editor_->edit(entity.header, *decoded);
     TRY(editor_->edit_header(entity.header));
-    CanonicalSource lines(*edited);
+    if (plan_) return write_edited(entity.header, planned, *edited);
+    // The text of a message is small: it is scanned in memory.
+    const auto whole = read_all(*edited, kEditedMax);
+    if (!whole) return give_up();
+    LeafScan scan;
+    scan.add(*whole);
+    scan.end();
+    MemorySource again(*whole);
+    return write_edited(entity.header, treatment_of_edited(*encoding, type, scan), again);
+  }
+
+  Status write_edited(const Header& fields, Treatment treatment, Source& edited) {
+    CanonicalSource lines(edited);
     OpenEnd end(out_);
     switch (treatment) {
-      case Treatment::base64: TRY(header(entity.header, "base64")); return encode<Base64Sink>(*edited, end);
+      case Treatment::base64: TRY(header(fields, "base64")); return encode<Base64Sink>(edited, end);
       case Treatment::quoted_printable:
-        TRY(header(entity.header, "quoted-printable"));
+        TRY(header(fields, "quoted-printable"));
         return encode<QuotedPrintableSink>(lines, end);
       case Treatment::pass:
       case Treatment::walk: break;
     }
-    TRY(header(entity.header, "7bit"));
+    TRY(header(fields, "7bit"));
     return drain(lines, out_);
   }
 
@@ -271,12 +339,12 @@ class Writer {
   Status message(Entity& outer, const Place& place) {
     TRY_ASSIGN(const Treatment treatment, next_treatment());
     TRY(container_header(outer.header));
-    if (treatment == Treatment::pass) return canonical(*outer.body);
+    if (treatment == Treatment::pass) return as_it_stands(*outer.body, &LeafScan::seven_bit);
     return entity(*outer.body, {place.depth + 1, false, false});
   }
 
   Status container_header(const Header& fields) {
-    if (plan_.eight_bit_left) return text(fields.to_string() + "\r\n");
+    if (plan_ && plan_->eight_bit_left) return text(fields.to_string() + "\r\n");
     return unencoded_header(fields);
   }
 
@@ -284,20 +352,23 @@ class Writer {
     const std::string boundary(type.parameter("boundary"));
     TRY(container_header(outer.header));
     MultipartReader reader(*outer.body, boundary, limits_);
-    for (size_t index = 0;; ++index) {
+    size_t index = 0;
+    for (;; ++index) {
       TRY_ASSIGN(const bool more, reader.next());
       if (!more) break;
       TRY(text((index == 0 ? "--" : "\r\n--") + boundary + "\r\n"));
       TRY(entity(reader.part(), place.part(type.value, index)));
     }
+    if (index == 0 && !plan_) return give_up();
     return text("\r\n--" + boundary + "--\r\n");
   }
 
   const Limits& limits_;
   const MainTextEditor* editor_;
-  const Plan& plan_;
+  const Plan* plan_;
   Sink& out_;
   size_t next_ = 0;
+  bool gave_up_ = false;
 };
 
 }  // namespace
@@ -309,7 +380,17 @@ Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits
     TRY(Planner(limits, editor, plan).entity(*first, {}));
   }
   TRY_ASSIGN(const auto second, source.open());
-  return Writer(limits, editor, plan, out).entity(*second, {});
+  return Writer(limits, editor, &plan, out).entity(*second, {});
+}
+
+Result<bool> write_if_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits,
+                                const MainTextEditor* editor) {
+  TRY_ASSIGN(const auto only, source.open());
+  Writer writer(limits, editor, nullptr, out);
+  const Status written = writer.entity(*only, {});
+  if (writer.gave_up()) return false;
+  TRY(written);
+  return true;
 }
 
 }  // namespace letterlock::mime

@@ -13,7 +13,23 @@ std::string seven_bit(const std::string& text, size_t piece, const Limits& limit
   test::ReplayablePieces source(text, piece);
   MemorySink out;
   const Status status = write_seven_bit(source, out, limits);
+  // In one reading: the same, or nothing.
+  MemorySink once;
+  const auto done = write_if_seven_bit(source, once, limits);
+  if (done && *done) {
+    EXPECT_EQ(as_text(once.bytes()), as_text(out.bytes())) << text;
+  }
+  if (!done) {
+    EXPECT_EQ(status ? "" : status.error().id(), done.error().id()) << text;
+  }
   return status ? std::string(as_text(out.bytes())) : "error: " + status.error().id();
+}
+
+// Is one reading enough?
+bool at_once(const std::string& text) {
+  test::ReplayablePieces source(text, 7);
+  NullSink nowhere;
+  return write_if_seven_bit(source, nowhere).value_or(false);
 }
 
 const std::string kChinese = "\xe4\xbd\xa0\xe5\xa5\xbd";  // two characters in UTF-8
@@ -58,6 +74,7 @@ TEST(SevenBit, LeavesAreEncodedWhereTheyMustBe) {
   for (const auto& [text, expected] : cases) {
     for (const size_t piece : kPieceSizes) EXPECT_EQ(seven_bit(text, piece), expected) << text;
     EXPECT_EQ(seven_bit(expected, 7), expected) << "a second time";
+    EXPECT_TRUE(at_once(expected)) << expected;
   }
 }
 

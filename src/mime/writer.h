@@ -67,6 +67,12 @@ class MainTextEditor {
 Status write_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits = {},
                        const MainTextEditor* editor = nullptr);
 
+// The same in one reading, for a source that is 7-bit as it stands, as what mail programs write nearly always is: what
+// must be encoded is known only when something was written. Then false, and what `out` has is worth nothing. Errors: as
+// above, or false where write_seven_bit() would give one.
+Result<bool> write_if_seven_bit(ReplayableSource& source, Sink& out, const Limits& limits = {},
+                                const MainTextEditor* editor = nullptr);
+
 // 128 bits from the system's random source as 26 characters of 0-9 and a-z.
 std::string random_token();
 

@@ -34,7 +34,7 @@ cms::SignerSettings signer_settings(const Office& office, crypto::Signer& signer
 Result<store::KeptFile> seal_into_file(const Office& office, ByteView message, const smime::SealSettings& settings) {
   TRY_ASSIGN(auto file, store::Files(office.store).create());
   ReplayableMemory source(message);
-  TRY(smime::seal(source, settings, *file));
+  TRY(smime::seal(source, settings, *file, [&] { return file->restart(); }));
   return file->keep();
 }
 
@@ -116,7 +116,10 @@ Result<Copies> make_sealed(const Office& office, ByteView draft, const smime::Se
                            const Plan& plan) {
   ReplayableMemory source(draft);
   SecretSink signed_message;
-  TRY(smime::seal(source, sign_only, signed_message));
+  TRY(smime::seal(source, sign_only, signed_message, [&] {
+    signed_message.content.clear();
+    return Status();
+  }));
   const ByteView octets = signed_message.content.view();
   const bool we_agree = office.account.encryption_certificate->public_key().agrees_on_keys();
   Copies copies;

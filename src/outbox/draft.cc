@@ -23,7 +23,7 @@ Result<store::KeptFile> sealed_to_ourselves(const Office& office, const Letter& 
   }
   TRY_ASSIGN(auto file, store::Files(office.store).create());
   ReplayableMemory source(draft.view());
-  TRY(smime::seal(source, settings, *file));
+  TRY(smime::seal(source, settings, *file, [&] { return file->restart(); }));
   return file->keep();
 }
 

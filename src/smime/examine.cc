@@ -14,6 +14,12 @@ std::optional<size_t> keep_max(const ReplayableSource& message, const ExamineOpt
   return message.size() / 2 > options.keep_octets_max ? 0 : options.keep_octets_max;
 }
 
+// Nearly all large messages are base64, and not much besides.
+size_t expected_octets(const ReplayableSource& message) {
+  constexpr std::uint64_t kLarge = 1024 * 1024;
+  return message.size() < kLarge ? 0 : static_cast<size_t>(message.size() / 4 * 3);
+}
+
 }  // namespace
 
 struct Examination::State {
@@ -31,8 +37,11 @@ const Facts& Examination::facts() const { return state_->facts; }
 
 Result<std::unique_ptr<Examination>> Examination::examine(ReplayableSource& message, const x509::KeyRing& keys,
                                                           const ExamineOptions& options) {
-  auto state = std::unique_ptr<State>(new State{
-      .message = message, .keys = keys, .options = options, .keeper = PayloadKeeper(keep_max(message, options))});
+  auto state =
+      std::unique_ptr<State>(new State{.message = message,
+                                       .keys = keys,
+                                       .options = options,
+                                       .keeper = PayloadKeeper(keep_max(message, options), expected_octets(message))});
   // Each further pass knows the authenticated attributes of one more layer, or all digests.
   const size_t passes_max = options.layers_max + 2;
   for (size_t pass_number = 0; pass_number < passes_max; ++pass_number) {

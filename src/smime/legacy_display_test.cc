@@ -35,6 +35,13 @@ std::string with_display(const std::string& entity, const std::string& subject, 
   const LegacyDisplayEditor editor({{"Subject", subject, {}}, {"Keywords", "a <b>", {}}}, readable, in_charset);
   MemorySink out;
   const Status status = mime::write_seven_bit(source, out, {}, &editor);
+  // In one reading: the same, or nothing.
+  MemorySink once;
+  const auto done = mime::write_if_seven_bit(source, once, {}, &editor);
+  if (done && *done) {
+    EXPECT_EQ(as_text(once.bytes()), as_text(out.bytes()));
+  }
+  EXPECT_TRUE(!status || (done && *done)) << entity;
   return status ? std::string(as_text(out.bytes())) : "error: " + status.error().id();
 }
 

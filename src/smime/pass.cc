@@ -29,12 +29,14 @@ Status Pass::read_entity(Source& source) {
   if (!entity && (outermost || !empty)) return tl::unexpected(entity.error());
   const Secret start = recorder.stop();
   if (empty) return read_payload(source);
-  if (outermost) facts_.outer = entity->header;
-  switch (kind_of(entity->header)) {
-    case EntityKind::multipart_signed: return read_multipart_signed(*entity, mime::content_type(entity->header));
-    case EntityKind::pkcs7_mime: return read_cms(*entity);
+  if (outermost) facts_.outer = std::move(entity->header);
+  const mime::Header& header = outermost ? facts_.outer : entity->header;
+  const mime::ParameterValue type = mime::content_type(header);
+  switch (kind_of(header, type)) {
+    case EntityKind::multipart_signed: return read_multipart_signed(*entity->body, type);
+    case EntityKind::pkcs7_mime: return read_cms(header, *entity->body);
     case EntityKind::other:
-      if (outermost && looks_like_bare_cms(entity->header, start.view())) return read_cms(*entity);
+      if (outermost && looks_like_bare_cms(header, start.view())) return read_cms(header, *entity->body);
       break;
   }
   PrefixedSource whole(start.view(), source);
@@ -76,11 +78,11 @@ void Pass::forget_below(size_t layer) {
   payload_.reset();
 }
 
-Status Pass::read_cms(mime::Entity& entity) {
+Status Pass::read_cms(const mime::Header& header, Source& body) {
   // Without a Content-Transfer-Encoding the octets are taken as they are (a bare file, a binary transport).
-  const auto encoding = mime::transfer_encoding(entity.header);
+  const auto encoding = mime::transfer_encoding(header);
   if (!encoding) return fail(ErrorCode::mime_malformed, {{"what", "Content-Transfer-Encoding"}});
-  const auto decoded = mime::decode(*entity.body, *encoding);
+  const auto decoded = mime::decode(body, *encoding);
   TRY_ASSIGN(auto reader, cms::ContentInfoReader::open(*decoded, cms_limits()));
   switch (reader->type()) {
     case cms::ContentType::signed_data: TRY(read_signed_data(*reader->signed_data())); break;

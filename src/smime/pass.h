@@ -46,8 +46,8 @@ class Pass {
 
   Status read_entity(Source& source);
   Status read_payload(Source& whole);
-  Status read_multipart_signed(mime::Entity& entity, const mime::ParameterValue& type);
-  Status read_cms(mime::Entity& entity);
+  Status read_multipart_signed(Source& body, const mime::ParameterValue& type);
+  Status read_cms(const mime::Header& header, Source& body);
   Status read_signed_data(cms::SignedDataReader& reader);
   Status read_without_content(cms::SignedDataReader& reader, size_t layer);
   Status read_compressed_data(cms::CompressedDataReader& reader);

@@ -84,10 +84,10 @@ Status Pass::read_without_content(cms::SignedDataReader& reader, size_t layer) {
   return {};
 }
 
-Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterValue& type) {
+Status Pass::read_multipart_signed(Source& body, const mime::ParameterValue& type) {
   if (type.parameter("boundary").empty()) return fail(ErrorCode::mime_boundary_missing);
   TRY_ASSIGN(const size_t layer, add_layer(LayerType::signed_data, LayerForm::multipart_signed));
-  mime::MultipartReader parts(*entity.body, std::string(type.parameter("boundary")), options_.mime);
+  mime::MultipartReader parts(body, std::string(type.parameter("boundary")), options_.mime);
   TRY_ASSIGN(const bool has_content, parts.next());
   if (!has_content) return fail(ErrorCode::mime_malformed, {{"what", "multipart/signed"}});
   // What is digested is what is read on and released: the part with CRLF line ends.
@@ -109,7 +109,7 @@ Status Pass::read_multipart_signed(mime::Entity& entity, const mime::ParameterVa
         return signer.info.digest && std::find(hinted.begin(), hinted.end(), *signer.info.digest) == hinted.end();
       });
   if (differs) facts_.layers[layer].findings.push_back(finding(FindingId::micalg_differs));
-  return drain(*entity.body);
+  return drain(body);
 }
 
 Status Pass::read_signature_part(Source& part, size_t layer, const Digested& digested) {

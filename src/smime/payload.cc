@@ -39,6 +39,10 @@ Status PayloadKeeper::write(ByteView chunk) {
   octets_ += chunk.size();
   if (!keep_max_) return {};
   if (kept()) {
+    if (content_.empty() && expected_ != 0) {
+      content_ = Secret::zeros(std::min(expected_, *keep_max_));
+      content_.rewind();
+    }
     content_.append(chunk);
     return {};
   }
@@ -81,7 +85,7 @@ Status PayloadChecker::hand_on() {
   if (broken_ || !expected_.matches(next_, block_.view())) return fail(ErrorCode::changed_while_reading);
   ++next_;
   TRY(out_.write(block_.view()));
-  block_.truncate(0);
+  block_.rewind();
   return {};
 }
 

@@ -37,10 +37,11 @@ class BlockTags {
 };
 
 // The first pass: keeps a payload of at most `keep_max` octets, of a larger one the tags. Without `keep_max` it only
-// counts.
+// counts. `expected`: octets that most likely come, for which there is room from the beginning.
 class PayloadKeeper : public PayloadSink {
  public:
-  explicit PayloadKeeper(std::optional<size_t> keep_max) : keep_max_(keep_max) {}
+  explicit PayloadKeeper(std::optional<size_t> keep_max, size_t expected = 0)
+      : keep_max_(keep_max), expected_(expected) {}
   Status write(ByteView chunk) override;
   Status end() override;
   void reset() override;
@@ -53,6 +54,7 @@ class PayloadKeeper : public PayloadSink {
 
  private:
   std::optional<size_t> keep_max_;
+  size_t expected_;
   std::uint64_t octets_ = 0;
   Secret content_;
   std::optional<BlockTags> tags_;

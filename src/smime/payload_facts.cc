@@ -59,11 +59,12 @@ class InnerParts {
  public:
   InnerParts(const mime::Limits& limits, PayloadFacts& found) : limits_(limits), found_(found) {}
 
-  Status walk(mime::Entity& entity) {
-    const mime::ParameterValue type = mime::content_type(entity.header);
+  Status walk(mime::Entity& entity) { return walk(entity, mime::content_type(entity.header)); }
+
+  Status walk(mime::Entity& entity, const mime::ParameterValue& type) {
     if (type.value == "multipart/signed") found_.inner_parts.push_back(type.value);
     if (type.value == "multipart/encrypted") found_.inner_encrypted_parts.push_back(type.value);
-    if (kind_of(entity.header) == EntityKind::pkcs7_mime) {
+    if (kind_of(entity.header, type) == EntityKind::pkcs7_mime) {
       const bool encrypted = may_be_encrypted(entity, type);
       (encrypted ? found_.inner_encrypted_parts : found_.inner_parts).push_back(type.value);
       return {};
@@ -123,8 +124,7 @@ bool stops_reading(const Error& error) {
 
 }  // namespace
 
-EntityKind kind_of(const mime::Header& header) {
-  const mime::ParameterValue type = mime::content_type(header);
+EntityKind kind_of(const mime::Header& header, const mime::ParameterValue& type) {
   if (type.value == "multipart/signed" && is_signature_protocol(type)) return EntityKind::multipart_signed;
   if (type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime") return EntityKind::pkcs7_mime;
   // RFC 8551 section 3.10: what some programs and gateways make of it.
@@ -151,12 +151,13 @@ Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, cons
       walked = tl::unexpected(message.error());
     } else {
       // RFC 9788 section 4.10.1: what says more itself, or is sealed itself, is a message of its own.
-      const bool own = mime::content_type(message->header).has("hp") || kind_of(message->header) != EntityKind::other;
+      const mime::ParameterValue inner_type = mime::content_type(message->header);
+      const bool own = inner_type.has("hp") || kind_of(message->header, inner_type) != EntityKind::other;
       if (!own) facts.protected_header = message->header;
-      walked = inner.walk(*message);
+      walked = inner.walk(*message, inner_type);
     }
   } else {
-    walked = inner.walk(*entity);
+    walked = inner.walk(*entity, type);
   }
   if (!walked && stops_reading(walked.error())) return tl::unexpected(walked.error());
   if (facts.protection == HeaderProtection::wrapped && !facts.protected_header)

@@ -15,6 +15,7 @@ Result<PayloadFacts> read_payload_facts(Source& payload, Enclosed enclosed, cons
 
 // The kinds of entity that carry a cryptographic layer.
 enum class EntityKind { multipart_signed, pkcs7_mime, other };
-EntityKind kind_of(const mime::Header& header);
+// `type`: what mime::content_type() says of the header.
+EntityKind kind_of(const mime::Header& header, const mime::ParameterValue& type);
 
 }  // namespace letterlock::smime

@@ -1,5 +1,7 @@
 #include "smime/seal.h"
 
+#include <algorithm>
+
 #include "crypto/digest.h"
 #include "mime/reader.h"
 #include "mime/writer.h"
@@ -16,41 +18,59 @@ Status write_text(Sink& out, std::string_view text) { return out.write(as_bytes(
 // The entity that is sealed: the payload's header, then the message's body, from the start each time.
 class PayloadSource : public ReplayableSource {
  public:
-  PayloadSource(ReplayableSource& message, const mime::Header& header, const mime::Limits& limits)
-      : message_(message), header_(header.to_string() + std::string(kLineEnd)), limits_(limits) {}
+  // `header_octets`: those of the message's own header, which `header` stands in the place of.
+  PayloadSource(ReplayableSource& message, const mime::Header& header, size_t header_octets)
+      : message_(message), header_(header.to_string() + std::string(kLineEnd)), header_octets_(header_octets) {}
 
   Result<std::unique_ptr<Source>> open() override {
-    auto reading = std::make_unique<Reading>();
-    TRY_ASSIGN(reading->message, message_.open());
-    TRY_ASSIGN(reading->entity, mime::open_entity(*reading->message, limits_));
-    reading->header = std::make_unique<MemorySource>(as_bytes(header_));
-    return std::unique_ptr<Source>(std::move(reading));
+    TRY_ASSIGN(auto message, message_.open());
+    return std::make_unique<Reading>(std::move(message), header_octets_, as_bytes(header_));
   }
   std::uint64_t size() const override { return message_.size(); }
 
  private:
-  struct Reading : Source {
+  class Reading : public Source {
+   public:
+    Reading(std::unique_ptr<Source> message, size_t skipped, ByteView header)
+        : message_(std::move(message)), skipped_(skipped), header_(header) {}
     Result<size_t> read(std::span<std::uint8_t> buffer) override {
-      TRY_ASSIGN(const size_t count, header->read(buffer));
-      return count != 0 ? Result<size_t>(count) : entity.body->read(buffer);
+      TRY_ASSIGN(const size_t count, header_.read(buffer));
+      if (count != 0 || buffer.empty()) return count;
+      while (skipped_ != 0) {
+        TRY_ASSIGN(const size_t passed, message_->read(buffer.first(std::min(buffer.size(), skipped_))));
+        if (passed == 0) return fail(ErrorCode::changed_while_reading);
+        skipped_ -= passed;
+      }
+      return message_->read(buffer);
     }
-    std::unique_ptr<Source> message;
-    std::unique_ptr<MemorySource> header;
-    mime::Entity entity;
+
+   private:
+    std::unique_ptr<Source> message_;
+    size_t skipped_;
+    MemorySource header_;
   };
 
   ReplayableSource& message_;
   std::string header_;
-  mime::Limits limits_;
+  size_t header_octets_;
 };
+
+enum class Readings { one, two };
 
 // What is signed or encrypted, and how its texts change on the way.
 struct Payload {
   PayloadSource source;
   std::optional<LegacyDisplayEditor> legacy;
+  Readings readings;
+  bool needs_two = false;
 
   Status write(Sink& out, const mime::Limits& limits) {
-    return mime::write_seven_bit(source, out, limits, legacy ? &*legacy : nullptr);
+    const mime::MainTextEditor* editor = legacy ? &*legacy : nullptr;
+    if (readings == Readings::two) return mime::write_seven_bit(source, out, limits, editor);
+    TRY_ASSIGN(const bool done, mime::write_if_seven_bit(source, out, limits, editor));
+    if (done) return {};
+    needs_two = true;
+    return fail(ErrorCode::changed_while_reading);  // told to nobody
   }
 };
 
@@ -127,27 +147,48 @@ Status write_encrypted(Payload& payload, const SealSettings& settings, Sink& out
   return enveloped->finish();
 }
 
+Status write_layers(Payload& payload, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+  if (settings.encrypt) return write_encrypted(payload, settings, out, limits);
+  if (!settings.sign) return fail(ErrorCode::usage, {{"what", "seal"}});
+  if (settings.form == SignatureForm::opaque) return write_opaque(payload, *settings.sign, out, limits);
+  return write_multipart_signed(payload, *settings.sign, out, limits);
+}
+
 HpMode hp_mode(const SealSettings& settings) {
   if (settings.protect_headers == ProtectHeaders::no) return HpMode::none;
   const bool encrypted = settings.encrypt || settings.protect_headers == ProtectHeaders::inside_encryption;
   return encrypted ? HpMode::cipher : HpMode::clear;
 }
 
-}  // namespace
-
-Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+Status seal_reading(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits,
+                    Readings readings, bool& needs_two) {
   TRY_ASSIGN(auto source, message.open());
   TRY_ASSIGN(const mime::Entity entity, mime::open_entity(*source, limits));
   TRY_ASSIGN(const SplitHeader header, split_header(entity.header, hp_mode(settings), settings.outer));
-  Payload payload{PayloadSource(message, header.payload, limits), {}};
+  Payload payload{PayloadSource(message, header.payload, entity.header_octets), {}, readings};
   if (settings.legacy_display != nullptr) {
     payload.legacy.emplace(header.hidden, settings.legacy_display, settings.legacy_charset);
   }
   TRY(write_text(out, header.outer.to_string() + "MIME-Version: 1.0\r\n"));
-  if (settings.encrypt) return write_encrypted(payload, settings, out, limits);
-  if (!settings.sign) return fail(ErrorCode::usage, {{"what", "seal"}});
-  if (settings.form == SignatureForm::opaque) return write_opaque(payload, *settings.sign, out, limits);
-  return write_multipart_signed(payload, *settings.sign, out, limits);
+  const Status written = write_layers(payload, settings, out, limits);
+  needs_two = payload.needs_two;
+  return written;
+}
+
+}  // namespace
+
+Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits) {
+  bool needs_two = false;
+  return seal_reading(message, settings, out, limits, Readings::two, needs_two);
+}
+
+Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const std::function<Status()>& restart,
+            const mime::Limits& limits) {
+  bool needs_two = false;
+  Status sealed = seal_reading(message, settings, out, limits, Readings::one, needs_two);
+  if (!needs_two) return sealed;
+  TRY(restart());
+  return seal(message, settings, out, limits);
 }
 
 }  // namespace letterlock::smime

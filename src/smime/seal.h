@@ -5,6 +5,7 @@
 // Which algorithms and whose certificates is the caller's choice (tunnel/); a weak one cannot be named.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,5 +52,10 @@ struct SealSettings {
 
 // Writes everything and finishes `out`. The signer is asked once, after the content was read.
 Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const mime::Limits& limits = {});
+// The same for large messages and a sink that can begin again: a message that is 7-bit as it stands is read once, and
+// not once more before. Where something must be encoded, `restart` is called (once; it drops what was written to `out`)
+// and everything is done from the start. A signer is asked once all the same.
+Status seal(ReplayableSource& message, const SealSettings& settings, Sink& out, const std::function<Status()>& restart,
+            const mime::Limits& limits = {});
 
 }  // namespace letterlock::smime

@@ -88,6 +88,66 @@ TEST(SealExamine, EveryFormRoundTripsInAnyChunks) {
   }
 }
 
+// As SlowMemory, and counts how often it is opened.
+class CountedMemory : public ReplayableSource {
+ public:
+  explicit CountedMemory(std::string_view text) : text_(text) {}
+  Result<std::unique_ptr<Source>> open() override {
+    ++opened;
+    return std::make_unique<MemorySource>(as_bytes(text_));
+  }
+  std::uint64_t size() const override { return text_.size(); }
+  int opened = 0;
+
+ private:
+  std::string_view text_;
+};
+
+// Seals so that what is 7-bit is read once. How often it began again, and what came out.
+std::pair<int, Bytes> sealed_at_once(CountedMemory& source, const SealSettings& settings) {
+  MemorySink out;
+  int restarts = 0;
+  const Status status = seal(source, settings, out, [&] {
+    ++restarts;
+    out.take();
+    return Status();
+  });
+  EXPECT_TRUE(status) << (status ? "" : status.error().id());
+  return {restarts, out.take()};
+}
+
+// The header is read by itself; then the message once, or (where something must be encoded) up to that place, its
+// header again, and twice.
+TEST(SealExamine, WhatIsSevenBitIsReadOnceAndComesOutTheSame) {
+  const x509::KeyRing keys = keys_of(people().ben);
+  constexpr std::string_view kPlain = "From: a@own.example\nSubject: x\n\nJust words.\n";
+  for (const Form& c : kForms) {
+    for (const std::string_view text : {kPlain, kMessage}) {
+      SCOPED_TRACE(std::string(c.name) + ": " + std::string(text));
+      CountedMemory source(text);
+      const auto [restarts, octets] = sealed_at_once(source, settings_of(c));
+      EXPECT_EQ(restarts, text == kPlain ? 0 : 1);
+      EXPECT_EQ(source.opened, text == kPlain ? 2 : 5);
+      const Bytes in_two = sealed(std::string(text), settings_of(c));
+      ReplayableMemory one(octets), two(in_two);
+      const auto examination = must(Examination::examine(one, keys));
+      EXPECT_EQ(payload_text(*examination), payload_text(*must(Examination::examine(two, keys))));
+      for (const LayerFacts& layer : examination->facts().layers) {
+        for (const SignerFacts& s : layer.signers) EXPECT_EQ(s.check, cms::SignatureCheck::right);
+      }
+    }
+  }
+}
+
+// A place that cannot begin again is an error of its own, and no message comes out.
+TEST(SealExamine, WhereNothingCanBeginAgainNothingIsSealed) {
+  CountedMemory source(kMessage);
+  MemorySink out;
+  const Status status = seal(source, settings_of(kForms[0]), out, [] { return Status(fail(ErrorCode::disk_full)); });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::disk_full);
+}
+
 TEST(SealExamine, EverySignedAttributeIsWrittenAndRead) {
   const Bytes message = sealed(kMessage, settings_of(kForms[0]));
   ReplayableMemory source(message);

@@ -56,6 +56,13 @@ Status NewFile::write(ByteView chunk) {
   return file_->write(chunk);
 }
 
+Status NewFile::restart() {
+  if (file_ == nullptr || !name_.empty()) return fail(ErrorCode::internal, {{"reason", "a kept file begins again"}});
+  *digest_ = crypto::Digest(crypto::DigestAlgorithm::sha256);
+  size_ = 0;
+  return file_->restart();
+}
+
 std::string NewFile::digest() {
   if (name_.empty()) name_ = to_hex(digest_->finish());
   return name_;

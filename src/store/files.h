@@ -28,6 +28,8 @@ class NewFile : public Sink {
  public:
   ~NewFile() override;
   Status write(ByteView chunk) override;
+  // Drops what was written.
+  Status restart();
   // SHA-256, hexadecimal: what the name will be. After it nothing more can be written.
   std::string digest();
   // Gives the file its name. After it nothing more can be written. Without it nothing is left behind.

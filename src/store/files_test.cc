@@ -69,6 +69,18 @@ TEST_F(FilesTest, IsBounded) {
   EXPECT_FALSE(file->write(as_bytes("5")));
 }
 
+TEST_F(FilesTest, BeginsAgainAsNew) {
+  auto file = must(files_->create(6));
+  ASSERT_TRUE(file->write(as_bytes("before")));
+  ASSERT_TRUE(file->restart());
+  ASSERT_TRUE(file->write(as_bytes("after")));
+  const KeptFile kept = must(file->keep());
+  EXPECT_EQ(kept.size, 5U);
+  EXPECT_EQ(as_text(must(files_->read(kept.digest, 100))), "after");
+  EXPECT_TRUE(files_->verify(kept.digest));
+  EXPECT_FALSE(file->restart());
+}
+
 TEST_F(FilesTest, AKeptFileIsClosed) {
   auto file = must(files_->create());
   ASSERT_TRUE(file->keep());

@@ -225,7 +225,11 @@ Status Seal::write(const Terminal& terminal, Work& work) const {
   Progress progress(terminal, terminal.sentence("seal.progress", {{"path", input_name(file_, terminal)}}),
                     input->size());
   ProgressInput counted(*input, progress);
-  TRY(smime::seal(counted, work.settings, *output));
+  if (output->can_restart()) {
+    TRY(smime::seal(counted, work.settings, *output, [&] { return output->restart(); }));
+  } else {
+    TRY(smime::seal(counted, work.settings, *output));
+  }
   TRY(output->commit());
   work.view.bytes = output->octets();
   return {};
