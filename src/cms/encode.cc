@@ -18,7 +18,7 @@ Bytes attribute(std::string_view type, const Bytes& value) {
 Bytes signing_certificate_v2(const x509::Certificate& certificate) {
   const Bytes general_names = der::sequence({der::element(der::context_constructed(4), certificate.issuer_der())});
   const Bytes issuer_serial = der::sequence({general_names, der::integer(certificate.serial())});
-  const Bytes id = der::sequence({der::octet_string(crypto::sha256(certificate.der())), issuer_serial});
+  const Bytes id = der::sequence({der::octet_string(certificate.sha256()), issuer_serial});
   return der::sequence({der::sequence({id})});
 }
 

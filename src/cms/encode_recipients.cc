@@ -1,5 +1,8 @@
 #include "cms/encode_recipients.h"
 
+#include <cstring>
+#include <unordered_set>
+
 #include "cms/agreement.h"
 #include "cms/encode.h"
 #include "cms/parse.h"
@@ -17,20 +20,94 @@ Bytes encode_transport(KeyTransport transport) {
   return der::algorithm(info.oid, oaep_sha256_parameters());
 }
 
-// KeyTransRecipientInfo version 0.
-Result<Bytes> encode_key_transport(const x509::Certificate& certificate, KeyTransport transport, ByteView key) {
-  TRY_ASSIGN(const Bytes encrypted, certificate.public_key().encrypt(transport, key));
-  return der::sequence({der::integer(0), encode_issuer_and_serial(certificate), encode_transport(transport),
-                        der::octet_string(encrypted)});
+// Of an element in DER with so many octets of content.
+size_t element_size(size_t content) {
+  size_t of_length = 1;
+  for (size_t rest = content < 0x80 ? 0 : content; rest != 0; rest >>= 8) ++of_length;
+  return 1 + of_length + content;
 }
 
-Result<Bytes> encode_recipient(const x509::Certificate& certificate, const EncryptionSettings& settings, ByteView key) {
-  const crypto::PublicKey& public_key = certificate.public_key();
-  TRY(public_key.check_strength());
-  if (public_key.agrees_on_keys()) return encode_key_agreement(certificate, key);
-  const bool oaep = settings.oaep.contains(certificate);
-  return encode_key_transport(certificate, oaep ? KeyTransport::rsa_oaep_sha256 : settings.transport, key);
-}
+// Fingerprints are as good as random.
+struct ByFingerprint {
+  size_t operator()(const x509::Certificate& certificate) const {
+    size_t hash = 0;
+    std::memcpy(&hash, certificate.sha256().data(), sizeof hash);
+    return hash;
+  }
+};
+
+class Encoder {
+ public:
+  Encoder(const EncryptionSettings& settings, ByteView key) : settings_(settings), key_(key) {
+    encoded_.infos.reserve(settings.recipients.size() * kUsualSize);
+    written_.reserve(settings.recipients.size());
+  }
+
+  Status add(const x509::Certificate& certificate) {
+    if (!written_.insert(certificate).second) return {};
+    if (!add_info(certificate)) {
+      return fail(ErrorCode::recipient_certificate_unusable, {{"subject", certificate.display_name()}});
+    }
+    return {};
+  }
+  EncodedRecipients take() { return std::move(encoded_); }
+
+ private:
+  static constexpr size_t kUsualSize = 512;  // octets, of a key of 2048 bits
+
+  Status add_info(const x509::Certificate& certificate) {
+    const crypto::PublicKey& public_key = certificate.public_key();
+    if (!public_key.agrees_on_keys()) return add_key_transport(certificate);
+    TRY(public_key.check_strength());
+    TRY_ASSIGN(const Bytes info, encode_key_agreement(certificate, key_));
+    append(encoded_.infos, info);
+    // RFC 5652 section 6.1: 2 as soon as one recipient's version is not 0, as that of key agreement is.
+    encoded_.version = 2;
+    return {};
+  }
+
+  // KeyTransRecipientInfo version 0.
+  Status add_key_transport(const x509::Certificate& certificate) {
+    const bool oaep = settings_.oaep.contains(certificate);
+    const KeyTransport transport = oaep ? KeyTransport::rsa_oaep_sha256 : settings_.transport;
+    TRY_ASSIGN(const Bytes encrypted, certificate.public_key().encrypt(transport, key_));
+    write_key_transport(certificate, algorithm_of(transport), encrypted);
+    return {};
+  }
+
+  // Straight to its place: recipients may be thousands.
+  void write_key_transport(const x509::Certificate& certificate, const Bytes& algorithm, const Bytes& encrypted) {
+    const size_t serial = element_size(certificate.serial().size());
+    const size_t name = certificate.issuer_der().size() + serial;
+    begin(der::kSequence, version_.size() + element_size(name) + algorithm.size() + element_size(encrypted.size()));
+    append(encoded_.infos, version_);
+    begin(der::kSequence, name);
+    append(encoded_.infos, certificate.issuer_der());
+    begin(der::kInteger, certificate.serial().size());
+    append(encoded_.infos, certificate.serial());
+    append(encoded_.infos, algorithm);
+    begin(der::kOctetString, encrypted.size());
+    append(encoded_.infos, encrypted);
+  }
+
+  void begin(std::uint8_t tag, size_t length) {
+    encoded_.infos.push_back(tag);
+    der::append_length(encoded_.infos, length);
+  }
+
+  const Bytes& algorithm_of(KeyTransport transport) {
+    Bytes& der = algorithms_[transport];
+    if (der.empty()) der = encode_transport(transport);
+    return der;
+  }
+
+  const EncryptionSettings& settings_;
+  ByteView key_;
+  const Bytes version_ = der::integer(0);
+  std::map<KeyTransport, Bytes> algorithms_;
+  std::unordered_set<x509::Certificate, ByFingerprint> written_;
+  EncodedRecipients encoded_;
+};
 
 }  // namespace
 
@@ -43,23 +120,9 @@ Bytes oaep_sha256_parameters() {
 }
 
 Result<EncodedRecipients> encode_recipients(const EncryptionSettings& settings, ByteView content_key) {
-  EncodedRecipients encoded;
-  std::vector<Bytes> infos;
-  std::set<x509::Certificate> written;
-  for (const x509::Certificate& certificate : settings.recipients) {
-    if (!written.insert(certificate).second) continue;
-    auto info = encode_recipient(certificate, settings, content_key);
-    if (!info) {
-      return fail(ErrorCode::recipient_certificate_unusable, {{"subject", certificate.display_name()}});
-    }
-    // RFC 5652 section 6.1: 2 as soon as one recipient's version is not 0, as that of key agreement is.
-    if (certificate.public_key().agrees_on_keys()) encoded.version = 2;
-    infos.push_back(std::move(*info));
-  }
-  // In the order given (this SET is BER): gpgsm tries one after the other and fails, in its exit code, when one that it
-  // has no key for comes before its own.
-  encoded.infos = der::element_of(der::kSet, infos);
-  return encoded;
+  Encoder encoder(settings, content_key);
+  for (const x509::Certificate& certificate : settings.recipients) TRY(encoder.add(certificate));
+  return encoder.take();
 }
 
 }  // namespace letterlock::cms

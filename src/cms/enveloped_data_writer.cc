@@ -30,12 +30,14 @@ class EncryptingSink : public EnvelopedDataSink {
     Bytes head = content_info_start(info_.aead ? oid::kAuthEnvelopedData : oid::kEnvelopedData);
     // RFC 5083 section 2.1: 0, whoever the recipients are.
     append(head, der::integer(info_.aead ? 0 : recipients.version));
-    append(head, recipients.infos);
-    append(head, der::indefinite(der::kSequence));
-    append(head, der::oid(oid::kData));
-    append(head, encode_content_encryption(info_, nonce));
-    append(head, der::indefinite(der::context_constructed(0)));
-    return next_.write(head);
+    append(head, der::header(der::kSet, recipients.infos.size()));
+    TRY(next_.write(head));
+    TRY(next_.write(recipients.infos));
+    Bytes content_info = der::indefinite(der::kSequence);
+    append(content_info, der::oid(oid::kData));
+    append(content_info, encode_content_encryption(info_, nonce));
+    append(content_info, der::indefinite(der::context_constructed(0)));
+    return next_.write(content_info);
   }
 
   Status write(ByteView chunk) override {

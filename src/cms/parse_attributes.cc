@@ -1,6 +1,8 @@
 // The signed attributes of a SignerInfo (RFC 5652 sections 5.3 and 11).
 
-#include <set>
+#include <algorithm>
+#include <array>
+#include <bitset>
 
 #include "cms/parse.h"
 #include "crypto/oids.h"
@@ -100,17 +102,19 @@ bool take(SignedAttributes& attributes, const std::string& type, ByteView value)
   return true;
 }
 
-bool must_be_single(const std::string& type) {
-  // RFC 5652 sections 11.1 to 11.3, RFC 5035 section 3, RFC 8551 sections 2.5.2 and 2.5.3: one instance, one value.
-  return type == oid::kContentType || type == oid::kMessageDigest || type == oid::kSigningTime ||
-         type == oid::kSigningCertificate || type == oid::kSigningCertificateV2 || type == oid::kSmimeCapabilities ||
-         type == oid::kSmimeEncryptionKeyPreference;
-}
+// RFC 5652 sections 11.1 to 11.3, RFC 5035 section 3, RFC 8551 sections 2.5.2 and 2.5.3: one instance, one value.
+constexpr std::array<std::string_view, 7> kSingle = {oid::kContentType,
+                                                     oid::kMessageDigest,
+                                                     oid::kSigningTime,
+                                                     oid::kSigningCertificate,
+                                                     oid::kSigningCertificateV2,
+                                                     oid::kSmimeCapabilities,
+                                                     oid::kSmimeEncryptionKeyPreference};
 
 Status take_attributes(SignedAttributes& attributes) {
   TRY_ASSIGN(const der::Element set, der::parse_single(attributes.der, der::kSet));
   der::Reader reader(set.content);
-  std::set<std::string> seen;
+  std::bitset<kSingle.size()> seen;
   while (!reader.at_end()) {
     TRY_ASSIGN(const der::Element attribute, reader.expect(der::kSequence));
     der::Reader inner(attribute.content);
@@ -118,9 +122,13 @@ Status take_attributes(SignedAttributes& attributes) {
     TRY_ASSIGN(const der::Element values, inner.expect(der::kSet));
     TRY(inner.expect_end());
     der::Reader value_reader(values.content);
-    if (must_be_single(type) && !seen.insert(type).second) return malformed("signed attributes");
+    const auto single = static_cast<size_t>(std::find(kSingle.begin(), kSingle.end(), type) - kSingle.begin());
+    if (single < kSingle.size() && seen[single]) return malformed("signed attributes");
     TRY_ASSIGN(const der::Element value, value_reader.next());
-    if (must_be_single(type)) TRY(value_reader.expect_end());
+    if (single < kSingle.size()) {
+      seen.set(single);
+      TRY(value_reader.expect_end());
+    }
     // RFC 5652 section 11.4: a countersignature MUST NOT be a signed attribute.
     if (type == oid::kCounterSignature) return malformed("signed attributes");
     if (!take(attributes, type, value.whole)) return malformed("signed attributes");

@@ -5,14 +5,16 @@
 namespace letterlock::cms {
 
 bool KeyIdentifier::matches(const x509::Certificate& certificate) const {
-  if (issuer_and_serial) return certificate.issuer_and_serial() == *issuer_and_serial;
+  if (issuer_and_serial) return certificate.is_named(*issuer_and_serial);
   if (!subject_key_identifier) return false;
   return certificate.subject_key_identifier() == *subject_key_identifier;
 }
 
 bool SignedAttributes::EssCertId::names(const x509::Certificate& certificate) const {
-  if (!equal(crypto::digest(algorithm, certificate.der()), hash)) return false;
-  return !issuer_and_serial || *issuer_and_serial == certificate.issuer_and_serial();
+  const bool known = algorithm == crypto::DigestAlgorithm::sha256;
+  const bool same =
+      known ? equal(certificate.sha256(), hash) : equal(crypto::digest(algorithm, certificate.der()), hash);
+  return same && (!issuer_and_serial || certificate.is_named(*issuer_and_serial));
 }
 
 std::string EncryptionFacts::name() const {

@@ -52,6 +52,7 @@ Result<std::string> oid_to_string(ByteView content) {
 
 Bytes oid_from_string(std::string_view dotted) {
   Bytes content;
+  content.reserve(dotted.size());
   std::uint64_t first = 0;
   size_t arcs = 0;
   for (; !dotted.empty(); ++arcs) {

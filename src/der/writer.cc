@@ -81,7 +81,7 @@ Bytes time(Time value) {
 }
 
 Bytes algorithm(std::string_view dotted, ByteView parameters) {
-  return sequence({oid(dotted), Bytes(parameters.begin(), parameters.end())});
+  return sequence({oid(dotted), parameters});
 }
 
 Bytes indefinite(std::uint8_t tag) { return {tag, 0x80}; }
