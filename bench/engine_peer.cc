@@ -113,6 +113,24 @@ bool RsaLimit::encrypt() {
   return EVP_PKEY_encrypt(encrypt_, encrypted_.data(), &size, digest_.data(), digest_.size()) == 1;
 }
 
+RecipientsLimit::RecipientsLimit(const std::vector<x509::Certificate>& recipients) {
+  for (const auto& recipient : recipients)
+    contexts_.push_back(prepared(X509_get0_pubkey(recipient.native()), EVP_PKEY_encrypt_init, false));
+}
+
+RecipientsLimit::~RecipientsLimit() {
+  for (EVP_PKEY_CTX* context : contexts_) EVP_PKEY_CTX_free(context);
+}
+
+bool RecipientsLimit::encrypt() {
+  Bytes encrypted(512);
+  for (EVP_PKEY_CTX* context : contexts_) {
+    size_t size = encrypted.size();
+    if (EVP_PKEY_encrypt(context, encrypted.data(), &size, key_.data(), key_.size()) != 1) return false;
+  }
+  return true;
+}
+
 bool RsaLimit::decrypt() {
   Bytes key(encrypted_.size());
   size_t size = key.size();

@@ -58,4 +58,20 @@ class RsaLimit {
   Bytes encrypted_;
 };
 
+// The same for many keys, one encryption with each: a key that was used a moment ago would be nearer than any of many
+// recipients' can be.
+class RecipientsLimit {
+ public:
+  explicit RecipientsLimit(const std::vector<x509::Certificate>& recipients);
+  ~RecipientsLimit();
+  RecipientsLimit(const RecipientsLimit&) = delete;
+  RecipientsLimit& operator=(const RecipientsLimit&) = delete;
+
+  bool encrypt();
+
+ private:
+  std::vector<EVP_PKEY_CTX*> contexts_;
+  Bytes key_ = Bytes(32, 0x11);
+};
+
 }  // namespace letterlock::bench

@@ -78,7 +78,10 @@ inline std::string entity_of(const std::string& message) { return message.substr
 inline Bytes seal(const std::string& message, const smime::SealSettings& settings) {
   ReplayableMemory source(as_bytes(message));
   MemorySink out;
-  must(smime::seal(source, settings, out));
+  must(smime::seal(source, settings, out, [&out] {
+    out.take();
+    return Status();
+  }));
   return out.take();
 }
 

@@ -86,8 +86,21 @@ void check_lines(ByteView octets) {
   }
 }
 
+// In one reading comes what comes in two, or nothing.
+void check_one_reading(ByteView octets, size_t piece, const Written& in_two) {
+  fuzz::ReplayablePieces source(octets, piece);
+  MemorySink sink;
+  const auto done = write_if_seven_bit(source, sink, kLimits);
+  if (!done) {
+    fuzz::require(done.error().id() == in_two.error, "an error is the same error");
+  } else if (*done) {
+    fuzz::require(in_two.error.empty() && sink.bytes() == in_two.octets, "one reading gives the same octets");
+  }
+}
+
 void check_seven_bit(ByteView octets, size_t piece) {
   const Written once = seven_bit(octets, SIZE_MAX);
+  check_one_reading(octets, piece, once);
   const Written pieces = seven_bit(octets, piece);
   fuzz::require(once.error == pieces.error, "the outcome does not depend on how input is cut");
   if (!once.error.empty()) return;

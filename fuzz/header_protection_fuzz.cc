@@ -73,7 +73,7 @@ void seal_and_open(std::string_view text, std::uint8_t choice) {
   const auto header = mime::Header::parse(text);
   if (!header || header->fields().empty()) return;
   // What calls itself signed or encrypted is sealed as it is; whether that can be opened is its own matter.
-  if (smime::kind_of(*header) != smime::EntityKind::other) return;
+  if (smime::kind_of(*header, mime::content_type(*header)) != smime::EntityKind::other) return;
   const smime::SealSettings settings = settings_of(choice);
   const std::string message = header->to_string() + "Bcc: " + std::string(kBcc) + "\r\n\r\nOnly we two.\r\n";
   ReplayableMemory source(as_bytes(message));
