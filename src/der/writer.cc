@@ -80,9 +80,7 @@ Bytes time(Time value) {
   return element(utc ? kUtcTime : kGeneralizedTime, as_bytes(utc ? text.substr(2) : text));
 }
 
-Bytes algorithm(std::string_view dotted, ByteView parameters) {
-  return sequence({oid(dotted), parameters});
-}
+Bytes algorithm(std::string_view dotted, ByteView parameters) { return sequence({oid(dotted), parameters}); }
 
 Bytes indefinite(std::uint8_t tag) { return {tag, 0x80}; }
 Bytes end_of_contents() { return {0, 0}; }
