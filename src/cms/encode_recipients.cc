@@ -28,12 +28,15 @@ size_t element_size(size_t content) {
 }
 
 // Fingerprints are as good as random.
-struct ByFingerprint {
-  size_t operator()(const x509::Certificate& certificate) const {
+struct FingerprintHash {
+  size_t operator()(const x509::Certificate* certificate) const {
     size_t hash = 0;
-    std::memcpy(&hash, certificate.sha256().data(), sizeof hash);
+    std::memcpy(&hash, certificate->sha256().data(), sizeof hash);
     return hash;
   }
+};
+struct SameCertificate {
+  bool operator()(const x509::Certificate* a, const x509::Certificate* b) const { return *a == *b; }
 };
 
 class Encoder {
@@ -44,7 +47,7 @@ class Encoder {
   }
 
   Status add(const x509::Certificate& certificate) {
-    if (!written_.insert(certificate).second) return {};
+    if (!written_.insert(&certificate).second) return {};
     if (!add_info(certificate)) {
       return fail(ErrorCode::recipient_certificate_unusable, {{"subject", certificate.display_name()}});
     }
@@ -105,7 +108,7 @@ class Encoder {
   ByteView key_;
   const Bytes version_ = der::integer(0);
   std::map<KeyTransport, Bytes> algorithms_;
-  std::unordered_set<x509::Certificate, ByFingerprint> written_;
+  std::unordered_set<const x509::Certificate*, FingerprintHash, SameCertificate> written_;
   EncodedRecipients encoded_;
 };
 
