@@ -4,24 +4,16 @@
 #include <openssl/param_build.h>
 
 #include "crypto/digest.h"
-#include "crypto/key_generation.h"
 #include "crypto/openssl.h"
-#include "crypto/software_key.h"
+#include "crypto/test_keys.h"
 
 namespace letterlock::crypto {
 namespace {
 
-constexpr DigestAlgorithm kGood[] = {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512};
-
-const KeyHandle& rsa2048() {
-  static const KeyHandle key = generate_rsa(2048).value();
-  return key;
-}
-
-std::shared_ptr<SoftwareKey> software(const KeyHandle& key) { return SoftwareKey::create(share(key)).value(); }
-
-// A key that may make PSS signatures only (RFC 4055 section 1.2).
-KeyHandle pss_key() { return generate_rsa_pss(2048).value(); }
+using testing::kGood;
+using testing::pss_key;
+using testing::rsa2048;
+using testing::software;
 
 void expect_signs(SoftwareKey& key, SignatureScheme scheme) {
   EXPECT_EQ(key.scheme(), scheme);

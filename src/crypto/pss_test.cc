@@ -2,19 +2,14 @@
 #include <gtest/gtest.h>
 #include <openssl/rsa.h>
 
-#include "crypto/key_generation.h"
 #include "crypto/openssl.h"
-#include "crypto/software_key.h"
+#include "crypto/test_keys.h"
 
 namespace letterlock::crypto {
 namespace {
 
-constexpr DigestAlgorithm kGood[] = {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512};
-
-const KeyHandle& rsa2048() {
-  static const KeyHandle key = generate_rsa(2048).value();
-  return key;
-}
+using testing::kGood;
+using testing::rsa2048;
 
 Bytes pss_signature(const KeyHandle& key, DigestAlgorithm algorithm, ByteView digest, size_t salt) {
   const OwnedKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));

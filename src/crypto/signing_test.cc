@@ -3,22 +3,16 @@
 #include <openssl/param_build.h>
 
 #include "crypto/digest.h"
-#include "crypto/key_generation.h"
 #include "crypto/openssl.h"
-#include "crypto/software_key.h"
+#include "crypto/test_keys.h"
 
 namespace letterlock::crypto {
 namespace {
 
-constexpr DigestAlgorithm kGood[] = {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512};
-
-const KeyHandle& rsa2048() {
-  static const KeyHandle key = generate_rsa(2048).value();
-  return key;
-}
-
-std::shared_ptr<SoftwareKey> software(const KeyHandle& key) { return SoftwareKey::create(share(key)).value(); }
-KeyHandle pss_key() { return generate_rsa_pss(2048).value(); }
+using testing::kGood;
+using testing::pss_key;
+using testing::rsa2048;
+using testing::software;
 
 // The same numbers, named rsaEncryption: as programs write the key of a certificate that says id-RSASSA-PSS.
 KeyHandle plain_rsa_of(const KeyHandle& pss) {

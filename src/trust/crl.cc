@@ -205,7 +205,7 @@ Result<std::optional<CrlEntry>> Crl::find(ByteView serial) const {
 }
 
 Result<std::optional<CrlEntry>> Crl::find(const x509::Certificate& certificate) const {
-  const Bytes serial = certificate.issuer_and_serial().serial;
+  const ByteView serial = certificate.serial();
   const X509_NAME* issuer = X509_get_issuer_name(certificate.native());
   auto found = ask(*data_, serial, issuer);
   if (found || !data_->mend) return found;

@@ -50,7 +50,7 @@ Object certificate_object(const x509::Certificate& certificate) {
   object.attributes[CKA_CERTIFICATE_TYPE] = number(CKC_X_509);
   object.attributes[CKA_CERTIFICATE_CATEGORY] = number(certificate.is_ca() ? kAuthority : kTokenUser);
   object.attributes[CKA_ISSUER] = to_bytes(certificate.issuer_der());
-  object.attributes[CKA_SERIAL_NUMBER] = der::integer(certificate.issuer_and_serial().serial);
+  object.attributes[CKA_SERIAL_NUMBER] = der::integer(certificate.serial());
   object.attributes[CKA_VALUE] = to_bytes(certificate.der());
   return object;
 }
