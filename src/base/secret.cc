@@ -70,6 +70,7 @@ class WipedBlocks {
   std::vector<std::uint8_t*>& of(size_t size) {
     return blocks_[static_cast<size_t>(std::countr_zero(size / page_size()))];
   }
+
   static inline std::atomic<bool> in_child_{false};
   std::mutex mutex_;
   std::array<std::vector<std::uint8_t*>, kClasses> blocks_;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 namespace letterlock {
+
 Result<size_t> MemorySource::read(std::span<std::uint8_t> buffer) {
   const size_t count = std::min(buffer.size(), rest_.size());
   if (count != 0) std::memcpy(buffer.data(), rest_.data(), count);

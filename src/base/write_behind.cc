@@ -1,6 +1,7 @@
 #include "base/write_behind.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace letterlock {
 

@@ -20,13 +20,6 @@ Bytes encode_transport(KeyTransport transport) {
   return der::algorithm(info.oid, oaep_sha256_parameters());
 }
 
-// Of an element in DER with so many octets of content.
-size_t element_size(size_t content) {
-  size_t of_length = 1;
-  for (size_t rest = content < 0x80 ? 0 : content; rest != 0; rest >>= 8) ++of_length;
-  return 1 + of_length + content;
-}
-
 // Fingerprints are as good as random.
 struct FingerprintHash {
   size_t operator()(const x509::Certificate* certificate) const {
@@ -80,9 +73,10 @@ class Encoder {
 
   // Straight to its place: recipients may be thousands.
   void write_key_transport(const x509::Certificate& certificate, const Bytes& algorithm, const Bytes& encrypted) {
-    const size_t serial = element_size(certificate.serial().size());
+    const size_t serial = der::element_size(certificate.serial().size());
     const size_t name = certificate.issuer_der().size() + serial;
-    begin(der::kSequence, version_.size() + element_size(name) + algorithm.size() + element_size(encrypted.size()));
+    begin(der::kSequence,
+          version_.size() + der::element_size(name) + algorithm.size() + der::element_size(encrypted.size()));
     append(encoded_.infos, version_);
     begin(der::kSequence, name);
     append(encoded_.infos, certificate.issuer_der());

@@ -13,6 +13,7 @@ namespace letterlock::crypto {
 
 class KeptContext {
  public:
+  // Always the same, as {}, for a use that has one kind only.
   using Kind = std::pair<SignatureScheme, DigestAlgorithm>;
 
   // Null where none of that kind waits.

@@ -18,8 +18,8 @@ namespace letterlock::crypto {
 
 class SoftwareKey : public Signer, public Decryptor {
  public:
-  // RSA, RSA-PSS, EC P-256 and P-384, Ed25519, X25519; else key_unsupported. Sizes are not judged here.
   ~SoftwareKey() override;
+  // RSA, RSA-PSS, EC P-256 and P-384, Ed25519, X25519; else key_unsupported. Sizes are not judged here.
   static Result<std::shared_ptr<SoftwareKey>> create(KeyHandle key);
   // From an unencrypted PKCS #8 PrivateKeyInfo; nothing behind it.
   static Result<std::shared_ptr<SoftwareKey>> from_pkcs8(ByteView der);

@@ -10,6 +10,13 @@ constexpr Time kUtcTimeEnd{std::chrono::sys_days{std::chrono::year{2050} / 1 / 1
 
 constexpr size_t kHeaderMax = 2 + sizeof(size_t);
 
+// How many octets say a length that needs more than one.
+size_t octets_of(size_t length) {
+  size_t count = 0;
+  for (size_t rest = length; rest != 0; rest >>= 8) ++count;
+  return count;
+}
+
 // One piece of memory for all.
 template <typename Parts>
 Bytes joined(std::uint8_t tag, const Parts& parts) {
@@ -25,13 +32,14 @@ Bytes joined(std::uint8_t tag, const Parts& parts) {
 
 }  // namespace
 
+size_t element_size(size_t content) { return 2 + (content < 0x80 ? 0 : octets_of(content)) + content; }
+
 void append_length(Bytes& to, size_t length) {
   if (length < 0x80) {
     to.push_back(static_cast<std::uint8_t>(length));
     return;
   }
-  size_t count = 0;
-  for (size_t rest = length; rest != 0; rest >>= 8) ++count;
+  size_t count = octets_of(length);
   to.push_back(static_cast<std::uint8_t>(0x80 | count));
   while (count-- > 0) to.push_back(static_cast<std::uint8_t>(length >> (8 * count) & 0xff));
 }

@@ -33,6 +33,8 @@ Bytes algorithm(std::string_view dotted, ByteView parameters = {});
 
 // Tag and length octets alone, for content that follows.
 Bytes header(std::uint8_t tag, size_t length);
+// How many octets an element with so many octets of content has.
+size_t element_size(size_t content);
 // The shortest form of a length (X.690 section 10.1).
 void append_length(Bytes& to, size_t length);
 // The start of an element of indefinite length, and its end (X.690 section 8.1.3.6).

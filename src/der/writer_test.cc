@@ -17,6 +17,11 @@ TEST(Writer, LengthsAreMinimal) {
   EXPECT_EQ(header(kSequence, 0x123456), hex("3083123456"));
 }
 
+TEST(Writer, SizesAreKnownBefore) {
+  for (const size_t size : {0u, 1u, 0x7fu, 0x80u, 0xffu, 0x100u, 0xffffu, 0x10000u})
+    EXPECT_EQ(element_size(size), element(kOctetString, Bytes(size)).size()) << size;
+}
+
 TEST(Writer, SmallElements) {
   EXPECT_EQ(integer(0u), hex("020100"));
   EXPECT_EQ(integer(127u), hex("02017f"));

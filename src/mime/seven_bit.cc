@@ -245,10 +245,8 @@ class Writer {
   }
 
   Result<Treatment> next_treatment() {
-    if (!plan_ && next_++ < limits_.parts) return Treatment::pass;
-    if (!plan_) {
-      TRY(give_up());
-    }
+    if (!plan_ && next_++ >= limits_.parts) TRY(give_up());
+    if (!plan_) return Treatment::pass;
     if (next_ < plan_->treatments.size()) return plan_->treatments[next_++];
     return fail(ErrorCode::changed_while_reading);
   }
